@@ -1,0 +1,55 @@
+# Everything happens in .venv; delete that folder to start over.
+PYTHON ?= python3
+VENV   := .venv
+READY  := $(VENV)/.ready
+BIN    := $(VENV)/bin
+NOTEBOOKS := $(patsubst notebooks/source/%.py,notebooks/%.ipynb,$(wildcard notebooks/source/*.py))
+
+export TF_CPP_MIN_LOG_LEVEL ?= 3
+
+.PHONY: help lab test demo picture notebooks lock format clean
+
+help:           ## this list
+	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## */\t/'
+
+lab: $(READY)   ## open JupyterLab at lesson 0
+	$(BIN)/jupyter lab notebooks/00_start_here.ipynb
+
+test: $(READY)  ## everything that CI runs
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/python -m pytest tests --durations=10
+	COURSE_DATA=sample COURSE_PROFILE=quick $(BIN)/python -m pytest --nbval-lax notebooks --durations=10
+
+demo: $(READY)  ## read digits that the synthetic camera writes in the air
+	$(BIN)/python -m course_utils demo airdraw --source synthetic --out demo.gif
+
+picture: $(READY) ## the README's moving picture
+	$(BIN)/python -m course_utils demo airdraw --source synthetic --out notebooks/pictures/airdraw.gif
+
+notebooks: $(READY) $(NOTEBOOKS)  ## rebuild and run the notebooks whose source changed
+
+notebooks/%.ipynb: notebooks/source/%.py
+	$(BIN)/jupytext --to ipynb --output $@ $<
+	$(BIN)/jupyter nbconvert --to notebook --execute --inplace --log-level WARN $@
+
+# The versions come from requirements.lock alone, every file checked against its hash.
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(None if (3, 10) <= v <= (3, 13) else "This course needs Python 3.10 to 3.13; %s is %d.%d. Name another one: make lab PYTHON=python3.12" % (sys.executable, *v))'
+	@$(PYTHON) -m venv $(VENV) || { echo "Python's venv module is missing. On Debian or Ubuntu: apt install python3-venv"; exit 1; }
+	@echo "Installing the course into $(VENV) (about 600 MB to download, 2 to 5 minutes) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+lock:           ## pin the newest versions that fit together (needs uv)
+	uv pip compile pyproject.toml --group lock --all-extras --universal --python-version 3.10 --generate-hashes \
+	  --no-header --no-annotate --no-emit-index-url --upgrade --output-file requirements.lock
+	$(BIN)/python tests/test_environment.py
+
+format: $(READY)  ## tidy the code
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean:          ## remove the environment and what tests leave behind
+	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis build *.egg-info

@@ -1,0 +1,29 @@
+"""The course's data and models: find them, fetch them safely, load them as arrays.
+
+    from course_utils import data
+    mnist = data.load("mnist")             # arrays, labels, card
+    data.path("hand_landmarker")           # a verified model file
+
+COURSE_DATA_DIRS names read-only folders to look in first, COURSE_CACHE the folder for downloads,
+COURSE_DATA=sample forces the stand-ins that the course draws itself and =real forbids them.
+"""
+
+from course_utils.data.catalog import REPOSITORY, Card, DataError, card, catalog, catalog_table
+from course_utils.data.loaders import Dataset, load
+from course_utils.data.store import Row, cache_dir, download, path, status
+
+__all__ = [
+    "REPOSITORY",
+    "Card",
+    "DataError",
+    "Dataset",
+    "Row",
+    "cache_dir",
+    "card",
+    "catalog",
+    "catalog_table",
+    "download",
+    "load",
+    "path",
+    "status",
+]

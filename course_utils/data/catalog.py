@@ -1,0 +1,98 @@
+"""The catalogue of every data set and model that the course names: where it is, what it may be used for."""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+
+class DataError(RuntimeError):
+    """Data or a model could not be had; the message says what happened and what to do.
+
+    reason: what happened, in one line.
+    """
+
+    def __init__(self, message: str, reason: str | None = None):
+        super().__init__(message)
+        self.reason = reason or message.splitlines()[0]
+
+
+@dataclass(frozen=True)
+class Card:
+    """What the course knows about one data set or model.
+
+    kind: "data" or "model". home: the official page. urls: official downloads, none where one has to ask for it.
+    file: its path inside a data folder; "{part}" stands for one of many files, such as a doodle's class.
+    parts: some of those many. lesson: the first lesson that needs it. note: what to know before use.
+    bytes, sha256: of the official file, where known. also: sha256 of other files that hold the same.
+    ships: whether a checkpoint that the course ships may be trained on it.
+    """
+
+    name: str
+    kind: str
+    title: str
+    lesson: int
+    use: str
+    licence: str
+    citation: str
+    home: str
+    file: str
+    urls: list[str] = field(default_factory=list)
+    parts: list[str] = field(default_factory=list)
+    bytes: int | None = None
+    sha256: str | None = None
+    also: list[str] = field(default_factory=list)
+    stand_in: bool = False
+    ships: bool = False
+    note: str = ""
+
+    @property
+    def parted(self) -> bool:
+        """Whether the data set comes in many files that are fetched one by one."""
+        return "{part}" in self.file
+
+    @property
+    def packed(self) -> bool:
+        """Whether its file is an archive that has to be unpacked."""
+        return self.file.endswith((".zip", ".tar", ".tar.gz", ".tgz"))
+
+    @property
+    def size(self) -> str:
+        """The official file's size in words, "—" where nobody said."""
+        if self.bytes is None:
+            return "—"
+        return f"{self.bytes / 1e9:,.1f} GB" if self.bytes >= 1e9 else f"{self.bytes / 1e6:,.1f} MB"
+
+
+@lru_cache(maxsize=1)
+def catalog() -> dict[str, Card]:
+    """All cards by name, in the order of the lessons."""
+    with open(Path(__file__).with_name("catalog.toml"), "rb") as file:
+        return {name: Card(name, **entry) for name, entry in tomllib.load(file).items()}
+
+
+def card(name: str) -> Card:
+    """The card of one data set or model; DataError with the nearest names for an unknown one."""
+    if name in catalog():
+        return catalog()[name]
+    near = difflib.get_close_matches(str(name), catalog(), n=3, cutoff=0.4) or list(catalog())
+    raise DataError(f"The catalogue has no {name!r}. Did you mean {', '.join(near)}? All names: data.catalog().")
+
+
+def catalog_table() -> str:
+    """The catalogue as a Markdown table, for data/README.md."""
+    rows = ["| name | what | lesson | size | licence | official source |", "|---|---|---|---|---|---|"]
+    for c in catalog().values():
+        marks = " ✎" * c.stand_in + " ★" * c.ships
+        rows.append(f"| `{c.name}`{marks} | {c.title} | {c.lesson} | {c.size} | {c.licence} | <{c.home}> |")
+    return "\n".join(rows)

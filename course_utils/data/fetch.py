@@ -1,0 +1,156 @@
+"""Getting files safely: download, verify, write, unpack. A file is either whole and right or not there."""
+
+from __future__ import annotations
+
+import errno
+import gzip
+import os
+import shutil
+import stat
+import tarfile
+import uuid
+import zipfile
+import zlib
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from urllib.parse import urlsplit
+
+from course_utils.data.catalog import DataError
+
+TIMEOUT = 5, 30  # seconds to reach a host, seconds without a byte from it
+
+
+@contextmanager
+def writing(target: Path):
+    """Give a temporary path beside `target` that takes its name on success and vanishes on any failure.
+
+    Raises DataError for a full disk and for a folder that cannot be written.
+    """
+    target = Path(target)
+    part = target.with_name(f".{target.name}.{uuid.uuid4().hex[:8]}.part")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        yield part
+        os.replace(part, target)
+    except OSError as error:
+        raise DataError(_disk_trouble(error, target)) from error
+    finally:
+        if part.is_dir():
+            shutil.rmtree(part, ignore_errors=True)
+        elif part.exists():
+            part.unlink()
+
+
+def _disk_trouble(error: OSError, target: Path) -> str:
+    why = error.strerror or error
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        what = f"No room: {target.name} could not be saved in {target.parent} ({why})."
+        return f"{what} Free some space, or set COURSE_CACHE to a folder on another disk."
+    what = f"{target.name} cannot be written to {target.parent} ({why})."
+    return f"{what} Set COURSE_CACHE to a folder that you may write to."
+
+
+def sha256(path: Path) -> str:
+    """The SHA-256 of a file in hexadecimal, remembered until the file changes."""
+    state = os.stat(path)
+    return _sha256(str(path), state.st_size, state.st_mtime_ns)
+
+
+@lru_cache(maxsize=256)
+def _sha256(path, size, changed):
+    import pooch
+
+    return pooch.file_hash(path)
+
+
+def download(url: str, target: Path, digest: str | None = None, size: int | None = None) -> Path:
+    """Download `url` to `target`, with a progress bar on a terminal, and verify it.
+
+    digest, size: the expected SHA-256 and number of bytes. Without a digest the file's own is remembered.
+    Raises DataError when the host is out of reach, refuses, breaks off, or sends something else.
+    """
+    import pooch
+    import requests
+    from tqdm.auto import tqdm
+
+    target = Path(target)
+    host = urlsplit(url).hostname
+    with writing(target) as part:
+        # Pooch sets the total when it knows it; a bar without one counts as no bar.
+        bar = tqdm(total=size or 1, desc=target.name, unit="B", unit_scale=True, leave=False, disable=None)
+        try:
+            pooch.HTTPDownloader(bar, chunk_size=1 << 16, timeout=TIMEOUT)(url, str(part), None)
+        except requests.HTTPError as error:
+            raise DataError(f"{host} answered {error.response.status_code} for {url}. It may have moved.") from error
+        except requests.exceptions.ChunkedEncodingError as error:
+            raise DataError(f"The download of {target.name} from {host} was cut off. Try again.") from error
+        except requests.Timeout as error:
+            raise DataError(f"{host} does not answer. Try again on a better connection.") from error
+        except requests.ConnectionError as error:
+            raise DataError(f"No connection to {host}. Is this machine online?") from error
+        except requests.RequestException as error:
+            raise DataError(f"{target.name} could not be downloaded from {url}: {error}") from error
+        finally:
+            bar.close()
+        if size is not None and part.stat().st_size != size:
+            found = part.stat().st_size
+            raise DataError(f"{host} sent {found:,} bytes for {target.name} instead of {size:,}. Try again.")
+        found = sha256(part)
+        if digest is not None and found != digest:
+            raise DataError(
+                f"{target.name} from {host} is not the official file: its SHA-256 is {found[:12]}…, "
+                f"not {digest[:12]}…. A login page or a proxy may have answered in its place."
+            )
+    if digest is None:
+        remember(target)
+    return target
+
+
+def remember(path: Path) -> None:
+    """Store a file's SHA-256 beside it, so that later damage is noticed (trust on first use)."""
+    with writing(hash_file(path)) as note:
+        note.write_text(sha256(path) + "\n")
+
+
+def hash_file(path: Path) -> Path:
+    """Where the SHA-256 of a file without an official one is kept."""
+    return path.with_name(path.name + ".sha256")
+
+
+def unpack(archive: Path, folder: Path) -> Path:
+    """Unpack a zip or tar archive into a new `folder`; returns the folder.
+
+    An archive with an entry that would land outside the folder, or with a link, is refused whole.
+    Raises DataError for such an archive, for a damaged one, and for a full or read-only disk.
+    """
+    archive, folder = Path(archive), Path(folder)
+    if not folder.is_dir():
+        with writing(folder) as part:
+            try:
+                _extract(archive, part)
+            except (zipfile.BadZipFile, tarfile.TarError, gzip.BadGzipFile, EOFError, zlib.error) as error:
+                raise DataError(f"{archive.name} is damaged ({error}). Delete it and download it again.") from error
+    return folder
+
+
+def _extract(archive, folder):
+    if zipfile.is_zipfile(archive):
+        with zipfile.ZipFile(archive) as box:
+            for entry in box.infolist():
+                _check_entry(archive, entry.filename, stat.S_ISLNK(entry.external_attr >> 16))
+            box.extractall(folder)
+    else:
+        with tarfile.open(archive) as box:
+            for entry in box.getmembers():
+                _check_entry(archive, entry.name, not (entry.isfile() or entry.isdir()))
+            # The filter also drops owners and odd modes; older Pythons do not have it.
+            box.extractall(folder, **({"filter": "data"} if hasattr(tarfile, "data_filter") else {}))
+
+
+def _check_entry(archive, name, special):
+    posix = PurePosixPath(name.replace("\\", "/"))
+    outside = posix.is_absolute() or ".." in posix.parts or PureWindowsPath(name).drive
+    if special or outside:
+        why = "is a link or a device" if special else "would land outside its folder"
+        raise DataError(f"{archive.name} was not unpacked: its entry {name!r} {why}. Get it from its official source.")

@@ -1,0 +1,209 @@
+"""The contract that holds the course together: a demo is a callable from a `Frame` to an `Overlay`.
+
+Everything that makes frames (webcam, clip, photos, synthetic camera) feeds any demo, and everything
+that shows frames (live widget, GIF, test, benchmark) takes any demo.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import numpy as np
+
+# Okabe & Ito's palette, told apart by colour-blind people too (jfly.uni-koeln.de/color).
+COLORS = {
+    "black": "#000000",
+    "orange": "#E69F00",
+    "sky": "#56B4E9",
+    "green": "#009E73",
+    "yellow": "#F0E442",
+    "blue": "#0072B2",
+    "red": "#D55E00",
+    "pink": "#CC79A7",
+    "white": "#FFFFFF",
+}
+WHOLE_FRAME = ((0.0, 0.0), (1.0, 1.0))
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One picture and the moment it was taken.
+
+    image: uint8[h, w, 3] RGB. time: seconds, rising from frame to frame.
+    Raises TypeError or ValueError, with the mend, for any other kind of array.
+    """
+
+    image: np.ndarray
+    time: float = 0.0
+
+    def __post_init__(self):
+        image = self.image
+        if not isinstance(image, np.ndarray):
+            raise TypeError(f"A frame's image is a NumPy array uint8[h, w, 3]; this is a {type(image).__name__}.")
+        if image.ndim != 3 or image.shape[2] != 3 or 0 in image.shape:
+            raise ValueError(
+                f"A frame's image has the shape (h, w, 3); this one has {image.shape}. "
+                "Grey: np.dstack([grey] * 3). RGBA: image[..., :3]."
+            )
+        if image.dtype != np.uint8:
+            raise TypeError(
+                f"A frame's image is uint8 with values 0 to 255; this one is {image.dtype}. "
+                "From [0, 1]: (image * 255).astype('uint8')."
+            )
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+        return self.image.shape[1], self.image.shape[0]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One drawing instruction; which fields count depends on `kind` (see the methods of `Overlay`)."""
+
+    kind: str  # "points", "line", "box", "text" or "mask"
+    xy: np.ndarray  # float32[n, 2], normalised
+    color: str = COLORS["green"]
+    size: float = 0.01  # radius, line width or letter height as a share of the frame's height
+    text: str = ""
+    mask: np.ndarray | None = None  # float32[h, w] in [0, 1], stretched over the box `xy`
+
+
+@dataclass
+class Overlay:
+    """What a demo wants drawn over its frame, as plain data that a browser, OpenCV or matplotlib can draw.
+
+    Coordinates are normalised: (0, 0) is the frame's top left, (1, 1) its bottom right.
+    Sizes are shares of the frame's height. Colours are "#rrggbb".
+    answer: what the demo read in this very frame ("7", "victory"), else None. score: its probability.
+    """
+
+    marks: list[Mark] = field(default_factory=list)
+    answer: str | None = None
+    score: float | None = None
+
+    def points(self, xy, color=COLORS["green"], radius=0.01) -> Overlay:
+        """Add dots at xy[n, 2]."""
+        return self._add("points", xy, color, radius)
+
+    def line(self, xy, color=COLORS["green"], width=0.01) -> Overlay:
+        """Add a poly-line through xy[n, 2]."""
+        return self._add("line", xy, color, width)
+
+    def box(self, x0, y0, x1, y1, color=COLORS["green"], width=0.006, label="") -> Overlay:
+        """Add a rectangle with an optional label above it."""
+        return self._add("box", [(x0, y0), (x1, y1)], color, width, text=label)
+
+    def text(self, x, y, words, color=COLORS["white"], size=0.06) -> Overlay:
+        """Add words whose top left corner is (x, y), on a dark plate so that they can be read anywhere."""
+        return self._add("text", [(x, y)], color, size, text=str(words))
+
+    def mask(self, mask, color=COLORS["sky"], box=WHOLE_FRAME) -> Overlay:
+        """Add a layer of `color` whose opacity is mask[h, w] in [0, 1], stretched over `box` ((x0, y0), (x1, y1))."""
+        mask = np.clip(np.asarray(mask, np.float32), 0, 1)
+        if mask.ndim != 2 or 0 in mask.shape:
+            raise ValueError(f"A mask has the shape (h, w); this one has {mask.shape}.")
+        return self._add("mask", box, color, 0.0, mask=mask)
+
+    def _add(self, kind, xy, color, size, **more):
+        xy = np.asarray(xy, np.float32).reshape(-1, 2)
+        self.marks.append(Mark(kind, xy, color, float(size), **more))
+        return self
+
+
+def draw(frame: Frame, overlay: Overlay) -> np.ndarray:
+    """Draw an overlay over a copy of its frame with OpenCV.
+
+    Returns uint8[h, w, 3] RGB. Marks outside the frame are cut off; marks with NaN are left out.
+    """
+    picture = np.ascontiguousarray(frame.image).copy()
+    for mark in overlay.marks:
+        if len(mark.xy) and np.isfinite(mark.xy).all():
+            _DRAW[mark.kind](picture, mark)
+    return picture
+
+
+def _pixels(picture, xy):
+    height, width = picture.shape[:2]
+    # A mark far outside would overflow OpenCV's integers.
+    return np.rint(np.clip(xy, -9, 9) * (width, height)).astype(np.int32)
+
+
+def _rgb(color):
+    return tuple(int(color[i : i + 2], 16) for i in (1, 3, 5))
+
+
+def _thickness(picture, size):
+    return max(1, round(size * picture.shape[0]))
+
+
+def _draw_points(picture, mark):
+    import cv2
+
+    for x, y in _pixels(picture, mark.xy).tolist():
+        cv2.circle(picture, (x, y), _thickness(picture, mark.size), _rgb(mark.color), -1, cv2.LINE_AA)
+
+
+def _draw_line(picture, mark):
+    import cv2
+
+    points = _pixels(picture, mark.xy).reshape(-1, 1, 2)
+    cv2.polylines(picture, [points], False, _rgb(mark.color), _thickness(picture, mark.size), cv2.LINE_AA)
+
+
+def _draw_box(picture, mark):
+    import cv2
+
+    corners = _pixels(picture, mark.xy).tolist()
+    cv2.rectangle(picture, *corners, _rgb(mark.color), _thickness(picture, mark.size), cv2.LINE_AA)
+    if mark.text:
+        _plate(picture, *np.min(corners, axis=0).tolist(), mark, height=0.045, above=True)
+
+
+def _draw_mask(picture, mark):
+    import cv2
+
+    height, width = picture.shape[:2]
+    (x0, y0), (x1, y1) = _pixels(picture, mark.xy).tolist()
+    if x1 <= x0 or y1 <= y0:
+        return
+    opacity = cv2.resize(mark.mask, (x1 - x0, y1 - y0), interpolation=cv2.INTER_LINEAR)
+    opacity = opacity[max(0, -y0) : height - y0, max(0, -x0) : width - x0, None]
+    if opacity.size == 0:
+        return
+    region = picture[max(0, y0) : max(0, y1), max(0, x0) : max(0, x1)]
+    region[:] = np.rint(region * (1 - opacity) + np.array(_rgb(mark.color)) * opacity)
+
+
+def _draw_text(picture, mark):
+    _plate(picture, *_pixels(picture, mark.xy)[0].tolist(), mark, height=mark.size)
+
+
+def _plate(picture, x, y, mark, height, above=False):
+    """Write the mark's text on a dark plate at, or above, the pixel (x, y)."""
+    # Pillow, because OpenCV's built-in letters are ASCII only.
+    from PIL import Image, ImageDraw
+
+    height = max(8, _thickness(picture, height))
+    font, pad = _font(height), height // 4
+    left, top, right, bottom = font.getbbox(mark.text)
+    width, depth = right - left + 2 * pad, bottom - top + 2 * pad
+    y = max(0, y - depth) if above else y
+    x0, y0, x1, y1 = max(0, x), max(0, y), min(picture.shape[1], x + width), min(picture.shape[0], y + depth)
+    if x1 <= x0 or y1 <= y0:
+        return
+    plate = Image.fromarray((picture[y0:y1, x0:x1] * 0.35).astype(np.uint8))
+    ImageDraw.Draw(plate).text((x - x0 + pad - left, y - y0 + pad - top), mark.text, _rgb(mark.color), font)
+    picture[y0:y1, x0:x1] = np.asarray(plate)
+
+
+@lru_cache(maxsize=16)
+def _font(height):
+    from matplotlib import font_manager
+    from PIL import ImageFont
+
+    return ImageFont.truetype(font_manager.findfont("DejaVu Sans"), height)
+
+
+_DRAW = {"points": _draw_points, "line": _draw_line, "box": _draw_box, "text": _draw_text, "mask": _draw_mask}
