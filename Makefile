@@ -30,8 +30,7 @@ picture: $(READY) ## the README's moving picture
 notebooks: $(READY) $(NOTEBOOKS)  ## rebuild and run the notebooks whose source changed
 
 notebooks/%.ipynb: notebooks/source/%.py
-	$(BIN)/jupytext --to ipynb --output $@ $<
-	$(BIN)/jupyter nbconvert --to notebook --execute --inplace --log-level WARN $@
+	$(BIN)/python notebooks/build.py $<
 
 # The versions come from requirements.lock alone, every file checked against its hash.
 $(READY): requirements.lock pyproject.toml

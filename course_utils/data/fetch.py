@@ -7,6 +7,7 @@ import gzip
 import os
 import shutil
 import stat
+import sys
 import tarfile
 import uuid
 import zipfile
@@ -72,13 +73,15 @@ def download(url: str, target: Path, digest: str | None = None, size: int | None
     """
     import pooch
     import requests
-    from tqdm.auto import tqdm
+    from tqdm import tqdm
 
     target = Path(target)
     host = urlsplit(url).hostname
     with writing(target) as part:
-        # Pooch sets the total when it knows it; a bar without one counts as no bar.
-        bar = tqdm(total=size or 1, desc=target.name, unit="B", unit_scale=True, leave=False, disable=None)
+        # Pooch sets the total when it knows it; a bar without one counts as no bar. The delay: none for a refusal.
+        seen = sys.stdout.isatty() or _in_notebook()
+        look = {"unit": "B", "unit_scale": True, "ncols": 90, "delay": 0.1, "file": sys.stdout}
+        bar = tqdm(total=size or 1, desc=target.name, leave=False, disable=not seen, **look)
         try:
             pooch.HTTPDownloader(bar, chunk_size=1 << 16, timeout=TIMEOUT)(url, str(part), None)
         except requests.HTTPError as error:
@@ -105,6 +108,14 @@ def download(url: str, target: Path, digest: str | None = None, size: int | None
     if digest is None:
         remember(target)
     return target
+
+
+def _in_notebook():
+    if "ipykernel" not in sys.modules:
+        return False
+    from IPython import get_ipython
+
+    return get_ipython() is not None
 
 
 def remember(path: Path) -> None:
