@@ -1,0 +1,159 @@
+"""Play a demo over a source, and save what it shows."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from contextlib import nullcontext
+from io import BytesIO
+from itertools import chain, islice
+from pathlib import Path
+
+import numpy as np
+
+from course_utils.camera.sources import open_source
+from course_utils.overlay import COLORS
+from course_utils.quiet import quiet
+
+GIF_WIDTH = 480
+GIF_STILL = 10  # a grey level's change that the eye does not see in a moving picture
+CLEAR = 255  # the palette's last entry
+MP4_CODECS = ("avc1", "mp4v")  # H.264 plays in browsers, but not every OpenCV may write it
+
+
+def play(demo, source, limit: int | None = None):
+    """Yield (frame, overlay) for each frame of a source.
+
+    demo: a callable from Frame to Overlay; its memory is reset first. source: see `open_source`. limit: how many
+    frames at most. The source is closed at the end, also when the loop is left or interrupted.
+    """
+    frames = open_source(source)
+    if hasattr(demo, "reset"):
+        demo.reset()
+    with frames if hasattr(frames, "__exit__") else nullcontext():
+        for frame in islice(frames, limit):
+            yield frame, demo(frame)
+
+
+def save_clip(path, pictures, fps: float = 30, width: int | None = None) -> Path:
+    """Save pictures as a moving picture; the file appears only when it is complete.
+
+    path: .gif (one palette for all, only what changes is stored) or .mp4. pictures: RGB uint8[h, w, 3], any
+    iterable; all are fitted into the size of the first. width: scale to this many pixels, by default at most 480 for
+    a GIF and unchanged for an MP4. Returns the path.
+    Raises ValueError for another suffix, for no pictures and for other arrays, FileNotFoundError when the folder is
+    missing, OSError when the disk is full.
+    """
+    path = Path(path)
+    writers = {".gif": _write_gif, ".mp4": _write_mp4}
+    if path.suffix.lower() not in writers:
+        raise ValueError(f"A clip's name ends in {' or '.join(writers)}; {path.name!r} does not.")
+    if not path.parent.is_dir():
+        raise FileNotFoundError(f"There is no folder {path.parent} to save {path.name} in. Make it first.")
+    if fps <= 0:
+        raise ValueError(f"A clip has at least one frame a second or a part of one; fps is {fps}.")
+    part = None
+    try:
+        handle, part = tempfile.mkstemp(path.suffix.lower(), f".{path.stem}-", path.parent)
+        os.close(handle)
+        writers[path.suffix.lower()](Path(part), pictures, fps, width)
+        os.chmod(part, 0o644)
+        os.replace(part, path)
+    except OSError as error:
+        mend = "Is the disk full, or the folder read-only?"
+        raise OSError(error.errno, f"{path} could not be saved ({error.strerror}). {mend}") from error
+    finally:
+        if part:
+            Path(part).unlink(missing_ok=True)
+    return path
+
+
+def _write_gif(path, pictures, fps, width):
+    from PIL import Image
+
+    frames = list(_fitted(pictures, width or GIF_WIDTH, enlarge=width is not None))
+    # One palette from frames of the whole clip: a palette a frame flickers and costs 768 bytes each.
+    sample = np.concatenate(frames[:: max(1, len(frames) // 12)])
+    marks = b"".join(bytes.fromhex(color[1:]) for color in COLORS.values())  # few pixels, but they matter
+    colors = Image.fromarray(sample).quantize(CLEAR - len(COLORS), Image.Quantize.MEDIANCUT).getpalette()
+    palette = Image.new("P", (1, 1))
+    palette.putpalette((bytes(colors) + marks).ljust(3 * CLEAR, b"\0"))
+    shown, images, before = frames[0], [], None
+    for frame in frames:
+        # Camera noise would store every pixel again; a pixel that stays is stored as see-through.
+        moved = np.abs(frame.astype(np.int16) - shown).max(2, keepdims=True) > GIF_STILL
+        shown = np.where(moved, frame, shown)
+        indices = np.asarray(Image.fromarray(shown).quantize(palette=palette, dither=Image.Dither.NONE))
+        image = Image.fromarray(indices if before is None else np.where(indices == before, CLEAR, indices).astype("u1"))
+        image.putpalette(palette.getpalette())
+        images.append(image)
+        before = indices
+    # GIF counts hundredths of a second; browsers slow down anything under two.
+    ends = np.rint(np.arange(len(images) + 1) * max(100 / fps, 2)).astype(int)
+    buffer = BytesIO()
+    images[0].save(
+        buffer,
+        "GIF",
+        save_all=True,
+        append_images=images[1:],
+        duration=(np.diff(ends) * 10).tolist(),
+        loop=0,
+        optimize=False,
+        transparency=CLEAR,
+        disposal=1,  # each picture is laid over the last
+    )
+    path.write_bytes(buffer.getvalue())
+
+
+def _write_mp4(path, pictures, fps, width):
+    import cv2
+
+    frames = _fitted(pictures, width, enlarge=width is not None)
+    first = next(frames)
+    # The codecs halve the colour's resolution, so sides are even.
+    height, width = first.shape[0] // 2 * 2, first.shape[1] // 2 * 2
+    with quiet():
+        for codec in MP4_CODECS:
+            writer = cv2.VideoWriter(str(path), cv2.VideoWriter_fourcc(*codec), fps, (width, height))
+            if writer.isOpened():
+                break
+        else:
+            raise RuntimeError("This OpenCV has no codec for MP4; save a .gif.")
+    written = 0
+    try:
+        for frame in chain([first], frames):
+            writer.write(np.ascontiguousarray(frame[:height, :width, ::-1]))
+            written += 1
+    finally:
+        writer.release()
+    # OpenCV's writer keeps silent about a full disk.
+    with quiet():
+        capture = cv2.VideoCapture(str(path))
+        complete = capture.isOpened() and capture.get(cv2.CAP_PROP_FRAME_COUNT) == written
+        capture.release()
+    if not complete:
+        raise OSError(28, "the file is incomplete")
+
+
+def _fitted(pictures, width, enlarge):
+    """Yield all pictures in the size of the first, scaled to `width`; others are fitted in between black bars."""
+    import cv2
+
+    size = None
+    for picture in pictures:
+        if not isinstance(picture, np.ndarray) or picture.dtype != np.uint8 or picture.shape[2:] != (3,):
+            raise ValueError("A clip is made of pictures uint8[h, w, 3], such as `draw(frame, overlay)` returns.")
+        h, w = picture.shape[:2]
+        if size is None:
+            scale = width / w if width and (enlarge or w > width) else 1
+            size = max(2, round(w * scale)), max(2, round(h * scale))
+        if (w, h) != size:
+            scale = min(size[0] / w, size[1] / h)
+            inner = min(size[0], round(w * scale)), min(size[1], round(h * scale))
+            small = cv2.resize(picture, inner, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
+            left, top = (size[0] - inner[0]) // 2, (size[1] - inner[1]) // 2
+            picture = np.zeros((size[1], size[0], 3), np.uint8)
+            picture[top : top + inner[1], left : left + inner[0]] = small
+        yield picture
+    if size is None:
+        raise ValueError("There are no pictures to save.")
