@@ -1,0 +1,56 @@
+"""Hands that we draw ourselves: posed, lit, photographed and labelled, with no camera and nobody's photos.
+
+    from course_utils.synth import hand
+    sample = hand.draw(seed=7, pose="victory", view="back")
+    sample.image, sample.hands[0].keypoints, sample.parts
+
+From the inside out: skeleton (bones, angles) and poses (a table), contact (touch), surface (flesh as a distance), cells
+and trace (what the camera sees), detail, skin and shade (what it looks like), scene, draw (random scenes), motion (the
+synthetic camera), dataset and gallery. Numba compiles at the first picture, about half a minute once for a machine, and
+keeps the result beside the modules. It notices changes in a function's own module only: after editing a compiled
+function that others call, delete __pycache__.
+"""
+
+from .dataset import Recipe, load, make, pipeline, read
+from .draw import draw
+from .labels import KEYPOINTS, PARTS, HandLabel, Sample
+from .motion import SyntheticCamera
+from .poses import ALIASES, CURLED, POSES, SIGNS, Pose, PoseError, at, count, find, meet, over, straight
+from .scene import SIDES, VIEWS, Hand, Scene, render
+from .script import ScriptError
+from .skeleton import ANGLES, LIMITS, Shape
+
+__all__ = [
+    "ALIASES",
+    "ANGLES",
+    "CURLED",
+    "KEYPOINTS",
+    "LIMITS",
+    "PARTS",
+    "POSES",
+    "SIDES",
+    "SIGNS",
+    "VIEWS",
+    "Hand",
+    "HandLabel",
+    "Pose",
+    "PoseError",
+    "Recipe",
+    "Sample",
+    "Scene",
+    "ScriptError",
+    "Shape",
+    "SyntheticCamera",
+    "at",
+    "count",
+    "draw",
+    "find",
+    "load",
+    "make",
+    "meet",
+    "over",
+    "pipeline",
+    "read",
+    "render",
+    "straight",
+]

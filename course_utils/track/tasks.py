@@ -1,0 +1,112 @@
+"""What all MediaPipe trackers share: a light import, silence, rising time stamps, one thread at a time, a clean end."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import weakref
+from contextlib import nullcontext
+
+import numpy as np
+
+from course_utils.overlay import Frame
+from course_utils.quiet import quiet
+
+
+class TrackerError(RuntimeError):
+    """MediaPipe could not be started; the message says what to do."""
+
+
+def load_mediapipe():
+    """Import MediaPipe without TensorFlow, which takes ten times as long and serves only its documentation.
+
+    Returns the modules (mediapipe, mediapipe.tasks.python.vision).
+    """
+    # None in sys.modules makes `import tensorflow` fail, as if it were not installed, until it is removed again.
+    hide = "tensorflow" not in sys.modules and "mediapipe" not in sys.modules
+    if hide:
+        sys.modules["tensorflow"] = None
+    try:
+        import mediapipe
+        from mediapipe.tasks.python import vision
+    finally:
+        if hide:
+            del sys.modules["tensorflow"]
+    return mediapipe, vision
+
+
+class Tracker:
+    """A MediaPipe landmarker that is closed properly: use `with`, or `close()`, or just let it go.
+
+    mode: "video" follows what it found from frame to frame, "image" searches every frame anew (twice as slow).
+    """
+
+    def __init__(self, landmarker: str, model: str, mode: str, **options):
+        from course_utils import data
+
+        if mode not in ("video", "image"):
+            raise ValueError(f'The mode of a tracker is "video" or "image", not {mode!r}.')
+        path = data.path(model)
+        self._mediapipe, vision = load_mediapipe()
+        self._video = mode == "video"
+        self._lock = threading.Lock()
+        self._last, self._shift = -1, 0
+        self._chatty = True
+        options = getattr(vision, f"{landmarker}Options")(
+            base_options=self._mediapipe.tasks.BaseOptions(
+                model_asset_path=str(path), delegate=self._mediapipe.tasks.BaseOptions.Delegate.CPU
+            ),
+            running_mode=vision.RunningMode.VIDEO if self._video else vision.RunningMode.IMAGE,
+            **options,
+        )
+        try:
+            with quiet():
+                self._task = getattr(vision, landmarker).create_from_options(options)
+                self._close = weakref.finalize(self, _end, self._task)
+                self.detect(Frame(np.zeros((64, 64, 3), np.uint8)))  # the nets load at the first picture
+        except (OSError, RuntimeError, ValueError) as error:
+            raise TrackerError(
+                f"MediaPipe could not start with {path.name}: {error}. `python -m course_utils doctor` finds out why."
+            ) from error
+
+    def detect(self, frame: Frame):
+        """Return MediaPipe's own result for a frame; may be called from several threads."""
+        if not isinstance(frame, Frame):
+            raise TypeError(f"A tracker takes a Frame; this is a {type(frame).__name__}. Wrap it: Frame(image, time).")
+        image = self._mediapipe.Image(
+            image_format=self._mediapipe.ImageFormat.SRGB, data=np.ascontiguousarray(frame.image)
+        )
+        with self._lock, quiet() if self._chatty else nullcontext():
+            if not self._close.alive:
+                raise TrackerError("This tracker is closed. Make a new one.")
+            if not self._video:
+                return self._task.detect(image)
+            return self._task.detect_for_video(image, self._stamp(frame.time))
+
+    def _stamp(self, seconds):
+        """Return milliseconds that rise strictly, as MediaPipe asks, even when a clip starts over."""
+        stamp = round(seconds * 1000) + self._shift
+        if stamp <= self._last:
+            self._shift += self._last + 1 - stamp
+            stamp = self._last + 1
+        self._last = stamp
+        return stamp
+
+    def close(self):
+        """Free the nets and the thread; may be called twice."""
+        with self._lock, quiet():
+            self._close()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        self.close()
+
+
+def _end(task):
+    try:
+        task.close()
+    except RuntimeError:
+        # When Python exits, the task's thread has ended before it; all that is left is to keep its `__del__` silent.
+        task._handle = None
