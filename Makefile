@@ -5,7 +5,6 @@ READY  := $(VENV)/.ready
 BIN    := $(VENV)/bin
 NOTEBOOKS := $(patsubst notebooks/source/%.py,notebooks/%.ipynb,$(wildcard notebooks/source/*.py))
 
-export TF_CPP_MIN_LOG_LEVEL ?= 3
 
 .PHONY: help lab test demo picture notebooks lock format clean
 

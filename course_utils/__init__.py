@@ -8,6 +8,8 @@ import importlib
 import os
 
 __version__ = "0.1.0"
+# TensorFlow tells its life story on standard error when it starts; errors are still shown.
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 __all__ = [
     "airdraw",
     "camera",

@@ -1,0 +1,132 @@
+"""The course without a notebook: `python -m course_utils doctor | demo | data | train`.
+
+Exit codes: 0 done, 1 something is wrong (the reason is on standard error), 2 wrong arguments, 130 interrupted.
+"""
+
+import argparse
+import importlib
+import sys
+
+DEMOS = {"airdraw": "read digits drawn in the air with a blue marker or the index finger"}
+PICTURES_A_SECOND = 12  # in a written clip
+RECIPES = {"digits": "the digit reader of lesson 1, on the real MNIST"}
+
+
+def main(argv=None) -> int:
+    """Run one command and return its exit code."""
+    arguments = _parser().parse_args(argv)
+    try:
+        return arguments.run(arguments) or 0
+    except KeyboardInterrupt:
+        print("Interrupted.", file=sys.stderr)
+        return 130
+    except BrokenPipeError:  # the reader of our output has gone, as in `... | head`
+        sys.stderr.close()
+        return 1
+    except (RuntimeError, ValueError, OSError) as error:  # DataError and CameraError are RuntimeErrors
+        print(f"{type(error).__name__}: {error}", file=sys.stderr)
+        return 1
+
+
+def _parser():
+    parser = argparse.ArgumentParser(prog="python -m course_utils", description=__doc__.splitlines()[0])
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    doctor = commands.add_parser("doctor", help="check this machine: versions, models, camera")
+    doctor.set_defaults(run=_doctor)
+
+    demo = commands.add_parser("demo", help="play a lesson's demo over a camera, a clip or the synthetic camera")
+    demo.add_argument("name", choices=DEMOS, help="; ".join(f"{name}: {what}" for name, what in DEMOS.items()))
+    demo.add_argument(
+        "--source", default="synthetic", metavar="S", help="synthetic, camera, camera:1, or a clip's path"
+    )
+    demo.add_argument("--write", default="2026", metavar="DIGITS", help="what the synthetic camera writes")
+    demo.add_argument("--tip", choices=["marker", "finger"], help="what draws (default: marker if synthetic)")
+    demo.add_argument("--out", metavar="FILE", help="write the annotated clip to a .gif or .mp4 file")
+    demo.add_argument(
+        "--seconds", type=float, metavar="T", help="stop after so many seconds (camera: Ctrl-C also stops)"
+    )
+    demo.set_defaults(run=_demo)
+
+    data = commands.add_parser("data", help="list or download data sets and models")
+    actions = data.add_subparsers(required=True, metavar="list|download")
+    actions.add_parser("list", help="every data set and model, and where it is").set_defaults(run=_data_list)
+    download = actions.add_parser("download", help="fetch one and verify it")
+    download.add_argument("name")
+    download.set_defaults(run=_data_download)
+
+    train = commands.add_parser("train", help="rebuild a checkpoint that the course ships", add_help=False)
+    train.add_argument(
+        "name", nargs="?", choices=RECIPES, help="; ".join(f"{n}: {what}" for n, what in RECIPES.items())
+    )
+    train.add_argument("options", nargs=argparse.REMAINDER, help="see `train NAME --help`")
+    train.set_defaults(run=lambda arguments: _train(arguments, train))
+    return parser
+
+
+def _doctor(arguments):
+    from course_utils import doctor
+
+    findings = doctor.examine()
+    print(doctor.report(findings))
+    return int(any(finding.verdict == doctor.BAD for finding in findings))
+
+
+def _demo(arguments):
+    from course_utils import airdraw, camera, overlay, synth
+
+    source, tip = arguments.source, arguments.tip
+    if source == "synthetic":
+        source, tip = synth.marker.MarkerCamera(arguments.write), tip or "marker"
+    demo = airdraw.demo(tip=tip or "finger")
+    pictures, first, now = [], None, 0
+    try:
+        for frame, marks in camera.play(demo, source):
+            first = frame.time if first is None else first
+            now = frame.time - first
+            _say(now, marks.answer, marks.score)
+            if arguments.out and now * PICTURES_A_SECOND >= len(pictures):
+                pictures.append(overlay.draw(frame, marks))
+            if arguments.seconds and now >= arguments.seconds:
+                break
+    except KeyboardInterrupt:  # the way to end a camera: what was seen so far is still written
+        print()
+    _say(now, *demo.finish())
+    print("Read:", "".join(demo.answers) or "nothing")
+    if arguments.out:
+        camera.save_clip(arguments.out, pictures, PICTURES_A_SECOND)
+        print("Written:", arguments.out)
+
+
+def _say(seconds, answer, score):
+    if score is not None:
+        print(f"{seconds:6.1f} s   {answer or '?'}   ({score:.0%} sure)", flush=True)
+
+
+def _data_list(arguments):
+    from course_utils import data
+
+    rows = [
+        ("NAME", "SIZE", "LICENCE", "WHERE"),
+        *((row.name, row.size, row.licence, row.where) for row in data.status()),
+    ]
+    widths = [max(map(len, column)) for column in list(zip(*rows, strict=True))[:3]]
+    for *cells, where in rows:
+        print(*(f"{cell:{width}}" for cell, width in zip(cells, widths, strict=True)), where, sep="  ")
+
+
+def _data_download(arguments):
+    from course_utils import data
+
+    print(data.download(arguments.name))
+
+
+def _train(arguments, parser):
+    if arguments.name is None:
+        parser.print_help()
+        return 0
+    return importlib.import_module(f"course_utils.train.{arguments.name}").main(arguments.options)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,175 @@
+"""Find out what keeps the course from running on this machine, and say how to mend it."""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import subprocess
+import sys
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+
+GOOD, NOTE, BAD = "✓", "!", "✗"
+TASKS = {
+    "hand_landmarker": "HandLandmarker",
+    "face_landmarker": "FaceLandmarker",
+    "pose_landmarker_full": "PoseLandmarker",
+}
+NO_FILE = 3  # exit code of a task whose model file could not be had
+REPORTS_USAGE = (0, 10, 35)  # the first mediapipe that sends usage figures to its vendor on some systems
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was checked: its verdict (GOOD, NOTE or BAD) and what was found, with the mend if there is one."""
+
+    what: str
+    verdict: str
+    found: str
+
+
+def examine(camera: bool = True) -> list[Finding]:
+    """Check Python, packages, the cache, each MediaPipe task (in a process of its own) and the camera.
+
+    camera: also open the first camera for a moment.
+    """
+    findings = [_python(), *_packages(), _opencv(), _privacy(), _cache()]
+    findings += [_task(name) for name in TASKS]
+    return [*findings, _camera()] if camera else findings
+
+
+def report(findings: list[Finding]) -> str:
+    """The findings as text, a line each, and one line that sums up."""
+    width = max(len(finding.what) for finding in findings)
+    lines = [f"{finding.verdict} {finding.what:{width}}  {finding.found}" for finding in findings]
+    bad = sum(finding.verdict == BAD for finding in findings)
+    return "\n".join(
+        [*lines, "", f"{bad} thing(s) to mend: see ✗ above." if bad else "Ready: every lesson can run here."]
+    )
+
+
+def _python():
+    version = sys.version_info[:2]
+    found = f"{platform.python_version()} on {platform.system()} {platform.machine()}, {os.cpu_count()} cores"
+    if (3, 10) <= version <= (3, 13):
+        return Finding("Python", GOOD, found)
+    return Finding("Python", NOTE, f"{found}; the course is tested with 3.10 to 3.13")
+
+
+def _packages():
+    """The packages that pyproject.toml asks for."""
+    from packaging.requirements import Requirement
+
+    try:
+        lines = metadata.requires("haptic-learning") or []
+    except metadata.PackageNotFoundError:
+        yield Finding("course", BAD, "not installed; run `make lab`, or `pip install -e .` in the course's folder")
+        return
+    for requirement in map(Requirement, lines):
+        if requirement.marker and not requirement.marker.evaluate({"extra": ""}):
+            continue
+        try:
+            version = metadata.version(requirement.name)
+        except metadata.PackageNotFoundError:
+            yield Finding(requirement.name, BAD, f"missing; run `pip install {requirement.name}`")
+            continue
+        fits = requirement.specifier.contains(version, prereleases=True)
+        found = (
+            version
+            if fits
+            else f"{version}, but {requirement.specifier} is needed; run `pip install -U {requirement.name}`"
+        )
+        yield Finding(requirement.name, GOOD if fits else BAD, found)
+
+
+def _opencv():
+    builds = {d.name: d.version for d in metadata.distributions() if (d.name or "").startswith("opencv")}
+    found = ", ".join(f"{name} {version}" for name, version in builds.items())
+    if len(builds) > 1:
+        return Finding("OpenCV", BAD, f"{found} overwrite each other; `pip uninstall` all, then install one again")
+    return (
+        Finding("OpenCV", GOOD, found)
+        if builds
+        else Finding("OpenCV", BAD, "missing; run `pip install opencv-contrib-python`")
+    )
+
+
+def _privacy():
+    version = tuple(int(part) for part in re.findall(r"\d+", metadata.version("mediapipe"))[:3])
+    if version < REPORTS_USAGE:
+        return Finding("privacy", GOOD, "frames stay on this machine; this mediapipe reports no usage")
+    return Finding("privacy", NOTE, "frames stay here, but this mediapipe may report usage figures; 0.10.32 does not")
+
+
+def _cache():
+    from course_utils import data
+
+    folder = data.cache_dir()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / f".probe-{os.getpid()}"
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError as error:
+        return Finding(
+            "cache", BAD, f"{folder} cannot be written ({error.strerror}); set COURSE_CACHE to another folder"
+        )
+    return Finding("cache", GOOD, _short(folder))
+
+
+def _short(path):
+    """A path with the home folder as ~, so that a notebook's output names nobody."""
+    path, home = Path(path), Path.home()
+    return str(Path("~") / path.relative_to(home)) if path.is_relative_to(home) else str(path)
+
+
+def _task(name):
+    """Run one MediaPipe task in a process of its own, so that a crash there is only a finding here."""
+    try:
+        run = subprocess.run([sys.executable, "-m", __name__, name], capture_output=True, text=True, timeout=180)
+    except subprocess.TimeoutExpired:
+        return Finding(name, BAD, "no answer within three minutes; look at your network, then try again")
+    words = [line for line in (run.stdout if run.returncode == 0 else run.stderr).splitlines() if line.strip()]
+    found = words[-1] if words else f"it ended with code {run.returncode}"
+    return Finding(name, {0: GOOD, NO_FILE: NOTE}.get(run.returncode, BAD), found)
+
+
+def _camera():
+    from course_utils.camera import CameraError, Webcam
+
+    try:
+        with Webcam() as frames:
+            width, height = next(iter(frames)).size
+        return Finding("camera", GOOD, f"{width} × {height}")
+    except CameraError as error:
+        trouble = str(error).split(". ")[0]
+        return Finding("camera", NOTE, f"{trouble}. The synthetic camera and clips work all the same.")
+
+
+def _run_task(name):
+    """Load one bundle and let it look at a black picture; prints the milliseconds."""
+    import time
+
+    import numpy as np
+
+    from course_utils.overlay import Frame
+    from course_utils.track.tasks import Tracker
+
+    with Tracker(TASKS[name], name, "image") as tracker:
+        start = time.perf_counter()
+        tracker.detect(Frame(np.zeros((240, 320, 3), np.uint8)))
+        print(f"works, {1000 * (time.perf_counter() - start):.0f} ms a picture")
+
+
+if __name__ == "__main__":
+    from course_utils.data import DataError
+
+    try:
+        _run_task(sys.argv[1])
+    except DataError as error:
+        print(f"not here yet: {error.reason} Lessons that need it fetch it once.", file=sys.stderr)
+        sys.exit(NO_FILE)
+    except RuntimeError as error:
+        sys.exit(" ".join(str(error).split()))

@@ -1,0 +1,88 @@
+"""The recipe of the digit reader: real MNIST and the course's own pen, distorted anew in every epoch.
+
+`python -m course_utils train digits` rebuilds data/checkpoints/digits. Interrupted, it goes on where it was.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+
+import keras
+import numpy as np
+
+from course_utils import data, nets
+from course_utils.synth import strokes
+from course_utils.train import CHECKPOINTS, fit, one_cycle, save_checkpoint
+from course_utils.train.augment import Distorted
+
+BATCH = 128
+PEAK = 0.01  # learning rate
+PEN = 10_000  # drawings of the pen among the training pictures: the net shall read drawings in the air, too
+PEN_SEED = 1_000  # far from the seeds of tests
+
+
+def main(argv=None) -> int:
+    """Train, save the checkpoint and print its scores; returns an exit code."""
+    parser = argparse.ArgumentParser(prog="python -m course_utils train digits", description=__doc__.splitlines()[0])
+    parser.add_argument("--epochs", type=int, default=9, help="rounds over the data (default %(default)s)")
+    parser.add_argument("--seed", type=int, default=0, help="same seed, same net, on the same machine")
+    parser.add_argument("--data", choices=["mnist", "stand-in"], default="mnist", help="what to train on")
+    parser.add_argument("--out", default=CHECKPOINTS, metavar="DIR", help="folder that gets the folder 'digits'")
+    arguments = parser.parse_args(argv)
+    if arguments.epochs < 1:
+        parser.error("--epochs must be at least 1")
+    scores = train(arguments.epochs, arguments.seed, arguments.data, arguments.out)
+    for test, files in scores.items():
+        print(f"{test}: " + ", ".join(f"{file} {score:.2f} %" for file, score in files.items()))
+    return 0
+
+
+def train(epochs: int, seed: int, source: str, root) -> dict:
+    """Train on all training pictures of `source`, and write the checkpoint with its scores on the test pictures.
+
+    source: "mnist" (raises DataError where it cannot be had) or "stand-in" (the pen alone).
+    """
+    name, training, test = _digits(source)
+    (x, y), (pen_x, pen_y) = training, strokes.digits(PEN, seed=PEN_SEED)
+    model = fit_digits(np.concatenate([x, pen_x]), np.concatenate([y, pen_y]), epochs, seed, f"digits-{source}")
+    card = {
+        "What it does": "reads a digit, 0 to 9, from a 28x28 picture with values 0 to 255, bright ink on black, "
+        "prepared as MNIST was (see course_utils/glyphs.py)",
+        "Recipe": f"course_utils/train/digits.py: {epochs} epochs, batches of {BATCH}, Adam, one-cycle rate up to "
+        f"{PEAK}; affine and elastic distortion, changed stroke width",
+        "Data": f"{name}, {len(x):,} training pictures, and {PEN:,} drawings of course_utils.synth.strokes. "
+        "The test pictures were used for these scores only.",
+        "Seed": seed,
+        "Rebuild": f"python -m course_utils train digits --epochs {epochs} --seed {seed} --data {source}",
+        "Limits": "trained on digits alone: it has no class for anything else, and answers one of ten for a scribble",
+        "Licence": "MIT, as the code; MNIST itself is CC BY-SA 3.0 (LeCun, Cortes, Burges)",
+    }
+    tests = {f"{name} test": test, "Pen": strokes.digits(2_000, seed=PEN_SEED + 1)}
+    samples = np.concatenate([x[:800], pen_x[:200]])
+    return save_checkpoint("digits", model, card, samples, tests, root)
+
+
+def _digits(source):
+    if source == "stand-in":
+        return "Stand-in", strokes.digits(10_000, seed=PEN_SEED + 2), strokes.digits(2_000, seed=PEN_SEED + 3)
+    digits = data.load("mnist")
+    if not digits.real:
+        raise data.DataError(f"{digits.card.title} cannot be had now (see above). Or train with: --data stand-in")
+    return "MNIST", digits.train, digits.test
+
+
+def fit_digits(x, y, epochs: int, seed: int = 0, job: str = "digits") -> keras.Model:
+    """Train a new digit net on distorted pictures, going on with an interrupted training of the same job.
+
+    x: uint8[n, 28, 28], y: int[n]. Returns the net.
+    """
+    keras.utils.set_random_seed(seed)
+    model = nets.careful_digit_net()
+    rate = one_cycle(PEAK, len(x), BATCH, epochs)
+    model.compile(keras.optimizers.Adam(rate), "sparse_categorical_crossentropy", metrics=["accuracy"])
+    batches = Distorted(x, y, BATCH, seed)
+    backup = data.cache_dir() / "training" / f"{job}-{epochs}-{seed}-{len(x)}"
+    fit(model, batches, epochs, [keras.callbacks.BackupAndRestore(backup)])
+    shutil.rmtree(backup, ignore_errors=True)
+    return model

@@ -1,0 +1,449 @@
+# ---
+# jupyter:
+#   jupytext:
+#     formats: ipynb,source//py:percent
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # 1 · Read digits drawn in the air
+#
+# ![A pen cap writes 2026 into the air and each digit is read](pictures/airdraw.gif)
+#
+# [![Open in Colab](https://colab.research.google.com/assets/colab-badge.svg)](https://colab.research.google.com/github/haptic-learning/haptic-learning/blob/main/notebooks/01_mnist_airdraw.ipynb)
+# **45 minutes** · as a talk 10 · runs in about a minute on two cores · no camera needed
+
+# %% [markdown]
+# **What you'll build:** a reader for digits that somebody writes into the air with a pen cap or a fingertip.
+#
+# **What you'll learn:** softmax regression by hand, why depth helps, what a convolution saves, and how three quiet mistakes made a popular project fail in front of its camera.
+#
+# **What you need:** NumPy, a little calculus, [lesson 0](00_start_here.ipynb).
+
+# %% tags=["bootstrap"]
+# On Colab this fetches the course. Anywhere else it does nothing.
+import runpy, subprocess, sys
+
+if "google.colab" in sys.modules:
+    subprocess.run(
+        ["git", "clone", "-q", "--depth=1", "https://github.com/haptic-learning/haptic-learning"], check=True
+    )
+    runpy.run_path("haptic-learning/notebooks/colab.py", run_name="__main__")
+
+# %% [markdown]
+# ## 1 · The problem
+#
+# A camera follows a moving tip. Its path is a list of points: a **drawing**. A reader wants a **picture** of 28 × 28 pixels. So the job has two halves, following the tip and reading the glyph, and a bridge between them. Here is a drawing and its picture.
+
+# %%
+import matplotlib.pyplot as plt
+import numpy as np
+from course_utils import glyphs, show
+from course_utils.synth import strokes
+
+rng = np.random.default_rng(3)
+drawing = strokes.glyph("4", rng)
+picture = glyphs.strokes_to_image(drawing)
+
+# %%
+fig, (left, right) = plt.subplots(1, 2, figsize=(5, 2.5), layout="tight")
+for stroke in drawing:
+    left.plot(*stroke[:, :2].T, "-", lw=2)
+left.set(title="drawing", aspect="equal")
+left.invert_yaxis()
+right.imshow(picture, cmap=show.INK)
+right.set_title("picture")
+show.figure(fig, alt="Left: the pen's path of a handwritten 4. Right: the same 4 as a 28 by 28 picture.")
+
+# %% [markdown]
+# The digits of this page, where they are not real ones, come from a **parametric pen**: control points per digit, several ways of writing each, random slant, tremor and pressure. It writes for the synthetic camera too.
+
+# %% [markdown]
+# ## 2 · What others did
+#
+# | who | method | error on the 10,000 test digits |
+# |---|---|---|
+# | LeCun et al. 1998 | linear classifier | 12.0 % |
+# | LeCun et al. 1998 | k nearest neighbours | 5.0 % |
+# | LeCun et al. 1998 | two layers, 300 hidden units | 4.7 % |
+# | LeCun et al. 1998 | LeNet-5, convolutions | 0.95 % |
+# | Cireşan et al. 2012 | 35 deep nets vote, on GPUs | 0.23 % |
+# | keras.io's example | small CNN, 35 k parameters, 15 epochs | 0.8 % |
+#
+# Sources: [doi 10.1109/5.726791](https://doi.org/10.1109/5.726791), [arXiv 1202.2745](https://arxiv.org/abs/1202.2745); the last row we measured.
+
+# %% [markdown]
+# ## 3 · The data
+#
+# **MNIST**: 60,000 digits to learn from and 10,000 to be judged by, written by different people. The line below says where yours came from. If it says *stand-in*, the pen above wrote them, and every score on this page is a score on the pen.
+
+# %%
+from course_utils import data
+
+mnist = data.load("mnist")
+x, y = mnist.train
+x_test, y_test = mnist.test
+
+# %% [markdown]
+# Always look first. Forty training digits, then the mean of each class: a mean that is sharp belongs to a digit which everybody writes alike.
+
+# %%
+fig = show.gallery(x[:40])
+show.figure(fig, alt="Forty handwritten digits, dark on white, in varied slants and widths.")
+
+# %%
+means = [x[y == digit].mean(axis=0) for digit in range(10)]
+fig = show.gallery(means, titles=range(10))
+show.figure(fig, alt="The mean picture of each digit: 0 and 1 are sharp, 4, 5 and 9 are blurred.")
+
+# %% [markdown]
+# Three facts that a live demo must respect, and that are easily missed:
+#
+# 1. values run from 0 to **255**
+# 2. the ink fits a box of **20** pixels, with its proportions kept
+# 3. its **centre of mass** sits in the middle.
+
+# %%
+ink = x[:2000] > 64
+heights = ink.any(axis=2).sum(axis=1)
+widths = ink.any(axis=1).sum(axis=1)
+print("values", x.min(), "to", x.max(), "· tallest", heights.max(), "· widest", widths.max())
+
+# %% [markdown]
+# ## 4 · The model
+#
+# **Softmax regression.** Each digit gets a weight per pixel; the weighted sums become probabilities: $p_k = e^{z_k} / \sum_j e^{z_j}$ with $z = xW + b$. Subtracting the largest $z$ of each row changes nothing in theory and saves the exponential from overflowing.
+
+
+# %%
+def softmax(z):
+    """Turn scores [n, classes] into probabilities."""
+    e = np.exp(z - z.max(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)
+
+
+# %% [markdown]
+# **The loss** is $-\log p$ of the true digit, and its gradient is a gift: with respect to $z$ it is simply $p - y$, what was said minus what was true. So one step of learning takes two lines.
+
+
+# %%
+def step(W, b, images, targets, rate):
+    """One step of gradient descent; images [n, 784] in [0, 1], targets one-hot [n, 10]."""
+    error = softmax(images @ W + b) - targets
+    W -= rate * images.T @ error / len(images)
+    b -= rate * error.mean(axis=0)
+
+
+# %% [markdown]
+# **Shallow and deep nets** put layers between: 100 hidden units, then 100–80–50. Keras finds the gradients. **The CNN** looks at small windows with shared weights: fewer parameters, and a stroke is a stroke wherever it lies.
+
+# %%
+import keras
+from keras import layers
+
+
+def dense_net(*hidden, activation="relu"):
+    """Layers of the given sizes between the pixels, scaled to [0, 1] inside the net, and ten probabilities."""
+    middle = [layers.Dense(size, activation=activation) for size in hidden]
+    first = [keras.Input((28, 28)), layers.Rescaling(1 / 255), layers.Flatten()]
+    return keras.Sequential([*first, *middle, layers.Dense(10, activation="softmax")])
+
+
+# %%
+from course_utils import nets
+
+cnn = nets.digit_net()
+print(f"{cnn.count_params():,} parameters")
+
+# %% [markdown]
+# Read `nets.digit_net`: it is a page long. Note that `Rescaling` is **inside** each net. Whoever feeds it, notebook or camera, hands over the bytes as they are, and cannot forget to divide.
+
+# %% [markdown]
+# ## 5 · Train
+#
+# By hand first. Two passes over the digits in batches of 64.
+
+# %%
+flat, one_hot = x.reshape(len(x), 784) / np.float32(255), np.eye(10, dtype=np.float32)[y]
+W, b = np.zeros((784, 10), np.float32), np.zeros(10, np.float32)
+for _ in range(2):
+    for batch in np.array_split(rng.permutation(len(x)), len(x) // 64):
+        step(W, b, flat[batch], one_hot[batch], rate=0.2)
+
+# %%
+flat_test = x_test.reshape(len(x_test), 784) / np.float32(255)
+softmax_accuracy = np.mean((flat_test @ W + b).argmax(axis=1) == y_test)
+print(f"softmax regression by hand: {softmax_accuracy:.1%}")
+
+# %% [markdown]
+# What did it learn? The weights of each digit as a picture: orange ink speaks for it, purple ink against it.
+
+# %%
+fig = show.gallery(W.T.reshape(10, 28, 28), titles=range(10), cmap="PuOr_r")
+show.figure(
+    fig, alt="Ten weight pictures: the 0 is an orange ring with a purple hole, the 1 an orange bar between purple."
+)
+
+# %% [markdown]
+# Now the shallow and the deep net, two epochs each with Adam.
+
+# %%
+keras.utils.set_random_seed(0)
+accuracy = {"softmax regression, NumPy": softmax_accuracy}
+for name, net in {"shallow, 100": dense_net(100, activation="tanh"), "deep, 100–80–50": dense_net(100, 80, 50)}.items():
+    net.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    net.fit(x, y, batch_size=128, epochs=2, verbose=0)
+    accuracy[name] = net.evaluate(x_test, y_test, verbose=0)[1]
+
+# %% [markdown]
+# And the CNN, with a learning rate that rises and then falls to zero (**one cycle**) and pictures that are bent a little anew each time. Three epochs are enough. The quick profile learns from the first 20,000 digits, the full one from all.
+
+# %%
+import course_utils
+from course_utils import train
+
+some = slice(None if course_utils.full_profile() else 20_000)
+history = train.fit_quick(cnn, x[some], y[some])
+accuracy["small CNN"] = cnn.evaluate(x_test, y_test, verbose=0)[1]
+
+# %%
+fig, ax = plt.subplots(figsize=(5, 2), layout="tight")
+ax.barh(list(accuracy), [100 * (1 - value) for value in accuracy.values()], color="#0072B2")
+ax.set(xlabel="errors on the test digits, %")
+ax.bar_label(ax.containers[0], fmt="%.1f", padding=3)
+ax.margins(x=0.12)
+ax.invert_yaxis()
+show.figure(fig, alt="Bars of test errors: each deeper model makes fewer mistakes, the CNN by far the fewest.")
+
+# %% [markdown]
+# ## 6 · Judge it honestly
+#
+# Which digits are confused, and are those mistakes that you would make too?
+
+# %%
+probabilities = cnn.predict(x_test, verbose=0)
+answers = probabilities.argmax(axis=1)
+fig = show.confusion(y_test, answers, range(10))
+show.figure(fig, alt="Confusion matrix of the CNN: nearly all on the diagonal, few mistakes such as 4 read as 9.")
+
+# %%
+wrong = np.flatnonzero(answers != y_test)
+wrong = wrong[np.argsort(-probabilities[wrong].max(axis=1))][:20]
+fig = show.gallery(x_test[wrong], titles=[f"{y_test[i]}, read {answers[i]}" for i in wrong])
+show.figure(fig, alt="The twenty most confident mistakes, each with what was written and what was read.")
+
+# %% [markdown]
+# **Three mistakes of a well-known project.** The [air-draw repository of 2018](https://github.com/akshaybahadur21/Digit-Recognizer) that inspired this lesson taught thousands of people. It also had three bugs that no training log shows. Let us measure what each costs.
+#
+# **Mistake one: test digits taken from the training array.** A net that has seen its questions looks better than it is.
+
+# %%
+few = slice(0, 5000)
+student = dense_net(300, activation="tanh")
+student.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+student.fit(x[few], y[few], batch_size=64, epochs=15, verbose=0)
+seen, unseen = (student.evaluate(*part, verbose=0)[1] for part in [(x[few], y[few]), (x_test, y_test)])
+mistakes = [{"mistake": "test digits from the training array: accuracy", "claimed": f"{seen:.1%}", "true": f"{unseen:.1%}"}]
+
+# %% [markdown]
+# **Mistake two: trained on 0 to 1, fed with 0 to 255.** The live crop was never divided. Accuracy survives, because softmax only compares. What dies is **doubt**: see how sure the net is where it is wrong.
+
+# %%
+core = keras.Sequential(student.layers[1:])
+fed = {"claimed": x_test / 255.0, "true": x_test.astype("float32")}
+sure = {"mistake": "fed with 0–255: how sure it is when it is wrong"}
+for name, images in fed.items():
+    said = core.predict(images, verbose=0)
+    sure[name] = f"{said.max(axis=1)[said.argmax(axis=1) != y_test].mean():.0%}"
+mistakes.append(sure)
+
+# %% [markdown]
+# **Mistake three: the ink's box stretched to 28 × 28.** A 1 becomes a fat bar. Our bridge keeps the proportions, as MNIST's makers did.
+
+# %%
+import cv2
+
+
+def stretched(image):
+    """Crop the ink and stretch it over the whole picture, as the 2018 code did."""
+    left, top, width, height = cv2.boundingRect(image)
+    return cv2.resize(image[top : top + height, left : left + width], (28, 28))
+
+
+fat = np.stack([stretched(image) for image in x_test])
+right, shown = cnn.evaluate(x_test, y_test, verbose=0)[1], cnn.evaluate(fat, y_test, verbose=0)[1]
+mistakes.append({"mistake": "ink stretched to 28 × 28: accuracy", "claimed": f"{right:.1%}", "true": f"{shown:.1%}"})
+
+# %%
+show.table(mistakes, "What the notebook claimed, and what the camera got")
+
+# %%
+ones = np.flatnonzero(y_test == 1)[:10]
+fig = show.gallery(np.concatenate([x_test[ones], fat[ones]]))
+show.figure(fig, alt="Ten 1s above, slim; below, the same ones stretched to fat bars and blobs.")
+
+# %% [markdown]
+# **Does the pen write like people?** Train the same CNN on drawings of the pen alone, not one real digit among them, and let it read the real ones. (If your data is the stand-in, this only compares the pen with itself.)
+
+# %%
+drawn, labels = strokes.digits(10_000, seed=5)
+apprentice = nets.digit_net()
+history = train.fit_quick(apprentice, drawn, labels, epochs=3)
+print(f"\nreal digits read by a net that saw only the pen: {apprentice.evaluate(x_test, y_test, verbose=0)[1]:.1%}")
+
+# %% [markdown]
+# With 40,000 drawings and four epochs it reaches 98.4 %, measured on the real MNIST test set. A pen of a few hundred lines replaces most of 60,000 collected digits: that is why this course can run where no data can be had.
+
+# %% [markdown]
+# ## 7 · Live
+#
+# For the camera we load the net that we trained for longer, with the same recipe and more varied digits (`python -m course_utils train digits`). Its card says how it was made.
+
+# %%
+from course_utils import frugal
+
+read = frugal.load("digits")
+print(read(picture[None]).round(2))
+
+# %% [markdown]
+# **The marker.** Anything blue will do: the tracker keeps the pixels of one colour and follows the largest patch. The patch gone for half a second means: glyph finished. A shorter gap is only a lifted pen, so a 4 may have two strokes.
+
+# %%
+from course_utils import airdraw
+from course_utils.synth.marker import MarkerCamera
+
+show.play(airdraw.demo(tip="marker"), MarkerCamera("314"), alt="A marker writes 3, 1 and 4, and each digit is read.")
+
+# %% [markdown]
+# ## 8 · Make it frugal
+#
+# The same net, asked about **one** digit at a time, as a camera asks. `predict` is made for thousands of pictures at once; called per frame it is the classic mistake of webcam tutorials.
+
+# %%
+import timeit
+
+seconds = timeit.timeit(lambda: cnn.predict(x_test[:1], verbose=0), number=20) / 20
+rows = [{"asked through": "Keras predict", "ms a digit": f"{1000 * seconds:.2f}", "KB": ""}]
+
+# %% [markdown]
+# **LiteRT** runs the exported net without Python between the layers, and without TensorFlow. **int8** stores each weight in a byte.
+
+# %%
+ways = {"Keras model(x)": cnn, "LiteRT float16": frugal.load("digits", "float16"), "LiteRT int8": read}
+for way, net in ways.items():
+    cost = frugal.measure(net, x_test, calls=100)
+    rows.append({"asked through": way, "ms a digit": f"{cost['median_ms']:.2f}", "KB": f"{cost['kb']:.0f}"})
+show.table(rows)
+
+# %% [markdown]
+# What did the bytes cost? The shipped net on all test digits, before and after:
+
+# %%
+for way in ("LiteRT float16", "LiteRT int8"):
+    print(f"{way}: {np.mean(ways[way](x_test).argmax(axis=1) == y_test):.2%}")
+
+# %% [markdown]
+# ## 9 · Your turn
+#
+# **Exercise 1.** Write `centre`: shift a picture by whole pixels so that its centre of mass lies as near the middle, (13.5, 13.5), as it can. (`np.roll` shifts.)
+
+
+# %%
+def centre(image):
+    """Return image [28, 28] shifted so that its centre of mass is in the middle."""
+    # your code here
+
+
+# %%
+from course_utils.check import lesson1
+
+lesson1.centre(centre)
+
+# %% [markdown]
+# <details><summary>Solution</summary>
+#
+# ```python
+# import numpy as np
+#
+# def centre(image):
+#     rows, columns = np.indices(image.shape)
+#     down = 13.5 - (rows * image).sum() / image.sum()
+#     right = 13.5 - (columns * image).sum() / image.sum()
+#     return np.roll(image, (round(down), round(right)), axis=(0, 1))
+#
+# lesson1.centre(centre)
+# ```
+#
+# </details>
+
+# %% [markdown]
+# **Exercise 2.** Which digit is read worst? Write `recall`: for each digit, the share of its pictures that were read right.
+
+
+# %%
+def recall(truth, answers):
+    """Return ten shares, one a digit; truth and answers are int[n]."""
+    # your code here
+
+
+# %%
+lesson1.recall(recall)
+
+# %% [markdown]
+# <details><summary>Solution</summary>
+#
+# ```python
+# import numpy as np
+#
+# def recall(truth, answers):
+#     return np.array([np.mean(answers[truth == digit] == digit) for digit in range(10)])
+#
+# lesson1.recall(recall)
+# ```
+#
+# </details>
+
+# %% [markdown]
+# **Exercise 3.** A good reader can say "I don't know". Write `threshold`: the lowest confidence such that of the pictures at least that confident, at most `allowed` are wrong (as a share).
+
+
+# %%
+def threshold(confidence, right, allowed):
+    """confidence: float[n], right: bool[n], allowed: a share such as 0.001. Return a number from 0 to 1."""
+    # your code here
+
+
+# %%
+lesson1.threshold(threshold)
+
+# %% [markdown]
+# <details><summary>Solution</summary>
+#
+# ```python
+# import numpy as np
+#
+# def threshold(confidence, right, allowed):
+#     order = np.argsort(-confidence)
+#     errors = np.cumsum(~right[order]) / np.arange(1, len(order) + 1)
+#     good = np.flatnonzero(errors <= allowed)
+#     return confidence[order][good[-1]] if len(good) else 1.0
+#
+# lesson1.threshold(threshold)
+# ```
+#
+# </details>
+
+# %% [markdown]
+# ## 10 · Where to go next
+#
+# - **Nobody has done this:** read a digit *while* it is being drawn, and stop the writer as soon as the answer is certain. How much ink does each digit need?
+# - Add a way of writing to the pen's table (`course_utils/synth/strokes.py`): one line. Which hand of yours does it lack?
+# - Write with the other hand, record it, and see what the reader makes of it.
+#
+# Found something better? `CONTRIBUTING.md` shows how to bring it in.
