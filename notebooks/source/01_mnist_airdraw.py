@@ -249,7 +249,9 @@ student = dense_net(300, activation="tanh")
 student.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
 student.fit(x[few], y[few], batch_size=64, epochs=15, verbose=0)
 seen, unseen = (student.evaluate(*part, verbose=0)[1] for part in [(x[few], y[few]), (x_test, y_test)])
-mistakes = [{"mistake": "test digits from the training array: accuracy", "claimed": f"{seen:.1%}", "true": f"{unseen:.1%}"}]
+mistakes = [
+    {"mistake": "test digits from the training array: accuracy", "claimed": f"{seen:.1%}", "true": f"{unseen:.1%}"}
+]
 
 # %% [markdown]
 # **Mistake two: trained on 0 to 1, fed with 0 to 255.** The live crop was never divided. Accuracy survives, because softmax only compares. What dies is **doubt**: see how sure the net is where it is wrong.
