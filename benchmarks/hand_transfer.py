@@ -54,7 +54,7 @@ def photos(digits):
 
 
 def track(pictures):
-    """Track one hand a picture: world landmarks float32[n, 21, 3] (NaN: none found), right hands."""
+    """Track one hand a picture: world landmarks float32[n, 21, 3], left ones mirrored; NaN where none is found."""
     import cv2
 
     from course_utils.overlay import Frame

@@ -45,9 +45,8 @@ def report(findings: list[Finding]) -> str:
     width = max(len(finding.what) for finding in findings)
     lines = [f"{finding.verdict} {finding.what:{width}}  {finding.found}" for finding in findings]
     bad = sum(finding.verdict == BAD for finding in findings)
-    return "\n".join(
-        [*lines, "", f"{bad} thing(s) to mend: see ✗ above." if bad else "Ready: every lesson can run here."]
-    )
+    end = f"{bad} thing(s) to mend: see ✗ above." if bad else "Ready, but for what an exclamation mark names."
+    return "\n".join([*lines, "", end])
 
 
 def _python():

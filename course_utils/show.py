@@ -24,10 +24,11 @@ def figure(fig, alt: str):
     plt.close(fig)
 
 
-def gallery(images, titles=None, columns: int = 10, cmap=INK, size: float = 0.9):
+def gallery(images, titles=None, columns: int = 10, cmap=INK, size: float = 0.9, **options):
     """Draw images in a grid.
 
     images: uint8 or float, [n, h, w] grey or [n, h, w, 3] RGB. titles: n short words, or None.
+    options go to `imshow`, such as vmin and vmax.
     Returns the Matplotlib figure, to be shown with `figure(fig, alt)`.
     """
     import matplotlib.pyplot as plt
@@ -38,7 +39,7 @@ def gallery(images, titles=None, columns: int = 10, cmap=INK, size: float = 0.9)
     for axis in axes.flat:
         axis.axis("off")
     for i, (axis, image) in enumerate(zip(axes.flat, images, strict=False)):
-        axis.imshow(image, cmap=cmap, interpolation="nearest")
+        axis.imshow(image, cmap=cmap, interpolation="nearest", **options)
         if titles is not None:
             axis.set_title(str(titles[i]), fontsize=9, pad=2)
     return fig

@@ -158,15 +158,18 @@ class FingerTip:
             self._tracker = None
 
     def __call__(self, frame: Frame) -> Tip:
-        if self._tracker is None:
-            from course_utils.track import HandTracker
-
-            self._tracker = HandTracker()
-        hands = self._tracker(frame)
+        hands = frame.hands if hasattr(frame, "hands") else self._track(frame)  # the browser may have tracked already
         if not hands:
             return Tip()
         self._down = self._points(hands[0].world)
         return Tip(hands[0].points[INDEX[-1], :2], self._down, hands)
+
+    def _track(self, frame):
+        if self._tracker is None:
+            from course_utils.track import HandTracker
+
+            self._tracker = HandTracker()
+        return self._tracker(frame)
 
     def _points(self, world):
         index, middle = straightness(world[list(INDEX)]), straightness(world[list(MIDDLE)])

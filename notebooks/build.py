@@ -17,7 +17,9 @@ def build(source: Path) -> Path:
     target = source.parents[1] / f"{source.stem}.ipynb"
     notebook = jupytext.read(source)
     start = time.perf_counter()
-    NotebookClient(notebook, kernel_name="python3", resources={"metadata": {"path": target.parent}}).execute()
+    place = {"metadata": {"path": target.parent}}
+    # A widget's stored state would be its whole JavaScript.
+    NotebookClient(notebook, kernel_name="python3", resources=place, store_widget_state=False).execute()
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)  # times would change with every build
         if cell.cell_type == "code":
@@ -39,7 +41,9 @@ def merged(outputs):
 
 
 def tidy(output):
-    """Keep of a progress line only its last state, as a terminal does."""
+    """Keep of a progress line only its last state, as a terminal does, and of a widget a word of what it is."""
+    if "application/vnd.jupyter.widget-view+json" in output.get("data", {}):
+        output.data = {"text/html": "<i>A live widget: run this cell to see it.</i>"}
     if output.output_type == "stream":
         lines = output.text.split("\n")
         output.text = "\n".join(line.rstrip("\r").split("\r")[-1] for line in lines)

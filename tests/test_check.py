@@ -17,7 +17,7 @@ def four(answer):
     [
         (lambda: 4, "✓ Right."),
         (lambda: 5, "it is not four"),
-        (lambda: None, "Not done yet. Hint: Two and two."),
+        (lambda: None, "Not done yet. It returns nothing so far. Hint: Two and two."),
         (lambda: 1 / 0, "ZeroDivisionError"),
         (None, "Not done yet"),
         (..., "Not done yet"),
@@ -39,7 +39,7 @@ def test_verdicts(answer, words, capsys):
         (lesson1.recall, lambda truth, answers: np.full(10, np.mean(truth == answers)), "read right"),
         (lesson1.threshold, lambda confidence, right, allowed: 0.0, "wrong"),
         (lesson1.threshold, lambda confidence, right, allowed: 1.1, "no answer"),
-        (lesson1.threshold, lambda confidence, right, allowed: confidence.max(), "keeps 1"),
+        (lesson1.threshold, lambda confidence, right, allowed: confidence.max(), "yours keeps"),
     ],
 )
 def test_a_wrong_answer_is_told_what_is_wrong(check, answer, words, capsys):

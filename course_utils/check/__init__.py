@@ -22,7 +22,7 @@ def exercise(hint: str):
             try:
                 _examine(examine, answer)
             except NotImplementedError:
-                print(f"☐ Not done yet. Hint: {hint}")
+                print(f"☐ Not done yet. It returns nothing so far. Hint: {hint}")
             except AssertionError as error:
                 print(f"✗ Not yet: {error}\n  Hint: {hint}")
             except Exception as error:  # the learner's own code may raise anything

@@ -6,7 +6,7 @@ from course_utils.check import exercise, unfinished
 from course_utils.overlay import Frame, Overlay
 
 
-@exercise("Overlay() has a method box(x0, y0, x1, y1); return what it returns.")
+@exercise("An Overlay has a method for each kind of mark, and each returns the overlay.")
 def box(demo):
     """The demo draws one box from (0.25, 0.25) to (0.75, 0.75), whatever the frame's size."""
     for height, width in [(48, 64), (90, 30)]:

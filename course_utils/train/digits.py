@@ -65,7 +65,7 @@ def train(epochs: int, seed: int, source: str, root) -> dict:
 
 def _digits(source):
     if source == "stand-in":
-        return "Stand-in", strokes.digits(10_000, seed=PEN_SEED + 2), strokes.digits(2_000, seed=PEN_SEED + 3)
+        return "Stand-in", strokes.digits(30_000, seed=PEN_SEED + 2), strokes.digits(2_000, seed=PEN_SEED + 3)
     digits = data.load("mnist")
     if not digits.real:
         raise data.DataError(f"{digits.card.title} cannot be had now (see above). Or train with: --data stand-in")

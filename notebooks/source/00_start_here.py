@@ -65,23 +65,25 @@ def hello(frame: Frame) -> Overlay:
 # Whatever makes frames can feed it: a webcam, a clip, a folder of photos, the synthetic camera. Whatever shows frames can show it. So each lesson's live part is a few lines, and runs in a test without a camera.
 
 # %%
-import matplotlib.pyplot as plt
-from course_utils.overlay import draw
-
-frame = next(iter(camera))
-fig, ax = plt.subplots(figsize=(3.6, 2.7), layout="tight")
-ax.imshow(draw(frame, hello(frame)))
-ax.axis("off")
-show.figure(fig, alt="The synthetic camera's first frame with the words Hello at 0.0 s drawn over it.")
+show.play(hello, camera, seconds=3, alt="Three seconds of the synthetic camera with the words Hello at, and the time.")
 
 # %% [markdown]
 # ## 3 · Your own camera
 #
-# Change `"synthetic"` to `"camera"` and run the cell: hold up something blue, or use `tip="finger"` and write with your index finger. The camera is released when the cell ends. On Colab or in VS Code a notebook has no camera of its own: use a clip's path instead, such as `"me.mp4"`.
+# The same contract, live. Run the cell and press **Start**: nothing starts by itself, and Stop releases the camera. Point with your index finger to draw; open your hand to finish. No camera? The menu offers a clip.
 
 # %%
-source = "synthetic"
-show.play(airdraw.demo(tip="marker"), source, seconds=6, alt="Six seconds of the chosen source with what was read.")
+from course_utils.camera import LiveCamera
+
+live = LiveCamera(airdraw.demo(tip="finger"))
+live
+
+# %% [markdown]
+# The bundled clip, played without a browser. The hand in it is **drawn**, bone by bone, by this course (`course_utils.synth.hand`); a real hand tracker follows it all the same.
+
+# %%
+clip = LiveCamera(airdraw.demo(tip="finger"), source="clip")
+clip.preview(alt="A rendered hand writes a 7 with its index finger; its landmarks are drawn over it and the 7 is read.")
 
 # %% [markdown]
 # ## 4 · Is this machine ready?
@@ -162,4 +164,4 @@ lesson0.box(hello_box)
 # %% [markdown]
 # ## 9 · Where to go next
 #
-# On to [lesson 1](01_mnist_airdraw.ipynb): how did it read the year? You will build that reader, beginning with nothing but NumPy, measure three mistakes of a well-known project, and end with a net that needs a tenth of a millisecond a digit.
+# On to [lesson 1](01_mnist_airdraw.ipynb): how did it read the year? You will build that reader, beginning with nothing but NumPy, measure three mistakes of a well-known project, and end with a net that needs a fraction of a millisecond a digit.

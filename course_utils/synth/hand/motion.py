@@ -17,8 +17,9 @@ from .scene import Scene, render
 from .script import Step, parse
 from .sensor import Sensor
 
-POINTING, OPEN = "pointing", "count_5"
+POINTING, LIFTED, OPEN = "pointing", "count_2", "count_5"
 MORPH = 0.3  # seconds from one pose to the next
+LIFT = 0.17  # seconds to lift the pen within a glyph, to go to the next stroke, and to put the pen down again
 TRAVEL = 0.35  # seconds to the start of a stroke
 REST = 1.1  # seconds with an open hand after a glyph, longer than an air-drawing demo's grace
 SPEED = 0.75  # picture heights a second, a person's writing in the air
@@ -118,7 +119,7 @@ class SyntheticCamera:
 
 def _timeline(steps: list[Step], shape, size, rng):
     """Lay the steps out in time."""
-    pointing, open_ = (settle(name, shape, rng, 0.5) for name in (POINTING, OPEN))
+    pointing, lifted, open_ = (settle(name, shape, rng, 0.5) for name in (POINTING, LIFTED, OPEN))
     keys = [_Key(0.0, open_, 0.0, AWAY, "move", "", False)]
 
     def to(seconds, angles=None, at=None, action="move", what="", pen_down=False, turn=0.0):
@@ -142,23 +143,27 @@ def _timeline(steps: list[Step], shape, size, rng):
             to(MORPH, open_, HOME)
         else:
             for glyph in step.what:
-                _write(glyph, to, pointing, open_, size, rng)
+                _write(glyph, to, pointing, lifted, open_, size, rng)
     to(0.6, open_, AWAY)
     return keys
 
 
-def _write(glyph, to, pointing, open_, size, rng):
+def _write(glyph, to, pointing, lifted, open_, size, rng):
     from course_utils.synth import strokes
 
     width, height = size
     scale = GLYPH * rng.uniform(0.85, 1.1)
     corner = HOME + rng.uniform(-0.05, 0.05, 2) * (height / width, 1) - scale / 2 * np.array([height / width, 1])
-    for stroke in strokes.glyph(glyph, rng):
+    lines = strokes.glyph(glyph, rng)
+    to(TRAVEL, open_, corner + lines[0][0] * scale * (height / width, 1))
+    for i, stroke in enumerate(lines):
         path = corner + stroke * scale * (height / width, 1)
-        to(TRAVEL, open_, path[0])
-        to(MORPH, pointing, path[0])
+        if i:  # between strokes a second finger lifts the pen, quickly, so that the glyph goes on
+            to(LIFT, lifted, action="write", what=glyph)
+            to(LIFT, lifted, path[0], "write", glyph)
+        to(LIFT if i else MORPH, pointing, path[0])
         lengths = np.hypot(*(np.diff(path, axis=0) * (width / height, 1)).T)
         for point, length in zip(path[1:], lengths, strict=True):
             to(max(length / SPEED, 1e-3), pointing, point, "write", glyph, True)
-        to(MORPH, open_, action="write", what=glyph)
+    to(MORPH, open_, action="write", what=glyph)
     to(REST, open_)

@@ -27,10 +27,11 @@ class Sensor:
 
     def expose(self, light, rng):
         """Turn linear light float32[h, w, 3] into a picture uint8[h, w, 3]."""
-        # Webcams meter the middle and brighten dark pictures by themselves, but not all the way.
+        # Webcams meter the middle, brighten dark pictures but not all the way, and keep highlights from burning out.
         height, width = light.shape[:2]
-        middle = light[height // 4 : height - height // 4, width // 4 : width - width // 4].mean()
-        exposure = self.exposure * np.clip(np.sqrt(METER / max(float(middle), 1e-3)), 0.75, 2.5)
+        middle = light[height // 4 : height - height // 4 : 2, width // 4 : width - width // 4 : 2]
+        gain = np.clip(np.sqrt(METER / max(float(middle.mean()), 1e-3)), 0.75, 2.5)
+        exposure = self.exposure * min(gain, max(1.0, BRIGHTEST / max(float(np.quantile(middle, 0.98)), 1e-3)))
         steps = np.clip(light * np.float32(exposure * (len(CURVE) - 1) / CURVE_END), 0, len(CURVE) - 1)
         picture = CURVE[steps.astype(np.uint16)]
         sigma = max(0.3, self.blur * light.shape[0] / 256)
@@ -50,5 +51,5 @@ def _curve(light):
 
 
 CURVE_END = 1.3
-METER = 0.3  # mean linear light of a well exposed picture
+METER, BRIGHTEST = 0.3, 0.9  # mean and brightest linear light of a well exposed picture
 CURVE = _curve(np.linspace(0, CURVE_END, 16384)).astype(np.float32)

@@ -1,0 +1,86 @@
+"""The browser engine: MediaPipe's web tracker runs in the page, and only landmarks travel to Python.
+
+It helps where Python is far away or slow (Colab, a busy hub) or has no MediaPipe. The web tracker's files are too
+large for the repository, so they are catalogued, fetched once, and handed to the page by Python, not by a third party.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from course_utils.camera.messages import MAX_SIDE, MessageError, number
+from course_utils.overlay import Frame
+
+FILES = ("tasks_vision_module", "tasks_vision_loader", "tasks_vision_wasm", "hand_landmarker")
+MAX_HANDS = 4
+PER_HAND = 2 * 21 * 3  # points and world, as float32
+
+
+@dataclass(frozen=True)
+class TrackedFrame(Frame):
+    """A frame whose hands were tracked in the browser; its image is black.
+
+    hands: a tuple of `track.Hand`.
+    """
+
+    hands: tuple = ()
+
+
+def browser_hands(frame: TrackedFrame) -> list:
+    """Return the hands that the browser found: the tracker for demos with `LiveCamera(..., engine="browser")`.
+
+    Raises TypeError for a frame that comes from elsewhere.
+    """
+    if not isinstance(frame, TrackedFrame):
+        raise TypeError('This tracker needs LiveCamera(demo, engine="browser"); for other frames use HandTracker().')
+    return list(frame.hands)
+
+
+def tracked_frame(content, buffers):
+    """Unpack a "landmarks" message; returns a function (time) -> TrackedFrame.
+
+    content: width, height (pixels), hands ([[handedness, score], ...]). buffers: float32[hands, 2, 21, 3], points and
+    world of each hand. Raises MessageError when they do not fit together.
+    """
+    from course_utils.track import Hand
+
+    width, height = (int(number(content, side, 1, MAX_SIDE)) for side in ("width", "height"))
+    found = content.get("hands")
+    if not isinstance(found, list) or len(found) > MAX_HANDS or not all(map(_named, found)):
+        raise MessageError(f"'hands' must be a list of at most {MAX_HANDS} pairs of handedness and score.")
+    data = memoryview(buffers[0]).cast("B") if len(buffers or ()) == 1 else b""
+    if len(data) != 4 * PER_HAND * len(found):
+        raise MessageError(f"The landmarks of {len(found)} hands need one buffer of {4 * PER_HAND * len(found)} bytes.")
+    values = np.frombuffer(data, "<f4").reshape(-1, 2, 21, 3)
+    if not np.isfinite(values).all():
+        raise MessageError("The landmarks must be finite numbers.")
+    # Copies: the buffer belongs to the message.
+    hands = tuple(
+        Hand(p.copy(), w.copy(), side, float(score)) for (p, w), (side, score) in zip(values, found, strict=True)
+    )
+    image = np.broadcast_to(np.uint8(0), (height, width, 3))  # a picture that takes no memory
+    mirrored = content.get("mirrored") is True
+    return lambda seconds: TrackedFrame(image, seconds, mirrored, hands)
+
+
+def engine_files():
+    """Yield (name, bytes) of what the page needs, 19 MB in all, fetched and verified where they are not at hand.
+
+    Raises `data.DataError`, with what to do, when one cannot be had.
+    """
+    from course_utils import data
+
+    for name in FILES:
+        yield name, data.path(name).read_bytes()
+
+
+def _named(pair):
+    return (
+        isinstance(pair, list)
+        and len(pair) == 2
+        and pair[0] in ("Left", "Right")
+        and isinstance(pair[1], (int, float))
+        and 0 <= pair[1] <= 1
+    )

@@ -1,0 +1,188 @@
+"""`LiveCamera`: any demo, live in the notebook, on the camera of the browser that shows it."""
+
+from __future__ import annotations
+
+import threading
+from functools import partial
+from pathlib import Path
+
+import traitlets
+
+from course_utils.camera.messages import MessageError, check_picture, decode_picture, number, word
+from course_utils.camera.play import play
+from course_utils.camera.runner import Run
+from course_utils.camera.widget import STATIC, MessageWidget, javascript
+from course_utils.overlay import Frame
+
+SIZES = ((320, 240), (640, 480), (1280, 720))
+# A rendered hand writes a 7: save_clip(CLIP, (f.image for f in synth.hand.SyntheticCamera("write 7, show victory"))).
+CLIP = STATIC / "hand.mp4"
+LIVE = ("controls.js", "overlay.js", "screen.js", "frames.js", "engine.js", "live.js")
+ENGINES = ("python", "browser")
+
+
+class LiveCamera(MessageWidget):
+    """Show a demo live: camera pictures go from the browser to Python, the demo's overlay comes back.
+
+    demo: a callable from Frame to Overlay. source: "camera" (of the computer that shows the notebook), "clip" (a
+    bundled one: a hand writes a 7), or anything that `open_source` takes, played by Python. size: largest width and
+    height of the frames. mirror: flip the camera left and right. engine: "python", or "browser", where MediaPipe's web
+    tracker runs in the page and only landmarks travel, so that frames are `TrackedFrame`s without a picture.
+    sources: more entries of the menu, a dict from name to source. Nothing starts before somebody presses Start.
+    Attributes: snapshots (a list of Frame, one for each press of the button), answers (what was read since Start).
+    Raises TypeError or ValueError for a demo that cannot be called, an unknown engine or size.
+    """
+
+    _esm = javascript(*LIVE, "start_live.js")
+    _css = javascript("live.css")
+    settings = traitlets.Dict().tag(sync=True)
+
+    _run = None
+
+    def __init__(self, demo, source="camera", size=(640, 480), mirror=True, engine="python", sources=None):
+        self._lock, self._switch = threading.Lock(), threading.RLock()
+        if not callable(demo):
+            raise TypeError(f"A demo is a function from a frame to an Overlay; this is a {type(demo).__name__}.")
+        if engine not in ENGINES:
+            raise ValueError(f"The engine is {' or '.join(map(repr, ENGINES))}, not {engine!r}.")
+        if tuple(size) not in SIZES:
+            raise ValueError(f"The size is one of {', '.join(map(str, SIZES))}, not {size!r}.")
+        self.demo, self.source, self.engine = (
+            demo,
+            CLIP if isinstance(source, str) and source == "clip" else source,
+            engine,
+        )
+        self.snapshots, self.answers = [], []
+        self._sources, first = _menu(source, sources or {})
+        settings = {
+            "sources": [[key, title] for key, (title, _) in self._sources.items()],
+            "source": first,
+            "sizes": [list(s) for s in SIZES],
+            "size": list(size),
+            "mirror": bool(mirror),
+            "engine": engine,
+        }
+        super().__init__(settings=settings)
+
+    @property
+    def running(self) -> bool:
+        """Whether frames come in now."""
+        return self._run is not None and self._run.is_alive()
+
+    def play(self, limit: int | None = None):
+        """Play the demo over the source in Python, with no browser; yields (frame, overlay) like `camera.play`."""
+        return play(self.demo, self.source, limit)
+
+    def preview(self, alt: str, **options):
+        """Return a moving picture of the demo over the source, made in Python; options: see `show.play`."""
+        from course_utils import show
+
+        return show.play(self.demo, self.source, alt, **options)
+
+    def stop(self):
+        """Stop, and let go of the camera."""
+        self._end()
+        self.send({"type": "stop"})
+
+    def close(self):
+        """Stop and remove the widget."""
+        self._end()
+        self.send({"type": "stop"})
+        super().close()
+
+    # Messages from the browser, on whichever thread the kernel takes them.
+
+    def _on_ping(self, content, buffers):
+        run = self._run
+        if run is not None and run.id == content.get("run"):
+            run.alive()
+        self.send({"type": "pong", "run": content.get("run")})
+
+    def _on_start(self, content, buffers):
+        name, key = word(content, "run"), word(content, "source")
+        if key not in self._sources:
+            raise MessageError(f"There is no source {key!r} in the menu.")
+        with self._switch:
+            self._end()
+            self.answers.clear()
+            self._run = Run(name, self.demo, self._reply, self._lock, self._sources[key][1])
+            self.send({"type": "started", "run": name})
+            self._run.start()
+
+    def _on_stop(self, content, buffers):
+        with self._switch:
+            if self._run is not None and self._run.id == content.get("run"):
+                self._end()
+
+    def _on_frame(self, content, buffers):
+        self._put(content, partial(_unpack, check_picture(buffers), mirrored=content.get("mirrored") is True))
+
+    def _on_engine(self, content, buffers):
+        # In a thread: the first time it may be a download, and the browser's pings want an answer meanwhile.
+        threading.Thread(target=self._send_engine, daemon=True).start()
+
+    def _send_engine(self):
+        from course_utils.camera import engine
+
+        try:
+            for name, data in engine.engine_files():
+                self.send({"type": "engine", "name": name, "count": len(engine.FILES)}, [data])
+        except Exception as error:
+            self.send({"type": "engine", "words": str(error)})
+
+    def _on_landmarks(self, content, buffers):
+        from course_utils.camera.engine import tracked_frame
+
+        self._put(content, tracked_frame(content, buffers))
+
+    def _on_shown(self, content, buffers):
+        if self._run is not None and self._run.id == content.get("run"):
+            self._run.shown(int(number(content, "seq", 0, 1e12)))
+
+    def _on_snapshot(self, content, buffers):
+        last = self._run and self._run.last
+        if buffers:
+            seconds, mirrored = number(content, "time", 0, 1e9), content.get("mirrored") is True
+            self.snapshots.append(_unpack(check_picture(buffers), seconds, mirrored))
+        elif last is not None:
+            self.snapshots.append(last)
+        else:
+            raise MessageError("There is no picture yet. Press Start first.")
+        self.send({"type": "kept", "run": content.get("run"), "count": len(self.snapshots)})
+
+    def _put(self, content, picture):
+        run = self._run
+        if run is None or run.id != content.get("run"):
+            raise MessageError("This run is over.")
+        seq, seconds = int(number(content, "seq", 0, 1e12)), number(content, "time", 0, 1e9)
+        if not run.put(seq, seconds, picture):
+            raise MessageError("The picture came after a newer one.")
+
+    def _reply(self, message, buffers):
+        if message.get("answer") is not None:
+            self.answers.append(message["answer"])
+        self.send(message, buffers)
+
+    def _end(self):
+        with self._switch:
+            if self._run is not None:
+                self._run.stop()
+
+
+def _unpack(data, seconds, mirrored):
+    return Frame(decode_picture(data), seconds, mirrored)
+
+
+def _menu(source, more):
+    """Return the menu, key to (title, source or None where the browser makes the frames), and the first key."""
+    menu = {
+        "camera": ("Camera", None),
+        "clip": ("A clip: hand", CLIP),
+        "synthetic": ("Synthetic: marker", "synthetic"),
+        "file": ("Your own clip …", None),
+    }
+    menu |= {f"more {i}": item for i, item in enumerate(more.items())}
+    if isinstance(source, str) and source in menu:
+        return menu, source
+    title = Path(source).name if isinstance(source, (str, Path)) else type(source).__name__
+    return {"given": (title, source), **menu}, "given"

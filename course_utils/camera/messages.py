@@ -1,0 +1,129 @@
+"""What travels between the browser and Python: overlays as plain data, pictures as JPEG, both checked on arrival."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from course_utils.overlay import Overlay
+
+MAX_BYTES = 4_000_000  # a full-HD JPEG of fair quality has under 1 MB
+MAX_SIDE = 1920  # pixels
+MASK_SIDE = 256  # pixels of a mask that travel; the browser smooths it over its box
+JPEG_QUALITY = 80
+_NO_SIZE = {0xC4, 0xC8, 0xCC}  # tables, not frame headers
+
+
+class MessageError(ValueError):
+    """A message that is refused; says in words why."""
+
+
+def overlay_to_message(overlay: Overlay) -> tuple[dict, list[bytes]]:
+    """Turn an overlay into a JSON-able message and its binary buffers.
+
+    Returns ({"marks": [...], "answer", "score"}, buffers). A mark has kind, xy, color, size and text; a mask also has
+    `mask` (its buffer's number) and `shape` (rows, columns), its buffer one byte of opacity a pixel.
+    Like `overlay.draw` it leaves out marks with NaN or infinity; NaN in a mask counts as nothing.
+    Raises TypeError when a demo returned something else than an Overlay.
+    """
+    if not isinstance(overlay, Overlay):
+        raise TypeError(f"A demo returns an Overlay; this one returned {overlay!r}. Did you forget `return`?")
+    marks, buffers = [], []
+    for mark in overlay.marks:
+        if not len(mark.xy) or not np.isfinite(mark.xy).all():
+            continue
+        # float64 first: a rounded float32 has eight more digits in JSON. Clipped: NumPy's largest is JSON's too much.
+        xy = np.round(np.clip(mark.xy.astype(float), -9, 9), 4).tolist()
+        plain = {"kind": mark.kind, "xy": xy, "color": mark.color, "size": _finite(mark.size), "text": mark.text}
+        if mark.kind == "mask":
+            opacity = _small(np.nan_to_num(mark.mask))
+            plain |= {"mask": len(buffers), "shape": opacity.shape}
+            buffers.append(np.rint(opacity * 255).astype(np.uint8).tobytes())
+        marks.append(plain)
+    answer = None if overlay.answer is None else str(overlay.answer)
+    return {"marks": marks, "answer": answer, "score": _finite(overlay.score)}, buffers
+
+
+def jpeg_size(data) -> tuple[int, int]:
+    """Read the width and height that a JPEG claims, without decoding it.
+
+    data: bytes-like. Raises MessageError when it is no JPEG.
+    """
+    data = memoryview(data).cast("B")
+    if bytes(data[:3]) != b"\xff\xd8\xff":
+        raise MessageError("The picture is no JPEG.")
+    at = 2
+    while at + 9 <= len(data) and data[at] == 0xFF:
+        kind, length = data[at + 1], int.from_bytes(data[at + 2 : at + 4], "big")
+        if 0xC0 <= kind <= 0xCF and kind not in _NO_SIZE:
+            return int.from_bytes(data[at + 7 : at + 9], "big"), int.from_bytes(data[at + 5 : at + 7], "big")
+        at += 2 + max(2, length)
+    raise MessageError("The JPEG has no frame header. It is cut off or damaged.")
+
+
+def check_picture(buffers) -> memoryview:
+    """Return the one JPEG of a message, having refused anything too large before any memory is spent on it.
+
+    Raises MessageError for no buffer, several, something that is no JPEG, and a huge one.
+    """
+    if len(buffers or ()) != 1:
+        raise MessageError(f"A picture comes in one buffer; this message has {len(buffers or ())}.")
+    data = memoryview(buffers[0]).cast("B")
+    if len(data) > MAX_BYTES:
+        raise MessageError(f"The picture has {len(data):,} bytes; {MAX_BYTES:,} are allowed.")
+    width, height = jpeg_size(data)
+    if not (0 < width <= MAX_SIDE and 0 < height <= MAX_SIDE):
+        raise MessageError(f"The picture claims {width} × {height} pixels; {MAX_SIDE} a side are allowed.")
+    return data
+
+
+def decode_picture(data: memoryview) -> np.ndarray:
+    """Decode a JPEG that `check_picture` let pass to uint8[h, w, 3] RGB; raises MessageError when it is damaged."""
+    import cv2
+
+    picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION)
+    if picture is None:
+        raise MessageError("The JPEG cannot be decoded. It is cut off or damaged.")
+    return cv2.cvtColor(picture, cv2.COLOR_BGR2RGB, dst=picture)
+
+
+def encode_picture(picture: np.ndarray) -> bytes:
+    """Encode uint8[h, w, 3] RGB as JPEG, scaled down to the largest size that a message may carry."""
+    import cv2
+
+    scale = MAX_SIDE / max(picture.shape[:2])
+    if scale < 1:
+        picture = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    bgr = cv2.cvtColor(picture, cv2.COLOR_RGB2BGR)
+    return cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])[1].tobytes()
+
+
+def number(content: dict, name: str, low: float, high: float) -> float:
+    """Read a finite number from a message; raises MessageError when it is missing or outside [low, high]."""
+    value = content.get(name)
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not low <= value <= high:
+        raise MessageError(f"{name!r} must be a number from {low:g} to {high:g}; the message has {str(value)[:40]!r}.")
+    return value
+
+
+def word(content: dict, name: str, length: int = 64) -> str:
+    """Read a short string from a message; raises MessageError when it is missing or too long."""
+    value = content.get(name)
+    if not isinstance(value, str) or len(value) > length:
+        raise MessageError(f"{name!r} must be a string of at most {length} letters.")
+    return value
+
+
+def _finite(value):
+    return float(value) if value is not None and math.isfinite(value) else None
+
+
+def _small(mask):
+    if max(mask.shape) <= MASK_SIDE:
+        return mask
+    import cv2
+
+    scale = MASK_SIDE / max(mask.shape)
+    size = [max(1, round(side * scale)) for side in mask.shape[::-1]]
+    return cv2.resize(mask, size, interpolation=cv2.INTER_AREA)

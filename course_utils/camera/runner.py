@@ -1,0 +1,164 @@
+"""One run of a live demo, from Start to Stop, in a thread of its own, so that a slow demo keeps no message waiting."""
+
+from __future__ import annotations
+
+import threading
+import time
+import traceback
+from collections import deque
+from contextlib import nullcontext
+
+from course_utils.camera.messages import encode_picture, overlay_to_message
+from course_utils.camera.sources import CameraError, open_source
+
+IN_FLIGHT = 2  # one travels while the other is worked on; more would only be older
+FORSAKEN = 30.0  # seconds without a word from the browser: its page is gone
+
+
+class Run(threading.Thread):
+    """Answer frames with overlays until `stop()`: frames that the browser sends, or those of a `source`.
+
+    name: the browser's name of this run. demo: a callable from Frame to Overlay. send: called with a message and its
+    buffers. lock: held while the demo works. source: None, or anything that `open_source` takes.
+    Each answer of a browser frame is an "overlay" message, each frame of a source a "picture" message; what the demo
+    raises is a "problem" message, after which the run goes on.
+    """
+
+    def __init__(self, name, demo, send, lock, source=None):
+        super().__init__(name=f"live camera {name}", daemon=True)
+        self.id, self.demo, self.lock, self.source = name, demo, lock, source
+        self.last = None  # the newest frame that the demo saw
+        self._send, self._inbox, self._shown = send, deque(maxlen=IN_FLIGHT), deque()
+        self._changed, self._stopped, self._heard = threading.Condition(), False, time.monotonic()
+        self._clock, self._seq, self._sending = float("-inf"), -1, 0.0
+
+    def put(self, seq: int, seconds: float, picture):
+        """Take a frame from the browser: its number, its time, and a function (time) -> Frame that unpacks it.
+
+        Returns False when it comes after a newer one. A frame that is not worked on in time gives way to newer ones.
+        """
+        with self._changed:
+            self._heard = time.monotonic()
+            if seq <= self._seq:
+                return False
+            self._seq = seq
+            self._inbox.append((seq, seconds, picture))
+            self._changed.notify()
+        return True
+
+    def shown(self, seq: int):
+        """Note that the browser has drawn a picture, so that the next one may follow."""
+        with self._changed:
+            self._heard = time.monotonic()
+            if seq in self._shown:
+                self._shown.remove(seq)
+            self._changed.notify()
+
+    def alive(self):
+        """Note that the browser is still there."""
+        self._heard = time.monotonic()
+
+    def stop(self):
+        """End the run; the demo may still finish the frame that it works on."""
+        with self._changed:
+            self._stopped = True
+            self._changed.notify_all()
+
+    def run(self):
+        """Reset the demo, then answer frames; called by `start()`."""
+        try:
+            with self.lock:
+                if hasattr(self.demo, "reset"):
+                    self.demo.reset()
+            ended = self._answer_browser() if self.source is None else self._play_source()
+        except Exception as error:
+            ended = problem(error)
+        if ended and not self._stopped:
+            self._stopped = True
+            self._tell({"type": "ended", **ended})
+
+    def _answer_browser(self):
+        while True:
+            with self._changed:
+                while not self._inbox and not self._stopped:
+                    if not self._changed.wait(1.0) and time.monotonic() - self._heard > FORSAKEN:
+                        return {"words": "The page has not sent anything for half a minute."}
+                if self._stopped:
+                    return None
+                seq, seconds, picture = self._inbox.popleft()
+            began = time.perf_counter()
+            try:
+                frame = picture(self._rising(seconds))
+                unpacked = time.perf_counter()
+                message, buffers, done = self._see(frame)
+            except Exception as error:
+                self._tell({"type": "problem", "seq": seq, **problem(error)})
+                continue
+            self._tell({"type": "overlay", "seq": seq, "ms": self._cost(began, done - unpacked), **message}, buffers)
+
+    def _play_source(self):
+        frames = open_source(self.source)
+        with frames if hasattr(frames, "__exit__") else nullcontext():
+            start = None
+            for seq, frame in enumerate(frames):
+                start = time.perf_counter() - frame.time if start is None else start
+                if not self._may_send(start + frame.time):
+                    return None
+                began = time.perf_counter()
+                try:
+                    message, buffers, done = self._see(frame)
+                except Exception as error:
+                    message, buffers, done = {"problem": problem(error), "marks": []}, [], time.perf_counter()
+                jpeg = encode_picture(frame.image)
+                cost = self._cost(began, done - began)
+                with self._changed:
+                    self._shown.append(seq)
+                self._tell({"type": "picture", "seq": seq, "ms": cost, **message}, [jpeg, *buffers])
+        return {"words": "The clip has ended."}
+
+    def _may_send(self, due):
+        """Wait until a picture is due and fewer than two are in flight; returns False when the run is over."""
+        with self._changed:
+            while not self._stopped:
+                early = due - time.perf_counter()
+                if early <= 0 and len(self._shown) < IN_FLIGHT:
+                    return True
+                self._changed.wait(early if early > 0 else 1.0)
+                if time.monotonic() - self._heard > FORSAKEN:
+                    self._stopped = True
+        return False
+
+    def _see(self, frame):
+        with self.lock:
+            overlay = self.demo(frame)
+        done = time.perf_counter()
+        self.last = frame
+        return *overlay_to_message(overlay), done
+
+    def _cost(self, began, demo):
+        """Milliseconds that a frame cost in the demo, and in all; sending is that of the frame before."""
+        return {"demo": 1000 * demo, "python": 1000 * (time.perf_counter() - began + self._sending)}
+
+    def _rising(self, seconds):
+        """Return the time of a frame, later than the frame before whatever the browser's clock says."""
+        self._clock = max(seconds, self._clock + 0.001)
+        return self._clock
+
+    def _tell(self, message, buffers=()):
+        if not self._stopped or message["type"] == "ended":
+            began = time.perf_counter()
+            self._send({**message, "run": self.id}, list(buffers))
+            self._sending = time.perf_counter() - began
+
+
+def problem(error: Exception) -> dict:
+    """Say what went wrong: one line in words, and a traceback that begins in the demo, not here.
+
+    A CameraError is meant for learners as it is and comes without a traceback.
+    """
+    name = "" if isinstance(error, CameraError) else f"{type(error).__name__}: "
+    trace = error.__traceback__
+    while trace and trace.tb_next and trace.tb_frame.f_code.co_filename == __file__:
+        trace = trace.tb_next
+    lines = traceback.format_exception(type(error), error, trace) if name else []
+    return {"words": f"{name}{error}"[:2000], "traceback": "".join(lines)[-8000:]}

@@ -1,0 +1,42 @@
+// The browser engine: MediaPipe's web hand tracker, made from files that Python hands over.
+
+const HANDS = 2; // at most
+const OTHER = { Left: "Right", Right: "Left" };
+let loading = null; // one tracker for all widgets of the page
+
+/** Load the tracker once. ask: a function that returns a promise of the files, an object from name to bytes. */
+export function loadTracker(ask) {
+  loading ??= create(ask).catch((error) => {
+    loading = null;
+    throw error;
+  });
+  return loading;
+}
+
+async function create(ask) {
+  const files = await ask();
+  const url = (name, type) => URL.createObjectURL(new Blob([files[name]], { type }));
+  const vision = await import(url("tasks_vision_module", "text/javascript"));
+  const wasm = {
+    wasmLoaderPath: url("tasks_vision_loader", "text/javascript"),
+    wasmBinaryPath: url("tasks_vision_wasm", "application/wasm"),
+  };
+  const model = files.hand_landmarker;
+  return vision.HandLandmarker.createFromOptions(wasm, {
+    baseOptions: { modelAssetBuffer: new Uint8Array(model.buffer, model.byteOffset, model.byteLength) },
+    runningMode: "VIDEO",
+    numHands: HANDS,
+  });
+}
+
+/** Track hands in a canvas. now: ms, rising. Returns a message and its buffer. */
+export function track(tracker, canvas, now, mirrored) {
+  const found = tracker.detectForVideo(canvas, now);
+  const hands = found.handedness.map(([{ categoryName, score }]) => [
+    mirrored ? OTHER[categoryName] : categoryName, // the person's real hand
+    Math.min(1, score),
+  ]);
+  const rows = found.landmarks.flatMap((points, i) => [...points, ...found.worldLandmarks[i]]);
+  const values = new Float32Array(rows.flatMap(({ x, y, z }) => [x, y, z]));
+  return [{ type: "landmarks", width: canvas.width, height: canvas.height, hands }, values.buffer];
+}

@@ -1,0 +1,3 @@
+import { createLive } from "./live.js";
+
+export default { render: (view) => createLive(view).destroy };

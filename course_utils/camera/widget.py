@@ -1,0 +1,53 @@
+"""What the course's notebook widgets share: JavaScript from several files, and messages that are checked."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from course_utils.camera.messages import MessageError
+
+try:
+    import anywidget
+except ImportError as error:
+    raise ImportError(
+        "The live widgets need anywidget: `python -m pip install anywidget`, then restart the kernel. "
+        "`show.play(demo, source, alt=...)` works without it."
+    ) from error
+
+STATIC = Path(__file__).parent / "static"
+
+
+def javascript(*names: str) -> str:
+    """Join ES modules of the static folder, each after those that it imports, into the one that anywidget wants."""
+    text = "\n".join((STATIC / name).read_text("utf-8") for name in names)
+    # Side by side in one module they see each other, so imports of one another and all exports but the last go.
+    text = re.sub(r'^import \{[^}]*\} from "\./.*";\n', "", text, flags=re.MULTILINE)
+    return re.sub(r"^export (?=async |function|class|const)", "", text, flags=re.MULTILINE)
+
+
+class MessageWidget(anywidget.AnyWidget):
+    """A widget whose browser part sends {"type": "frame", ...} messages to methods such as `_on_frame`.
+
+    A message that is malformed, of an unknown type, or refused by its method with MessageError is answered with a
+    "refused" message, and nothing else happens.
+    """
+
+    def __init__(self, **traits):
+        super().__init__(**traits)
+        self.on_msg(self._receive)
+
+    def __repr__(self):
+        return f"{type(self).__name__}: run this cell in Jupyter to see it."  # what a page without widgets shows
+
+    def _receive(self, _, content, buffers):
+        content = content if isinstance(content, dict) else {}
+        kind = content.get("type")
+        try:
+            if not isinstance(kind, str) or not re.fullmatch("[a-z]{1,20}", kind):
+                raise MessageError("A message needs a type.")
+            if not hasattr(self, f"_on_{kind}"):
+                raise MessageError(f"There is no message of the type {kind!r}.")
+            getattr(self, f"_on_{kind}")(content, buffers)
+        except MessageError as error:
+            self.send({"type": "refused", "run": content.get("run"), "seq": content.get("seq"), "words": str(error)})

@@ -1,0 +1,45 @@
+"""Fixtures of the browser tests; without Chromium they are skipped."""
+
+import pytest
+from lab import ALLOW_CAMERA, CHROMIUM, FAKE_CAMERA, REMOTE_NAME, Lab, write_mjpeg
+
+from course_utils.synth.marker import MarkerCamera
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "tests/browser/" in item.nodeid:
+            item.add_marker(pytest.mark.slow)
+            if CHROMIUM is None:
+                item.add_marker(pytest.mark.skip(reason="Chromium is not installed"))
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory):
+    """JupyterLab, running."""
+    lab = Lab(tmp_path_factory.mktemp("lab"))
+    yield lab
+    lab.close()
+
+
+@pytest.fixture(scope="session")
+def clip(tmp_path_factory):
+    """What the fake camera sees: a marker that writes a 7, for ever."""
+    return write_mjpeg(tmp_path_factory.mktemp("clip") / "camera.mjpeg", MarkerCamera("7"))
+
+
+@pytest.fixture(scope="session")
+def launch():
+    """A function that starts Chromium with flags."""
+    api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+    with api.sync_playwright() as playwright:
+        yield lambda *flags: playwright.chromium.launch(executable_path=CHROMIUM, args=list(flags))
+
+
+@pytest.fixture(scope="session")
+def chromium(launch, clip):
+    """Chromium with a fake camera that it may use."""
+    flags = [FAKE_CAMERA, ALLOW_CAMERA, f"--use-file-for-fake-video-capture={clip}"]
+    browser = launch(*flags, f"--host-resolver-rules=MAP {REMOTE_NAME} 127.0.0.1")
+    yield browser
+    browser.close()

@@ -1,0 +1,291 @@
+"""The live camera in a real JupyterLab, in a real Chromium, with a fake camera."""
+
+from urllib.parse import urlparse
+
+import pytest
+from lab import ALLOW_CAMERA, FAKE_CAMERA, KERNEL, REMOTE_NAME, python, wait_for_kernel
+
+CELL = """
+import time
+from course_utils.camera.live import LiveCamera
+from course_utils.overlay import Overlay
+from course_utils.synth.marker import MarkerCamera
+
+mode, seen = "label", []
+
+def demo(frame):
+    seen.append(frame.time)
+    if mode == "raise":
+        raise ValueError("my demo is wrong")
+    if mode == "slow":
+        time.sleep(2)
+    overlay = Overlay().box(0.25, 0.25, 0.75, 0.75, color="#ff00ff", width=0.04, label="seen")
+    if len(seen) == 3:
+        overlay.answer, overlay.score = "seven", 0.9
+    return overlay
+
+camera = LiveCamera(demo, sources={"Marker": MarkerCamera("7", size=(320, 240))})
+camera
+"""
+SPY = """() => {
+    window.most = 0; window.drawn = [];
+    const root = document.querySelector(".hl");
+    root.addEventListener("haptic-sent", (event) => (window.most = Math.max(window.most, event.detail.inFlight)));
+    root.addEventListener("haptic-drawn", (event) => window.drawn.push(event.detail.seq));
+}"""
+
+
+class Widget:
+    """What a learner does with the widget."""
+
+    def __init__(self, page):
+        self.page = page
+        self.toggle = page.locator(".hl-start")
+        self.notice = page.locator(".hl-notice")
+        self.sign = page.locator(".hl-sign")
+
+    def start(self):
+        self.page.evaluate("window.drawn = []; window.most = 0")
+        self.toggle.click()
+
+    def wait_drawn(self, count):
+        self.page.wait_for_function(f"window.drawn.length >= {count}")
+
+    def keep_tracks(self):
+        self.page.evaluate("window.tracks = document.querySelector('.hl video').srcObject.getTracks()")
+
+    def released(self):
+        states = self.page.evaluate("tracks.map((track) => track.readyState)")
+        return states == ["ended"] and self.page.evaluate("document.querySelector('.hl video').srcObject === null")
+
+    def wait_idle(self):
+        self.page.locator(".hl[data-phase=idle]").wait_for()
+
+
+@pytest.fixture(scope="module")
+def hosts():
+    return set()
+
+
+@pytest.fixture(scope="module")
+def page(lab, chromium, hosts):
+    context = chromium.new_context(permissions=["camera"])
+    context.on("request", lambda request: hosts.add(urlparse(request.url).hostname))
+    with lab.page(context, CELL) as page:
+        page.on("websocket", lambda socket: hosts.add(urlparse(socket.url).hostname))
+        page.evaluate(SPY)
+        yield page
+    context.close()
+
+
+@pytest.fixture
+def widget(page):
+    widget = Widget(page)
+    python(page, "mode = 'label'; seen.clear()")
+    yield widget
+    if page.locator(".hl[data-phase=idle]").count() == 0:
+        widget.toggle.click()
+        widget.wait_idle()
+    page.locator(".hl select").first.select_option("camera")
+
+
+def test_nothing_starts_by_itself(widget):
+    assert widget.toggle.inner_text() == "Start" and widget.sign.inner_text() == "Camera off"
+    assert widget.page.evaluate("document.querySelector('.hl video').srcObject") is None
+    assert python(widget.page, "print(camera.running, len(seen))") == "False 0"
+
+
+def test_start_shows_the_overlay_and_stop_releases_the_camera(widget, hosts):
+    widget.start()
+    widget.wait_drawn(30)
+    assert widget.sign.inner_text() == "Camera on" and "fps" in widget.page.locator(".hl-meter").inner_text()
+    assert widget.page.locator(".hl-answers b").inner_text() == "seven"
+    pixel = """([x, y]) => {
+        const canvas = document.querySelector(".hl canvas");
+        return [...canvas.getContext("2d").getImageData(x * canvas.width, y * canvas.height, 1, 1).data];
+    }"""
+    assert widget.page.evaluate(pixel, [0.25, 0.5]) == [255, 0, 255, 255]  # the box's line
+    # Beneath it lies the very picture that the line was made for, unless Python was slow just now.
+    widget.page.wait_for_function(f"Math.min(...({pixel})([0.9, 0.9])) > 20")
+    widget.keep_tracks()
+    assert widget.page.evaluate("most") <= 2
+    drawn = widget.page.evaluate("drawn")
+    assert drawn == sorted(drawn)
+    widget.toggle.click()
+    widget.wait_idle()
+    assert widget.released() and widget.sign.inner_text() == "Camera off"
+    python(widget.page, "camera._run.join(5)")
+    assert python(widget.page, "print(camera.running, seen == sorted(set(seen)))") == "False True"
+    assert hosts <= {"localhost", None, ""}, "a request left the machine"
+
+
+def test_a_demo_that_raises_shows_its_traceback_and_goes_on(widget):
+    python(widget.page, "mode = 'raise'")
+    widget.toggle.click()
+    widget.notice.get_by_text("ValueError: my demo is wrong").first.wait_for()
+    widget.notice.locator("summary").click()
+    assert 'raise ValueError("my demo is wrong")' in widget.notice.locator("pre").inner_text()
+    widget.page.evaluate("window.drawn = []")
+    python(widget.page, "mode = 'label'")
+    widget.wait_drawn(5)
+
+
+def test_a_slow_demo_gets_one_frame_at_a_time_and_no_blame(widget):
+    python(widget.page, "mode = 'slow'")
+    widget.start()
+    widget.wait_drawn(2)
+    widget.page.evaluate("window.most = 0")
+    widget.wait_drawn(3)
+    assert widget.page.evaluate("most") == 1
+    assert widget.notice.is_hidden() and widget.sign.inner_text() == "Camera on"
+
+
+def test_a_busy_cell_is_waited_for(widget):
+    widget.start()
+    widget.wait_drawn(5)
+    python(widget.page, "time.sleep(1)")
+    count = widget.page.evaluate("drawn.length")
+    widget.wait_drawn(count + 5)
+    assert widget.notice.is_hidden()
+
+
+def test_python_plays_a_source_into_the_browser(widget):
+    widget.page.locator(".hl select").first.select_option("more 0")
+    widget.start()
+    widget.wait_drawn(10)
+    assert widget.sign.inner_text() == "Playing"  # no camera is on
+    widget.page.get_by_role("button", name="Snapshot").click()
+    widget.notice.get_by_text("snapshots[0]").wait_for()
+    assert python(widget.page, "print(camera.snapshots[0].size)") == "(320, 240)"
+    widget.notice.get_by_text("The clip has ended.").wait_for()
+    assert widget.toggle.inner_text() == "Start"
+
+
+def test_a_snapshot_of_the_camera_comes_as_it_is_seen(widget):
+    widget.start()
+    widget.wait_drawn(3)
+    widget.page.get_by_role("button", name="Snapshot").click()
+    widget.notice.get_by_text("Python has this picture").wait_for()
+    assert python(widget.page, "print(camera.snapshots[-1].size)") == "(640, 480)"
+
+
+def test_the_keyboard_is_enough(widget):
+    widget.page.evaluate("drawn = []")
+    widget.toggle.focus()
+    widget.page.keyboard.press("Enter")
+    widget.wait_drawn(3)
+    widget.page.keyboard.press("Tab")
+    assert widget.page.evaluate("document.activeElement.textContent") == "Snapshot"
+    names = ["Source", "Camera", "Size"]
+    assert all(widget.page.get_by_role("combobox", name=name, exact=True).count() == 1 for name in names)
+    widget.toggle.focus()
+    widget.page.keyboard.press("Space")
+    widget.wait_idle()
+
+
+def test_another_size_and_mirror_take_effect_at_once(widget):
+    widget.start()
+    widget.wait_drawn(3)
+    widget.page.get_by_label("Mirror").uncheck()
+    widget.page.get_by_label("Size").select_option("320,240")
+    widget.page.evaluate("window.drawn = []")
+    widget.wait_drawn(3)
+    assert python(widget.page, "print(camera._run.last.size, camera._run.last.mirrored)") == "(320, 240) False"
+    widget.page.get_by_label("Mirror").check()
+    widget.page.get_by_label("Size").select_option("640,480")
+
+
+def test_a_hidden_page_releases_the_camera(widget):
+    widget.start()
+    widget.wait_drawn(3)
+    widget.keep_tracks()
+    hide = "Object.defineProperty(document, 'hidden', {value: %s, configurable: true})"
+    widget.page.evaluate(hide % "true" + "; document.dispatchEvent(new Event('visibilitychange'))")
+    widget.wait_idle()
+    assert widget.released() and "hidden" in widget.notice.inner_text()
+    widget.page.evaluate("delete document.hidden")
+
+
+def test_stop_from_python_releases_the_camera(widget):
+    widget.start()
+    widget.wait_drawn(3)
+    widget.keep_tracks()
+    python(widget.page, "camera.stop()")
+    widget.wait_idle()
+    assert widget.released()
+
+
+def test_clearing_the_output_releases_the_camera(widget):
+    widget.start()
+    widget.wait_drawn(3)
+    widget.keep_tracks()
+    widget.page.evaluate("jupyterapp.commands.execute('notebook:clear-all-cell-outputs')")
+    widget.page.wait_for_function("tracks[0].readyState === 'ended'")
+    widget.page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
+    widget.toggle.wait_for()
+    widget.page.evaluate(SPY)
+
+
+def test_a_reloaded_page_starts_again(widget):
+    page = widget.page
+    page.evaluate("jupyterapp.commands.execute('docmanager:save')")
+    page.wait_for_function("!jupyterapp.shell.currentWidget.context.model.dirty")
+    widget.start()
+    widget.wait_drawn(3)
+    page.reload()
+    wait_for_kernel(page)
+    widget.toggle.wait_for()
+    page.evaluate(SPY)
+    assert widget.toggle.inner_text() == "Start"
+    widget.start()
+    widget.wait_drawn(3)
+
+
+def test_a_restarted_kernel_is_noticed(widget):
+    widget.start()
+    widget.wait_drawn(3)
+    widget.keep_tracks()
+    widget.page.evaluate(f"{KERNEL}.restart()")
+    widget.notice.get_by_text("run this cell again").wait_for(timeout=20_000)
+    assert widget.released()
+    wait_for_kernel(widget.page)
+    widget.page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
+    widget.page.wait_for_function("document.querySelector('.hl-notice')?.hidden")
+    widget.page.evaluate(SPY)
+    widget.start()
+    widget.wait_drawn(3)
+
+
+# Without a camera: each with words that help.
+
+
+def advice(page):
+    """Press Start; returns what the widget says."""
+    page.locator(".hl-start").click()
+    notice = page.locator(".hl-notice")
+    notice.wait_for()
+    return notice.inner_text()
+
+
+def test_a_denied_permission_is_explained(lab, launch):
+    browser = launch(FAKE_CAMERA)
+    with lab.page(browser.new_context(), CELL) as page:
+        assert "Allow" in advice(page)
+    browser.close()
+
+
+def test_a_missing_camera_is_explained(lab, launch):
+    browser = launch(ALLOW_CAMERA)
+    with lab.page(browser.new_context(permissions=["camera"]), CELL) as page:
+        assert "finds no camera" in advice(page)
+    browser.close()
+
+
+def test_an_insecure_page_is_explained_and_plays_what_needs_no_camera(lab, chromium):
+    with lab.page(chromium.new_context(), CELL, host=REMOTE_NAME) as page:
+        words = advice(page)
+        assert REMOTE_NAME in words and f"http://localhost:{lab.port}" in words
+        page.evaluate(SPY)
+        page.locator(".hl select").first.select_option("more 0")
+        page.locator(".hl-start").click()
+        page.wait_for_function("drawn.length > 3")
