@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 NOTEBOOKS := $(patsubst notebooks/source/%.py,notebooks/%.ipynb,$(wildcard notebooks/source/*.py))
 
 
-.PHONY: help lab test demo picture notebooks lock format clean
+.PHONY: help lab test browser demo picture notebooks lock format clean
 
 help:           ## this list
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## */\t/'
@@ -17,8 +17,11 @@ lab: $(READY)   ## open JupyterLab at lesson 0
 test: $(READY)  ## everything that CI runs
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/python -m pytest tests --durations=10
+	$(BIN)/python -m pytest tests --ignore=tests/browser --durations=10
 	COURSE_DATA=sample COURSE_PROFILE=quick $(BIN)/python -m pytest --nbval-lax notebooks --durations=10
+
+browser: $(READY) ## the live camera in a real JupyterLab; needs Chromium
+	$(BIN)/python -m pytest tests/browser --durations=5
 
 demo: $(READY)  ## read digits that the synthetic camera writes in the air
 	$(BIN)/python -m course_utils demo airdraw --source synthetic --out demo.gif

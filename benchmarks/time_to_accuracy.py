@@ -1,6 +1,6 @@
 """Seconds to 99.2 % on MNIST's test set: the Keras example's convnet against the recipe of lesson 1, in the same run.
 
-    python benchmarks/time_to_accuracy.py            # about five minutes on two cores
+    python benchmarks/time_to_accuracy.py            # about ten minutes on two cores
     python benchmarks/time_to_accuracy.py --seeds 1
 
 Both train on all 60,000 pictures, and each test set is looked at once, after training. The number of epochs of
