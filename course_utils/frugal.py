@@ -7,7 +7,6 @@ Python between the layers. int8 stores each weight in one byte (Jacob et al. 201
 from __future__ import annotations
 
 import io
-import os
 import threading
 import time
 from contextlib import redirect_stdout
@@ -15,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from course_utils.atomic import replacing
 from course_utils.quiet import quiet
 
 KINDS = ("float32", "float16", "dynamic", "int8")
@@ -121,14 +121,9 @@ def export(model, path, kind: str = "float32", samples=None) -> Path:
     if path.suffix != ".tflite":
         raise ValueError(f"The name of a LiteRT file ends in .tflite; this is {path.name!r}.")
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.stem}.{os.getpid()}.tflite")
-    try:
-        # Keras prints where it put an intermediate copy that is gone when its reader looks.
-        with quiet(), redirect_stdout(io.StringIO()):
-            part.write_bytes(_converter(model, kind, samples).convert())
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)
+    # Keras prints where it put an intermediate copy that is gone when its reader looks.
+    with quiet(), redirect_stdout(io.StringIO()), replacing(path) as part:
+        part.write_bytes(_converter(model, kind, samples).convert())
     return path
 
 

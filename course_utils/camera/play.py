@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from contextlib import nullcontext
 from io import BytesIO
 from itertools import chain, islice
@@ -11,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from course_utils.atomic import replacing
 from course_utils.camera.sources import open_source
 from course_utils.overlay import COLORS
 from course_utils.quiet import quiet
@@ -52,19 +51,12 @@ def save_clip(path, pictures, fps: float = 30, width: int | None = None) -> Path
         raise FileNotFoundError(f"There is no folder {path.parent} to save {path.name} in. Make it first.")
     if fps <= 0:
         raise ValueError(f"A clip has at least one frame a second or a part of one; fps is {fps}.")
-    part = None
     try:
-        handle, part = tempfile.mkstemp(path.suffix.lower(), f".{path.stem}-", path.parent)
-        os.close(handle)
-        writers[path.suffix.lower()](Path(part), pictures, fps, width)
-        os.chmod(part, 0o644)
-        os.replace(part, path)
+        with replacing(path) as part:
+            writers[path.suffix.lower()](part, pictures, fps, width)
     except OSError as error:
         mend = "Is the disk full, or the folder read-only?"
         raise OSError(error.errno, f"{path} could not be saved ({error.strerror}). {mend}") from error
-    finally:
-        if part:
-            Path(part).unlink(missing_ok=True)
     return path
 
 

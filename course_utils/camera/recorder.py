@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import io
-import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from course_utils.atomic import replacing
 from course_utils.camera.live import LIVE, LiveCamera
 from course_utils.camera.messages import MessageError, number, word
 from course_utils.camera.widget import javascript
@@ -72,15 +71,13 @@ class Recording:
     def save(self, path) -> Path:
         """Save as a compressed .npz without pickles; the file appears only when it is complete."""
         path = Path(path).with_suffix(".npz")
-        handle, part = tempfile.mkstemp(".npz", f".{path.stem}-", path.parent)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                np.savez_compressed(file, classes=np.array(self.classes, "U"), **self._arrays())
-            os.chmod(part, 0o644)
-            os.replace(part, path)
-        finally:
-            Path(part).unlink(missing_ok=True)
+        with replacing(path) as part:
+            self.write(part)
         return path
+
+    def write(self, file):
+        """Write the .npz to a path or a file object."""
+        np.savez_compressed(file, classes=np.array(self.classes, "U"), **self._arrays())
 
     def _arrays(self):
         return {name: getattr(self, name) for name in _ARRAYS}
@@ -195,7 +192,7 @@ class GestureRecorder(LiveCamera):
 
     def _on_export(self, content, buffers):
         buffer = io.BytesIO()
-        np.savez_compressed(buffer, classes=np.array(self.classes, "U"), **self.recording._arrays())
+        self.recording.write(buffer)
         self.send({"type": "file", "name": "gestures.npz"}, [buffer.getvalue()])
 
     def _on_import(self, content, buffers):

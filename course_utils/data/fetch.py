@@ -5,11 +5,9 @@ from __future__ import annotations
 import errno
 import gzip
 import os
-import shutil
 import stat
 import sys
 import tarfile
-import uuid
 import zipfile
 import zlib
 from contextlib import contextmanager
@@ -17,6 +15,7 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from urllib.parse import urlsplit
 
+from course_utils.atomic import replacing
 from course_utils.data.catalog import DataError
 
 TIMEOUT = 5, 30  # seconds to reach a host, seconds without a byte from it
@@ -29,18 +28,12 @@ def writing(target: Path):
     Raises DataError for a full disk and for a folder that cannot be written.
     """
     target = Path(target)
-    part = target.with_name(f".{target.name}.{uuid.uuid4().hex[:8]}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        yield part
-        os.replace(part, target)
+        with replacing(target) as part:
+            yield part
     except OSError as error:
         raise DataError(_disk_trouble(error, target)) from error
-    finally:
-        if part.is_dir():
-            shutil.rmtree(part, ignore_errors=True)
-        elif part.exists():
-            part.unlink()
 
 
 def _disk_trouble(error: OSError, target: Path) -> str:

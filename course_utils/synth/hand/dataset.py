@@ -17,6 +17,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from course_utils.atomic import replacing
+
 from .draw import draw
 from .poses import POSES, find
 from .scene import SIDES, VIEWS
@@ -91,13 +93,8 @@ def make(folder, recipe: Recipe, workers: int | None = None, progress=True) -> P
 
 def _write(file, save):
     """Write a file so that a half-written one never carries its name."""
-    part = file.with_name(f"{file.name}.{os.getpid()}.part")
-    try:
-        with open(part, "wb") as opened:
-            save(opened)
-        os.replace(part, file)
-    finally:
-        part.unlink(missing_ok=True)
+    with replacing(file) as part, open(part, "wb") as opened:
+        save(opened)
 
 
 def _pack(sample, recipe):
