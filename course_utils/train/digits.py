@@ -52,7 +52,7 @@ def train(epochs: int, seed: int, source: str, root) -> dict:
         "Recipe": f"course_utils/train/digits.py: {epochs} epochs, batches of {BATCH}, Adam, one-cycle rate up to "
         f"{PEAK}; affine and elastic distortion, changed stroke width",
         "Data": f"{name}, {len(x):,} training pictures, and {PEN:,} drawings of course_utils.synth.strokes. "
-        "The test pictures were used for these scores only.",
+        "The test pictures were never trained on; earlier nets were scored on them, too.",
         "Seed": seed,
         "Rebuild": f"python -m course_utils train digits --epochs {epochs} --seed {seed} --data {source}",
         "Limits": "trained on digits alone: it has no class for anything else, and answers one of ten for a scribble",

@@ -244,7 +244,7 @@ fig = show.gallery(x_test[wrong], titles=[f"{y_test[i]}, read {answers[i]}" for 
 show.figure(fig, alt="The twenty most confident mistakes, each with what was written and what was read.")
 
 # %% [markdown]
-# **Three mistakes of a well-known project.** The [air-draw repository of 2018](https://github.com/akshaybahadur21/Digit-Recognizer) that inspired this lesson taught thousands of people. It also had three bugs that no training log shows. Let us measure what each costs.
+# **Three mistakes of a well-known project.** The [air-draw repository of 2018](https://github.com/akshaybahadur21/Digit-Recognizer) inspired this lesson. It had three bugs that no training log shows. Let us measure what each costs.
 #
 # **Mistake one: test digits taken from the training array.** A net that has seen its questions looks better than it is.
 
