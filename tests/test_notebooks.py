@@ -132,6 +132,15 @@ def test_opening_tells_title_time_and_goals(source):
 
 
 @by_name
+def test_slides_are_tagged(source):
+    tagged = [cell for cell in notebook(source).cells if "slide" in cell.metadata.get("tags", [])]
+    assert len(tagged) >= 8 and tagged[0].source.startswith("# ")
+    for cell in tagged:
+        if cell.cell_type == "code":
+            assert cell.outputs or "code" in cell.metadata.tags, f"a slide without anything to see:\n{cell.source}"
+
+
+@by_name
 def test_addresses_are_the_repository_s(source):
     address = re.search(r'Repository = "https://github.com/(.*?)"', (ROOT / "pyproject.toml").read_text())[1]
     found = re.findall(r"github(?:\.com/|/)([\w-]+/haptic[\w-]*)", source.read_text(encoding="utf-8"))

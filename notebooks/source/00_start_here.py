@@ -11,7 +11,7 @@
 #     name: python3
 # ---
 
-# %% [markdown]
+# %% [markdown] tags=["slide"]
 # # 0 · Start here: your laptop reads a hand
 #
 # [![Open in Colab](https://colab.research.google.com/assets/colab-badge.svg)](https://colab.research.google.com/github/haptic-learning/haptic-learning/blob/main/notebooks/00_start_here.ipynb)
@@ -34,12 +34,12 @@ if "google.colab" in sys.modules:
     )
     runpy.run_path("haptic-learning/notebooks/colab.py", run_name="__main__")
 
-# %% [markdown]
+# %% [markdown] tags=["slide"]
 # ## 1 · Your first demo
 #
 # A blue pen cap writes a year into the air. A tracker follows it, and a net of 100 KB reads what it wrote. The camera here is a **synthetic** one: it draws its own frames, so this cell runs on any machine.
 
-# %%
+# %% tags=["slide"]
 from course_utils import airdraw, show
 from course_utils.synth.marker import MarkerCamera
 
@@ -47,12 +47,12 @@ camera = MarkerCamera("2026")
 reader = airdraw.demo(tip="marker")
 show.play(reader, camera, alt="A blue pen cap writes 2, 0, 2 and 6 into the air; each digit is read as it is finished.")
 
-# %% [markdown]
+# %% [markdown] tags=["slide"]
 # ## 2 · How it works: one contract
 #
 # A **demo** is a function from a frame to drawing instructions. That is all. A `Frame` is a picture and a time; an `Overlay` is a list of points, lines, boxes and words. Here is one that you could have written:
 
-# %%
+# %% tags=["slide", "code"]
 from course_utils.overlay import Frame, Overlay
 
 
@@ -64,10 +64,10 @@ def hello(frame: Frame) -> Overlay:
 # %% [markdown]
 # Whatever makes frames can feed it: a webcam, a clip, a folder of photos, the synthetic camera. Whatever shows frames can show it. So each lesson's live part is a few lines, and runs in a test without a camera.
 
-# %%
+# %% tags=["slide"]
 show.play(hello, camera, seconds=3, alt="Three seconds of the synthetic camera with the words Hello at, and the time.")
 
-# %% [markdown]
+# %% [markdown] tags=["slide"]
 # ## 3 · Your own camera
 #
 # The same contract, live. Run the cell and press **Start**: nothing starts by itself, and Stop releases the camera. Point with your index finger to draw; open your hand to finish. No camera? The menu offers a clip.
@@ -96,12 +96,12 @@ from course_utils import doctor
 findings = doctor.examine()
 print(doctor.report(findings))
 
-# %% [markdown]
+# %% [markdown] tags=["slide"]
 # ## 5 · Where your pictures go
 #
 # Nowhere. Frames are read, used and forgotten inside this process; recordings are files that you make, on your disk. No account, no upload, no usage report. Data sets and models are fetched once, checked against a fingerprint (SHA-256), and kept in the cache folder that the doctor names.
 
-# %% [markdown]
+# %% [markdown] tags=["slide"]
 # ## 6 · The map
 #
 # | | lesson | you will make | minutes |

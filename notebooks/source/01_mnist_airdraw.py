@@ -11,7 +11,7 @@
 #     name: python3
 # ---
 
-# %% [markdown]
+# %% [markdown] tags=["slide"]
 # # 1 · Read digits drawn in the air
 #
 # ![A pen cap writes 2026 into the air and each digit is read](pictures/airdraw.gif)
@@ -36,7 +36,7 @@ if "google.colab" in sys.modules:
     )
     runpy.run_path("haptic-learning/notebooks/colab.py", run_name="__main__")
 
-# %% [markdown]
+# %% [markdown] tags=["slide"]
 # ## 1 · The problem
 #
 # A camera follows a moving tip. Its path is a list of points: a **drawing**. A reader wants a **picture** of 28 × 28 pixels. So the job has two halves, following the tip and reading the glyph, and a bridge between them. Here is a drawing and its picture.
@@ -51,7 +51,7 @@ rng = np.random.default_rng(3)
 drawing = strokes.glyph("4", rng)
 picture = glyphs.strokes_to_image(drawing)
 
-# %%
+# %% tags=["slide"]
 fig, (left, right) = plt.subplots(1, 2, figsize=(5, 2.5), layout="tight")
 for stroke in drawing:
     left.plot(*stroke[:, :2].T, "-", lw=2)
@@ -64,7 +64,7 @@ show.figure(fig, alt="Left: the pen's path of a handwritten 4. Right: the same 4
 # %% [markdown]
 # The digits of this page, where they are not real ones, come from a **parametric pen**: control points per digit, several ways of writing each, random slant, tremor and pressure. It writes for the synthetic camera too.
 
-# %% [markdown]
+# %% [markdown] tags=["slide"]
 # ## 2 · What others did
 #
 # | who | method | error on the 10,000 test digits |
@@ -78,7 +78,7 @@ show.figure(fig, alt="Left: the pen's path of a handwritten 4. Right: the same 4
 #
 # Sources: [doi 10.1109/5.726791](https://doi.org/10.1109/5.726791), [arXiv 1202.2745](https://arxiv.org/abs/1202.2745); the last row we measured.
 
-# %% [markdown]
+# %% [markdown] tags=["slide"]
 # ## 3 · The data
 #
 # **MNIST**: 60,000 digits to learn from and 10,000 to be judged by, written by different people. The line below says where yours came from. If it says *stand-in*, the pen above wrote them, and every score on this page is a score on the pen.
@@ -93,11 +93,11 @@ x_test, y_test = mnist.test
 # %% [markdown]
 # Always look first. Forty training digits, then the mean of each class: the sharper the mean, the more alike people write.
 
-# %%
+# %% tags=["slide"]
 fig = show.gallery(x[:40])
 show.figure(fig, alt="Forty handwritten digits, dark on white, in varied slants and widths.")
 
-# %%
+# %% tags=["slide"]
 means = [x[y == digit].mean(axis=0) for digit in range(10)]
 fig = show.gallery(means, titles=range(10))
 show.figure(fig, alt="The mean picture of each digit: 0 is a clear ring, 4, 5 and 9 are blurred, 1 is a fan of slants.")
@@ -117,24 +117,24 @@ mass = [np.average(np.arange(28), weights=x.mean(axis=0).sum(axis=axis)) for axi
 print("values", x.min(), "to", x.max(), "· tallest", heights.max(), "· widest", widths.max())
 print(f"mean centre of mass: row {mass[0]:.1f}, column {mass[1]:.1f}")
 
-# %% [markdown]
+# %% [markdown] tags=["slide"]
 # ## 4 · The model
 #
 # **Softmax regression.** Each digit gets a weight per pixel; the weighted sums become probabilities: $p_k = e^{z_k} / \sum_j e^{z_j}$ with $z = xW + b$. Subtracting the largest $z$ of each row changes nothing in theory and saves the exponential from overflowing.
 
 
-# %%
+# %% tags=["slide", "code"]
 def softmax(z):
     """Turn scores [n, classes] into probabilities."""
     e = np.exp(z - z.max(axis=1, keepdims=True))
     return e / e.sum(axis=1, keepdims=True)
 
 
-# %% [markdown]
+# %% [markdown] tags=["slide"]
 # **The loss** is $-\log p$ of the true digit, and its gradient is a gift: with respect to $z$ it is simply $p - y$, what was said minus what was true. So one step of learning takes two lines.
 
 
-# %%
+# %% tags=["slide", "code"]
 def step(W, b, images, targets, rate):
     """One step of gradient descent; images [n, 784] in [0, 1], targets one-hot [n, 10]."""
     error = softmax(images @ W + b) - targets
@@ -167,7 +167,7 @@ for name, net in {"shallow": dense_net(100), "deep": dense_net(100, 80, 50), "CN
 # %% [markdown]
 # They are all about the same size; what differs is how the weights are used. (`nets.digit_net??` shows the code.) Note that `Rescaling` is **inside** each net. Whoever feeds it, notebook or camera, hands over the bytes as they are, and cannot forget to divide.
 
-# %% [markdown]
+# %% [markdown] tags=["slide"]
 # ## 5 · Train
 #
 # By hand first. Two passes over the digits in batches of 64.
@@ -187,7 +187,7 @@ print(f"softmax regression by hand: {softmax_accuracy:.1%}")
 # %% [markdown]
 # What did it learn? The weights of each digit as a picture: ink on orange speaks for it, ink on purple against it, and white does not matter.
 
-# %%
+# %% tags=["slide"]
 limit = np.abs(W).max() / 2
 fig = show.gallery(W.T.reshape(10, 28, 28), titles=range(10), cmap="PuOr_r", vmin=-limit, vmax=limit)
 show.figure(
@@ -218,7 +218,7 @@ history = train.fit_quick(cnn, x[some], y[some])
 probabilities = cnn.predict(x_test, verbose=0)
 accuracy["small CNN"] = np.mean(probabilities.argmax(axis=1) == y_test)
 
-# %%
+# %% tags=["slide"]
 fig, ax = plt.subplots(figsize=(5, 2), layout="tight")
 ax.barh(list(accuracy), [100 * (1 - value) for value in accuracy.values()], color="#0072B2")
 ax.set(xlabel="errors on the test digits, %")
@@ -227,23 +227,23 @@ ax.margins(x=0.12)
 ax.invert_yaxis()
 show.figure(fig, alt="Bars of test errors: each deeper model makes fewer mistakes, the CNN by far the fewest.")
 
-# %% [markdown]
+# %% [markdown] tags=["slide"]
 # ## 6 · Judge it honestly
 #
 # Which digits are confused, and are those mistakes that you would make too?
 
-# %%
+# %% tags=["slide"]
 answers = probabilities.argmax(axis=1)
 fig = show.confusion(y_test, answers, range(10))
 show.figure(fig, alt="Confusion matrix of the CNN: nearly all on the diagonal, few mistakes such as 4 read as 9.")
 
-# %%
+# %% tags=["slide"]
 wrong = np.flatnonzero(answers != y_test)
 wrong = wrong[np.argsort(-probabilities[wrong].max(axis=1))][:20]
 fig = show.gallery(x_test[wrong], titles=[f"{y_test[i]}, read {answers[i]}" for i in wrong])
 show.figure(fig, alt="The twenty most confident mistakes, each with what was written and what was read.")
 
-# %% [markdown]
+# %% [markdown] tags=["slide"]
 # **Three mistakes of a well-known project.** The [air-draw repository of 2018](https://github.com/akshaybahadur21/Digit-Recognizer) inspired this lesson. It had three bugs that no training log shows. Let us measure what each costs.
 #
 # **Mistake one: test digits taken from the training array.** A net that has seen its questions looks better than it is.
@@ -287,7 +287,7 @@ fat = np.stack([stretched(image) for image in x_test])
 right, shown = accuracy["small CNN"], cnn.evaluate(fat, y_test, verbose=0)[1]
 mistakes.append({"mistake": "ink stretched to 28 × 28: accuracy", "without": f"{right:.1%}", "with it": f"{shown:.1%}"})
 
-# %%
+# %% tags=["slide"]
 show.table(mistakes, "Each mistake re-enacted by us, scored on the 10,000 test digits")
 
 # %%
@@ -295,10 +295,10 @@ ones = np.flatnonzero(y_test == 1)[:10]
 fig = show.gallery(np.concatenate([x_test[ones], fat[ones]]))
 show.figure(fig, alt="Ten 1s above, slim; below, the same ones stretched to fat bars and blobs.")
 
-# %% [markdown]
+# %% [markdown] tags=["slide"]
 # **Does the pen write like people?** Train the same CNN on drawings of the pen alone, not one real digit among them, and let it read the real ones. (If your data is the stand-in, this only compares the pen with itself.)
 
-# %%
+# %% tags=["slide"]
 drawn, labels = strokes.digits(10_000, seed=5)
 apprentice = nets.digit_net()
 history = train.fit_quick(apprentice, drawn, labels, epochs=2)
@@ -307,7 +307,7 @@ print(f"\nreal digits read by a net that saw only the pen: {apprentice.evaluate(
 # %% [markdown]
 # More drawings help: 40,000 of them took a net of this size to 98.4 % of the real test digits. A pen of a few hundred lines replaces most of 60,000 collected digits: that is why this course can run where no data can be had.
 
-# %% [markdown]
+# %% [markdown] tags=["slide"]
 # ## 7 · Live
 #
 # For the camera we load a net that we trained for longer: `nets.careful_digit_net`, which pools instead of striding, on MNIST and 10,000 drawings of the pen. `python -m course_utils train digits` rebuilds it; its card tells the scores.
@@ -322,7 +322,7 @@ print(*(checkpoint / "card.md").read_text(encoding="utf-8").splitlines()[-5:], s
 # %% [markdown]
 # **The marker.** Anything blue will do: the tracker keeps the pixels of one colour and follows the patch that moves. The patch gone for 0.7 seconds means: glyph finished. A shorter gap is only a lifted pen, so a 4 may have two strokes.
 
-# %%
+# %% tags=["slide"]
 from course_utils import airdraw
 from course_utils.synth.marker import MarkerCamera
 
@@ -331,7 +331,7 @@ show.play(airdraw.demo(tip="marker"), MarkerCamera("314"), alt="A marker writes 
 # %% [markdown]
 # **The fingertip.** A hand tracker finds 21 points of your hand. Index finger stretched and middle finger folded: the pen is down. An open hand lifts it. Run the cell and press Start.
 
-# %%
+# %% tags=["slide", "code"]
 from course_utils.camera import DrawingPad, LiveCamera
 
 live = LiveCamera(airdraw.demo(tip="finger"))
@@ -344,7 +344,7 @@ live
 pad = DrawingPad(read)
 pad
 
-# %% [markdown]
+# %% [markdown] tags=["slide"]
 # ## 8 · Make it frugal
 #
 # The shipped net, asked about **one** digit at a time, as a camera asks. `predict` is made for thousands of pictures at once; called per frame it is the classic mistake of webcam tutorials.
@@ -359,7 +359,7 @@ rows = [{"asked through": "Keras predict", "ms a digit": f"{1000 * seconds:.2f}"
 # %% [markdown]
 # **LiteRT** runs the exported net without Python between the layers, and without TensorFlow. **int8** stores each weight in a byte; so small a net is then no faster, but half the size.
 
-# %%
+# %% tags=["slide"]
 ways = {"Keras model(x)": shipped, "LiteRT float16": frugal.load("digits", "float16"), "LiteRT int8": read}
 for way, net in ways.items():
     cost = frugal.measure(net, x_test, calls=50)
@@ -463,7 +463,7 @@ lesson1.threshold(threshold)
 #
 # </details>
 
-# %% [markdown]
+# %% [markdown] tags=["slide"]
 # ## 10 · Where to go next
 #
 # - **Nobody has done this:** read a digit *while* it is being drawn, and stop the writer as soon as the answer is certain. How much ink does each digit need?
