@@ -1,6 +1,6 @@
 """The live camera with the hand demo: JupyterLab, kernel and Chromium with a fake camera, all on this machine.
 
-    python benchmarks/live_camera.py [--minutes 1] [--clip CLIP] [--size 640x480]
+    python benchmarks/live_camera.py [--minutes 1] [--clip CLIP] [--size 640x480] [--engine browser]
 
 Nothing is attached to the browser while it is measured: a test driver listens to all that the page sends and receives.
 Printed: frames a second, milliseconds from taking a picture to its drawn overlay, the share of Python's time outside
@@ -21,7 +21,7 @@ import cv2
 import numpy as np
 
 from course_utils import camera
-from course_utils.camera.live import CLIP
+from course_utils.camera.live import CLIP, ENGINES
 from course_utils.overlay import Frame
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "browser"))
@@ -29,10 +29,11 @@ from lab import ALLOW_CAMERA, CHROMIUM, FAKE_CAMERA, Lab, python, write_mjpeg
 
 CELL = """
 import os, psutil
-from course_utils.camera.live import LiveCamera
+from course_utils.camera import LiveCamera, browser_hands
 from course_utils.track import HandTracker, hand_overlay
 
-tracker, seen = HandTracker(), 0
+engine = %r
+tracker, seen = browser_hands if engine == "browser" else HandTracker(), 0
 
 def demo(frame):
     global seen
@@ -40,7 +41,7 @@ def demo(frame):
     seen += bool(hands)
     return hand_overlay(hands)
 
-LiveCamera(demo, size=%s)
+LiveCamera(demo, size=%s, engine=engine)
 """
 SPY = """() => {
     window.drawn = [];
@@ -125,6 +126,7 @@ def main():
     parser.add_argument("--minutes", type=float, default=1)
     parser.add_argument("--clip", default=CLIP, help="a clip that shows a hand")
     parser.add_argument("--size", default="640x480", choices=["320x240", "640x480", "1280x720"])
+    parser.add_argument("--engine", default=ENGINES[0], choices=ENGINES)
     arguments = parser.parse_args()
     load = f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "unknown"
     print(f"{os.cpu_count()} cores, load before the start {load}")
@@ -134,7 +136,7 @@ def main():
         lab = Lab(Path(folder) / "lab")
         try:
             with chromium(folder, clip) as attached:
-                parts, found = run(attached, lab, CELL % (size,), 60 * arguments.minutes)
+                parts, found = run(attached, lab, CELL % (arguments.engine, size), 60 * arguments.minutes)
         finally:
             lab.close()
     # The moments between two parts, when something was attached, do not count.

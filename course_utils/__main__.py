@@ -73,22 +73,19 @@ def _doctor(arguments):
 
 
 def _demo(arguments):
-    from course_utils import airdraw, camera, overlay, synth
+    from course_utils import airdraw, camera, synth
 
     source, tip = arguments.source, arguments.tip
     if source == "synthetic":
         source, tip = synth.marker.MarkerCamera(arguments.write), tip or "marker"
     demo = airdraw.demo(tip=tip or "finger")
-    pictures, first, now = [], None, 0
+    pictures, now = [], 0
     try:
-        for frame, marks in camera.play(demo, source):
-            first = frame.time if first is None else first
-            now = frame.time - first
-            _say(now, marks.answer, marks.score)
-            if arguments.out and now * PICTURES_A_SECOND >= len(pictures):
-                pictures.append(overlay.draw(frame, marks))
-            if arguments.seconds and now >= arguments.seconds:
-                break
+        fps = PICTURES_A_SECOND if arguments.out else 0
+        for now, overlay, picture in camera.film(demo, source, fps, arguments.seconds):
+            _say(now, overlay.answer, overlay.score)
+            if picture is not None:
+                pictures.append(picture)
     except KeyboardInterrupt:  # the way to end a camera: what was seen so far is still written
         print()
     _say(now, *demo.finish())

@@ -79,11 +79,13 @@ class Overlay:
     Coordinates are normalised: (0, 0) is the frame's top left, (1, 1) its bottom right.
     Sizes are shares of the frame's height. Colours are "#rrggbb".
     answer: what the demo read in this very frame ("7", "victory"), else None. score: its probability.
+    sound: hertz of a tone that a live view plays until the next frame, None for silence.
     """
 
     marks: list[Mark] = field(default_factory=list)
     answer: str | None = None
     score: float | None = None
+    sound: float | None = None
 
     def points(self, xy, color=COLORS["green"], radius=0.01) -> Overlay:
         """Add dots at xy[n, 2]."""

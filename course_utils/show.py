@@ -93,18 +93,14 @@ def play(demo, source, alt: str, seconds: float | None = None, width: int = 320,
     import cv2
 
     from course_utils import camera
-    from course_utils.overlay import draw
 
-    pictures, answers, first = [], [], None
-    for frame, overlay in camera.play(demo, source):
-        first = frame.time if first is None else first
-        if seconds and frame.time - first > seconds:
-            break
+    pictures, answers = [], []
+    for _, overlay, picture in camera.film(demo, source, fps, seconds):
         if overlay.answer is not None:
             answers.append(overlay.answer)
-        if (frame.time - first) * fps >= len(pictures):
-            height = round(width * frame.size[1] / frame.size[0])
-            pictures.append(cv2.resize(draw(frame, overlay), (width, height), interpolation=cv2.INTER_AREA))
+        if picture is not None:
+            height = round(width * picture.shape[0] / picture.shape[1])
+            pictures.append(cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA))
     print("Read:", " ".join(answers) or "nothing yet")
     return clip(pictures, alt, fps)
 

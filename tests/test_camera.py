@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 import pytest
 
-from course_utils.camera import CameraError, Clip, Photos, Webcam, open_source, play, save_clip
+from course_utils.camera import CameraError, Clip, Photos, Webcam, film, open_source, play, save_clip
 from course_utils.overlay import Frame, Overlay
 
 
@@ -257,6 +257,15 @@ def test_play_gives_frames_with_overlays_and_starts_afresh(clip):
         shown = list(play(demo, str(clip), limit=4))
         assert [overlay.marks[0].text for _, overlay in shown] == ["1", "2", "3", "4"]
         assert all(isinstance(frame, Frame) for frame, _ in shown)
+
+
+def test_a_film_has_so_many_pictures_a_second(clip):
+    shown = list(film(lambda frame: Overlay().box(0, 0, 1, 1), clip, fps=10, seconds=0.4))
+    np.testing.assert_allclose([time for time, _, _ in shown], np.arange(11) / 25)  # all frames, 25 a second
+    drawn = [time for time, _, picture in shown if picture is not None]
+    np.testing.assert_allclose(drawn, [0, 0.12, 0.2, 0.32, 0.4])
+    picture = shown[0][2]
+    assert picture.shape == (64, 96, 3) and picture[0, 0].argmax() == 1, "the green box is drawn over the blue ground"
 
 
 def test_play_releases_its_source(clip):

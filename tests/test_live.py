@@ -8,6 +8,7 @@ import struct
 import time
 import zipfile
 from itertools import pairwise
+from urllib.parse import urlparse
 
 import cv2
 import numpy as np
@@ -15,7 +16,7 @@ import pytest
 
 from course_utils import airdraw, data
 from course_utils.camera import messages
-from course_utils.camera.engine import browser_hands, tracked_frame
+from course_utils.camera.engine import browser_hands, engine_files, tracked_frame
 from course_utils.camera.live import LiveCamera
 from course_utils.camera.messages import MessageError, check_picture, decode_picture, overlay_to_message
 from course_utils.camera.pad import DrawingPad
@@ -102,9 +103,12 @@ def test_bad_pictures_are_refused_in_words(buffers):
         check_picture(buffers)
 
 
+DAMAGED = jpeg()[:200] + b"\xff\xd8\xff\xc0\x00\x11\x08\x00\x30\x00\x40"
+
+
 def test_a_damaged_jpeg_is_refused():
     with pytest.raises(MessageError, match="damaged"):
-        decode_picture(check_picture([jpeg()[:200] + b"\xff\xd8\xff\xc0\x00\x11\x08\x00\x30\x00\x40"]))
+        decode_picture(check_picture([DAMAGED]))
 
 
 # The widget in Python alone
@@ -312,6 +316,14 @@ def test_landmarks_that_are_none_are_refused(bad):
         tracked_frame(content | bad[0], buffers if bad[1] is None else bad[1])
 
 
+def test_nothing_is_fetched_in_silence(tmp_path, monkeypatch):
+    monkeypatch.delenv("COURSE_DATA_DIRS", raising=False)
+    monkeypatch.setenv("COURSE_CACHE", str(tmp_path))
+    content, buffers = next(engine_files())
+    host = urlparse(data.card("tasks_vision_wasm").urls[0]).hostname
+    assert host in content["words"] and "19 MB" in content["words"] and not buffers
+
+
 def test_the_browsers_tracker_takes_no_other_frames():
     with pytest.raises(TypeError, match="engine"):
         browser_hands(Frame(np.zeros((4, 4, 3), np.uint8)))
@@ -382,6 +394,9 @@ class Kernel:
             if message["msg_type"] == "comm_msg" and content.get("type") in kinds:
                 return content, message["buffers"]
 
+    def frame(self, seq, seconds=0.0, size=(64, 48), run="a"):
+        self.send([jpeg(*size)], type="frame", run=run, seq=seq, time=seconds)
+
     def start(self, name, source="camera"):
         self.send(type="start", run=name, source=source)
         assert self.receive("started")[0]["run"] == name
@@ -400,15 +415,15 @@ def kernel():
 def test_frames_are_answered_in_order_with_rising_times(kernel):
     kernel.start("a")
     for seq, seconds in enumerate([0.0, 0.04, 0.04, 0.01, 0.2]):
-        kernel.send([jpeg()], type="frame", run="a", seq=seq, time=seconds)
+        kernel.frame(seq, seconds)
         content, _ = kernel.receive("overlay")
         assert (content["seq"], content["answer"]) == (seq, "blue") and content["ms"]["python"] > 0
     times = json.loads(kernel.run("print(times)"))
     assert all(later > earlier for earlier, later in pairwise(times))
-    kernel.send([jpeg()], type="frame", run="a", seq=2, time=1.0)
+    kernel.frame(2)
     assert "after a newer" in kernel.receive("refused", "overlay")[0]["words"]
     kernel.send(type="stop", run="a")
-    kernel.send([jpeg()], type="frame", run="b", seq=9, time=1.0)
+    kernel.frame(9, run="b")
     assert "over" in kernel.receive("refused", "overlay")[0]["words"]
     assert kernel.run("print(camera.answers)") == str(["blue"] * 5)
 
@@ -416,7 +431,7 @@ def test_frames_are_answered_in_order_with_rising_times(kernel):
 @pytest.mark.slow
 def test_malformed_messages_leave_the_kernel_up(kernel):
     kernel.start("a")
-    for buffers in BAD_PICTURES.values():
+    for buffers in [*BAD_PICTURES.values(), [DAMAGED]]:
         kernel.send(buffers, type="frame", run="a", seq=0, time=0)
         assert kernel.receive("refused", "overlay", "problem")[0]["type"] == "refused"
     bad = [
@@ -435,31 +450,31 @@ def test_malformed_messages_leave_the_kernel_up(kernel):
     for content in bad:
         kernel.send([jpeg()] if content.get("type") == "frame" else [], **content)
         assert kernel.receive("refused", "overlay", "problem", "kept", "started")[0]["type"] == "refused"
-    kernel.send([jpeg()], type="frame", run="a", seq=1, time=0)
+    kernel.frame(1)
     assert kernel.receive("overlay")[0]["seq"] == 1
 
 
 @pytest.mark.slow
 def test_a_demo_that_raises_goes_on(kernel):
     kernel.start("a")
-    kernel.send([jpeg(32, 32)], type="frame", run="a", seq=0, time=0)
+    kernel.frame(0, size=(32, 32))
     content, _ = kernel.receive("problem")
     assert content["seq"] == 0 and content["words"] == "ZeroDivisionError: my mistake"
     assert "demo(frame)" not in content["traceback"] and 'raise ZeroDivisionError("my mistake")' in content["traceback"]
-    kernel.send([jpeg()], type="frame", run="a", seq=1, time=0.1)
+    kernel.frame(1)
     assert kernel.receive("overlay")[0]["seq"] == 1
 
 
 @pytest.mark.slow
 def test_a_slow_demo_keeps_nobody_waiting(kernel):
     kernel.start("a")
-    kernel.send([jpeg(16, 16)], type="frame", run="a", seq=0, time=0)
+    kernel.frame(0, size=(16, 16))
     began = time.monotonic()
     kernel.send(type="ping", run="a")
     kernel.receive("pong")
     assert time.monotonic() - began < 1.5
     for seq in range(1, 6):  # only the newest two are worth the wait
-        kernel.send([jpeg()], type="frame", run="a", seq=seq, time=seq)
+        kernel.frame(seq)
     assert [kernel.receive("overlay")[0]["seq"] for _ in range(3)] == [0, 4, 5]
 
 
@@ -493,5 +508,5 @@ def test_a_snapshot_of_the_camera_reaches_python(kernel):
 def test_frames_are_not_looked_at_while_a_cell_runs_elsewhere_but_are_not_lost(kernel):
     kernel.start("a")
     kernel.client.execute("time.sleep(1)")
-    kernel.send([jpeg()], type="frame", run="a", seq=0, time=0)
+    kernel.frame(0)
     assert kernel.receive("overlay", timeout=5)[0]["seq"] == 0

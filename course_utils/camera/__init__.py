@@ -5,7 +5,7 @@ The widgets are loaded on first use: they need anywidget, which a script without
 
 import importlib
 
-from course_utils.camera.play import play, save_clip
+from course_utils.camera.play import film, play, save_clip
 from course_utils.camera.sources import CameraError, Clip, Photos, Webcam, open_source
 
 _WIDGETS = {
@@ -28,6 +28,7 @@ __all__ = [
     "TrackedFrame",
     "Webcam",
     "browser_hands",
+    "film",
     "open_source",
     "play",
     "save_clip",

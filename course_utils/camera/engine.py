@@ -7,6 +7,7 @@ large for the repository, so they are catalogued, fetched once, and handed to th
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlparse
 
 import numpy as np
 
@@ -31,10 +32,13 @@ class TrackedFrame(Frame):
 def browser_hands(frame: TrackedFrame) -> list:
     """Return the hands that the browser found: the tracker for demos with `LiveCamera(..., engine="browser")`.
 
-    Raises TypeError for a frame that comes from elsewhere.
+    Raises TypeError for a frame that comes from elsewhere, such as a clip that Python plays.
     """
     if not isinstance(frame, TrackedFrame):
-        raise TypeError('This tracker needs LiveCamera(demo, engine="browser"); for other frames use HandTracker().')
+        raise TypeError(
+            'This tracker needs LiveCamera(demo, engine="browser") with the camera or your own clip as its source; '
+            "for other frames use HandTracker()."
+        )
     return list(frame.hands)
 
 
@@ -66,14 +70,20 @@ def tracked_frame(content, buffers):
 
 
 def engine_files():
-    """Yield (name, bytes) of what the page needs, 19 MB in all, fetched and verified where they are not at hand.
+    """Yield messages with what the page needs, 19 MB in all, fetched and verified where it is not at hand.
 
-    Raises `data.DataError`, with what to do, when one cannot be had.
+    Each is (content, buffers); one with `words` and no buffer comes before anything is fetched and says from where.
+    Raises `data.DataError`, with what to do, when a file cannot be had.
     """
     from course_utils import data
 
+    absent = [data.card(row.name) for row in data.status(*FILES) if row.where == "—"]
+    if absent:
+        hosts = " and ".join(sorted({urlparse(card.urls[0]).hostname for card in absent}))
+        size = sum(card.bytes for card in absent) / 1e6
+        yield {"words": f"Python fetches the hand tracker from {hosts}, {size:.0f} MB, once. Pictures stay here."}, []
     for name in FILES:
-        yield name, data.path(name).read_bytes()
+        yield {"name": name, "count": len(FILES)}, [data.path(name).read_bytes()]
 
 
 def _named(pair):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from functools import partial
 from pathlib import Path
 
@@ -115,7 +116,11 @@ class LiveCamera(MessageWidget):
                 self._end()
 
     def _on_frame(self, content, buffers):
-        self._put(content, partial(_unpack, check_picture(buffers), mirrored=content.get("mirrored") is True))
+        # Here and not in the run: the demo may still work on the frame before.
+        began = time.perf_counter()
+        image = decode_picture(check_picture(buffers))
+        frame = partial(Frame, image, mirrored=content.get("mirrored") is True)
+        self._put(content, frame, time.perf_counter() - began)
 
     def _on_engine(self, content, buffers):
         # In a thread: the first time it may be a download, and the browser's pings want an answer meanwhile.
@@ -125,10 +130,10 @@ class LiveCamera(MessageWidget):
         from course_utils.camera import engine
 
         try:
-            for name, data in engine.engine_files():
-                self.send({"type": "engine", "name": name, "count": len(engine.FILES)}, [data])
+            for content, buffers in engine.engine_files():
+                self.send({"type": "engine", **content}, buffers)
         except Exception as error:
-            self.send({"type": "engine", "words": str(error)})
+            self.send({"type": "engine", "problem": str(error)})
 
     def _on_landmarks(self, content, buffers):
         from course_utils.camera.engine import tracked_frame
@@ -142,20 +147,20 @@ class LiveCamera(MessageWidget):
     def _on_snapshot(self, content, buffers):
         last = self._run and self._run.last
         if buffers:
-            seconds, mirrored = number(content, "time", 0, 1e9), content.get("mirrored") is True
-            self.snapshots.append(_unpack(check_picture(buffers), seconds, mirrored))
+            image = decode_picture(check_picture(buffers))
+            self.snapshots.append(Frame(image, number(content, "time", 0, 1e9), content.get("mirrored") is True))
         elif last is not None:
             self.snapshots.append(last)
         else:
             raise MessageError("There is no picture yet. Press Start first.")
         self.send({"type": "kept", "run": content.get("run"), "count": len(self.snapshots)})
 
-    def _put(self, content, picture):
+    def _put(self, content, frame, spent=0.0):
         run = self._run
         if run is None or run.id != content.get("run"):
             raise MessageError("This run is over.")
         seq, seconds = int(number(content, "seq", 0, 1e12)), number(content, "time", 0, 1e9)
-        if not run.put(seq, seconds, picture):
+        if not run.put(seq, seconds, frame, spent):
             raise MessageError("The picture came after a newer one.")
 
     def _reply(self, message, buffers):
@@ -167,10 +172,6 @@ class LiveCamera(MessageWidget):
         with self._switch:
             if self._run is not None:
                 self._run.stop()
-
-
-def _unpack(data, seconds, mirrored):
-    return Frame(decode_picture(data), seconds, mirrored)
 
 
 def _menu(source, more):

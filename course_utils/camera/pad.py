@@ -35,12 +35,9 @@ class DrawingPad(MessageWidget):
 
         Raises ValueError for other arrays, and for a drawing that is no more than a dot.
         """
-        # On first use: it brings in OpenCV.
-        from course_utils.glyphs import strokes_to_image
-
         self._forget()
         self.strokes = [np.asarray(stroke, np.float32) for stroke in strokes]
-        self.image = strokes_to_image(self.strokes)
+        self.image = self._picture(self.strokes)
         if self.read is not None:
             self.probabilities = np.asarray(self.read(self.image[None]))[0]
             best = int(self.probabilities.argmax())
@@ -52,6 +49,13 @@ class DrawingPad(MessageWidget):
         """Empty the sheet."""
         self._forget()
         self.send({"type": "clear"})
+
+    def _picture(self, strokes):
+        """The picture that the reader is shown; a pad for other things than digits makes another one."""
+        # On first use: it brings in OpenCV.
+        from course_utils.glyphs import strokes_to_image
+
+        return strokes_to_image(strokes)
 
     def _forget(self):
         self.strokes, self.image, self.probabilities, self.answer, self.score = [], None, None, None, None

@@ -11,7 +11,7 @@ import numpy as np
 
 from course_utils.atomic import replacing
 from course_utils.camera.sources import open_source
-from course_utils.overlay import COLORS
+from course_utils.overlay import COLORS, draw
 from course_utils.quiet import quiet
 
 GIF_WIDTH = 480
@@ -32,6 +32,22 @@ def play(demo, source, limit: int | None = None):
     with frames if hasattr(frames, "__exit__") else nullcontext():
         for frame in islice(frames, limit):
             yield frame, demo(frame)
+
+
+def film(demo, source, fps: float, seconds: float | None = None):
+    """Play a demo over a source and draw `fps` of its frames a second; yields (time, overlay, picture or None).
+
+    time: seconds since the first frame. picture: RGB uint8[h, w, 3]. seconds: stop after so much of the source.
+    """
+    start, drawn = None, 0
+    for frame, overlay in play(demo, source):
+        start = frame.time if start is None else start
+        now = frame.time - start
+        if seconds and now > seconds:
+            break
+        due = now * fps >= drawn
+        drawn += due
+        yield now, overlay, draw(frame, overlay) if due else None
 
 
 def save_clip(path, pictures, fps: float = 30, width: int | None = None) -> Path:

@@ -32,8 +32,8 @@ class Run(threading.Thread):
         self._changed, self._stopped, self._heard = threading.Condition(), False, time.monotonic()
         self._clock, self._seq, self._sending = float("-inf"), -1, 0.0
 
-    def put(self, seq: int, seconds: float, picture):
-        """Take a frame from the browser: its number, its time, and a function (time) -> Frame that unpacks it.
+    def put(self, seq: int, seconds: float, frame, spent: float = 0.0):
+        """Take a frame from the browser: its number, its time, a function (time) -> Frame, seconds spent on it so far.
 
         Returns False when it comes after a newer one. A frame that is not worked on in time gives way to newer ones.
         """
@@ -42,7 +42,9 @@ class Run(threading.Thread):
             if seq <= self._seq:
                 return False
             self._seq = seq
-            self._inbox.append((seq, seconds, picture))
+            # Later than the frame before, whatever the browser's clock says.
+            self._clock = max(seconds, self._clock + 0.001)
+            self._inbox.append((seq, frame(self._clock), spent))
             self._changed.notify()
         return True
 
@@ -85,16 +87,15 @@ class Run(threading.Thread):
                         return {"words": "The page has not sent anything for half a minute."}
                 if self._stopped:
                     return None
-                seq, seconds, picture = self._inbox.popleft()
+                seq, frame, spent = self._inbox.popleft()
             began = time.perf_counter()
             try:
-                frame = picture(self._rising(seconds))
-                unpacked = time.perf_counter()
                 message, buffers, done = self._see(frame)
             except Exception as error:
                 self._tell({"type": "problem", "seq": seq, **problem(error)})
                 continue
-            self._tell({"type": "overlay", "seq": seq, "ms": self._cost(began, done - unpacked), **message}, buffers)
+            cost = self._cost(began - spent, done - began)
+            self._tell({"type": "overlay", "seq": seq, "ms": cost, **message}, buffers)
 
     def _play_source(self):
         frames = open_source(self.source)
@@ -138,11 +139,6 @@ class Run(threading.Thread):
     def _cost(self, began, demo):
         """Milliseconds that a frame cost in the demo, and in all; sending is that of the frame before."""
         return {"demo": 1000 * demo, "python": 1000 * (time.perf_counter() - began + self._sending)}
-
-    def _rising(self, seconds):
-        """Return the time of a frame, later than the frame before whatever the browser's clock says."""
-        self._clock = max(seconds, self._clock + 0.001)
-        return self._clock
 
     def _tell(self, message, buffers=()):
         if not self._stopped or message["type"] == "ended":

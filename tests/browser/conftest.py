@@ -1,9 +1,10 @@
 """Fixtures of the browser tests; without Chromium they are skipped."""
 
 import pytest
-from lab import ALLOW_CAMERA, CHROMIUM, FAKE_CAMERA, REMOTE_NAME, Lab, write_mjpeg
+from lab import CHROMIUM, FAKE_CAMERA, REMOTE_NAME, Lab, write_mjpeg
 
-from course_utils.synth.marker import MarkerCamera
+from course_utils.camera import Clip
+from course_utils.camera.live import CLIP
 
 
 def pytest_collection_modifyitems(items):
@@ -23,12 +24,6 @@ def lab(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def clip(tmp_path_factory):
-    """What the fake camera sees: a marker that writes a 7, for ever."""
-    return write_mjpeg(tmp_path_factory.mktemp("clip") / "camera.mjpeg", MarkerCamera("7"))
-
-
-@pytest.fixture(scope="session")
 def launch():
     """A function that starts Chromium with flags."""
     api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
@@ -37,9 +32,10 @@ def launch():
 
 
 @pytest.fixture(scope="session")
-def chromium(launch, clip):
-    """Chromium with a fake camera that it may use."""
-    flags = [FAKE_CAMERA, ALLOW_CAMERA, f"--use-file-for-fake-video-capture={clip}"]
+def context(launch, tmp_path_factory):
+    """Chromium that may use its camera, a fake one that sees a rendered hand; one for all tests."""
+    clip = write_mjpeg(tmp_path_factory.mktemp("clip") / "camera.mjpeg", Clip(CLIP))
+    flags = [FAKE_CAMERA, f"--use-file-for-fake-video-capture={clip}"]
     browser = launch(*flags, f"--host-resolver-rules=MAP {REMOTE_NAME} 127.0.0.1")
-    yield browser
+    yield browser.new_context(permissions=["camera"])
     browser.close()

@@ -11,6 +11,7 @@ import urllib.request
 import uuid
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlparse
 
 CHROMIUM = next((path for name in ("chromium", "chromium-browser") if (path := shutil.which(name))), None)
 TOKEN = "haptic"
@@ -99,10 +100,16 @@ class Lab:
         return name
 
     def open(self, context, *cells, host="localhost", ready=".hl"):
-        """Open a notebook, run all its cells, and wait for `ready`; returns the page."""
-        page = context.new_page()
-        page.set_default_timeout(60_000)
-        page.goto(f"http://{host}:{self.port}/lab/tree/{self.notebook(*cells)}?reset&token={TOKEN}")
+        """Open a notebook, run all its cells, and wait for `ready`; returns the page, one for all notebooks."""
+        name = self.notebook(*cells)
+        page = next((page for page in context.pages if urlparse(page.url).hostname == host), None)
+        if page is None:
+            page = context.new_page()
+            page.set_default_timeout(60_000)
+            page.goto(f"http://{host}:{self.port}/lab/tree/{name}?reset&token={TOKEN}")
+        else:
+            page.bring_to_front()  # a page behind another one is drawn once a second
+            page.evaluate("path => jupyterapp.commands.execute('docmanager:open', { path })", name)
         wait_for_kernel(page)
         page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
         page.locator(ready).first.wait_for()
@@ -110,13 +117,12 @@ class Lab:
 
     @contextmanager
     def page(self, context, *cells, **options):
-        """Like `open`, but the notebook's kernel and page end with the `with` block."""
+        """Like `open`, but the notebook's kernel ends with the `with` block, and the notebook is closed."""
         page = self.open(context, *cells, **options)
         try:
             yield page
         finally:
-            page.evaluate(f"{KERNEL}?.shutdown()")
-            page.close()
+            page.evaluate(f"{KERNEL}?.shutdown().then(() => jupyterapp.shell.currentWidget.dispose())")
 
 
 KERNEL = "jupyterapp.shell.currentWidget?.context?.sessionContext?.session?.kernel"
@@ -143,6 +149,14 @@ def python(page, code):
         }""",
         code,
     ).strip()
+
+
+def wait_python(page, code, text, seconds=30):
+    """Wait until code prints `text`: what the page sent a moment ago may reach the kernel after the code."""
+    end = time.monotonic() + seconds
+    while (said := python(page, code)) != text and time.monotonic() < end:
+        time.sleep(0.05)
+    assert said == text
 
 
 def _cache():

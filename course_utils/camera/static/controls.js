@@ -26,7 +26,7 @@ export function makeControls(settings, title) {
   const hint = make("p", { className: "hl-hint" });
   const stage = make("div", { className: "hl-stage" }, video, canvas, hint);
   const sign = make("div", { className: "hl-sign", role: "status" });
-  const meter = make("div", { className: "hl-meter" });
+  const meter = make("div", { className: "hl-meter", title: "Frames a second, and the time from a picture to its overlay" });
   const head = make("div", { className: "hl-head" }, sign, meter); // beside the picture: demos draw in its corners
   const toggle = make("button", { type: "button", className: "hl-start" });
   const source = menu(settings.sources, settings.source);

@@ -2,19 +2,30 @@
 
 const HANDS = 2; // at most
 const OTHER = { Left: "Right", Right: "Left" };
-let loading = null; // one tracker for all widgets of the page
+let tracker = null; // one for all widgets of the page
 
-/** Load the tracker once. ask: a function that returns a promise of the files, an object from name to bytes. */
-export function loadTracker(ask) {
-  loading ??= create(ask).catch((error) => {
-    loading = null;
-    throw error;
-  });
-  return loading;
+/** Load the tracker once. send, listeners: of messages to and from Python. hint: an element to say how far it is. */
+export async function loadTracker(send, listeners, hint) {
+  tracker ??= await create(await askFiles(send, listeners, hint));
+  return tracker;
 }
 
-async function create(ask) {
-  const files = await ask();
+/** Ask Python for the files; returns a promise of an object from name to bytes. */
+function askFiles(send, listeners, hint) {
+  const files = {};
+  return new Promise((resolve, reject) => {
+    listeners.engine = (message, [bytes]) => {
+      if (message.problem) return reject(new Error(message.problem));
+      if (message.words) return (hint.textContent = message.words);
+      files[message.name] = bytes;
+      hint.textContent = `Loading the hand tracker into this page … ${Object.keys(files).length} of ${message.count}`;
+      if (Object.keys(files).length === message.count) resolve(files);
+    };
+    send({ type: "engine" });
+  });
+}
+
+async function create(files) {
   const url = (name, type) => URL.createObjectURL(new Blob([files[name]], { type }));
   const vision = await import(url("tasks_vision_module", "text/javascript"));
   const wasm = {

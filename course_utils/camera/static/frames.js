@@ -67,16 +67,16 @@ export async function openClip(video, file) {
   return close;
 }
 
-/** Call `each(seconds)` for every new picture of a video until the function returned is called. */
+/** Call `each` for every new picture of a video until the function returned is called. */
 export function everyPicture(video, each) {
   let running = true;
   const next = video.requestVideoFrameCallback
     ? (step) => video.requestVideoFrameCallback(step)
     : (step) => requestAnimationFrame(step);
-  const step = (now) => {
+  const step = () => {
     if (!running) return;
     next(step);
-    each(now / 1000);
+    if (video.videoWidth) each();
   };
   next(step);
   return () => (running = false);

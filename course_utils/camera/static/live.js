@@ -9,6 +9,10 @@ const SLOW = 250; // ms: a slower Python gets one frame at a time, and its marks
 const FORGET = 20000; // ms after which a frame counts as lost
 const PING = 2000; // ms of silence after which Python is asked whether it is still there
 const LOST = 10000; // ms of silence after which the camera is let go of
+const PRIVATE = {
+  python: "Pictures go to your Python and nowhere else.",
+  browser: "Pictures stay in this page; only the landmarks of hands go to your Python.",
+};
 
 /** Build the widget into `el`. Returns what widgets on top of it use, and `destroy`. */
 export function createLive({ model, el }, title = "Live camera") {
@@ -22,7 +26,7 @@ export function createLive({ model, el }, title = "Live camera") {
   let run = null; // the name of what runs now
   let phase = "idle"; // then "starting", then "running"
   let release = () => {}; // lets go of camera or clip
-  let inFlight = new Map(); // number -> { shot, sent }
+  const inFlight = new Map(); // number -> { shot, sent }
   let [seq, heard, began, drawn, slow] = [0, 0, 0, 0, false];
   let wanted = settings.size; // of the frames
   let packing = false; // while a JPEG is made: two at once could overtake each other
@@ -122,7 +126,7 @@ export function createLive({ model, el }, title = "Live camera") {
     const kind = source.value;
     wanted = size.value.split(",").map(Number);
     try {
-      if (isLocal() && settings.engine === "browser") tracker = await loadTracker(askFiles);
+      if (isLocal() && settings.engine === "browser") tracker = await loadTracker(send, listeners, hint);
     } catch (error) {
       if (name === run) stop(`The browser's hand tracker did not start: ${error.message ?? error}`);
       return;
@@ -150,20 +154,6 @@ export function createLive({ model, el }, title = "Live camera") {
         track.onended = () => name === run && stop("The camera was unplugged or taken away. Press Start to try again.");
     }
     show("running");
-  }
-
-  /** Ask Python for the files of the browser engine. */
-  function askFiles() {
-    const files = {};
-    send({ type: "engine" });
-    return new Promise((resolve, reject) => {
-      listeners.engine = (message, [bytes]) => {
-        if (message.words) return reject(new Error(message.words));
-        files[message.name] = bytes;
-        hint.textContent = `Loading the hand tracker into this page … ${Object.keys(files).length} of ${message.count}`;
-        if (Object.keys(files).length === message.count) resolve(files);
-      };
-    });
   }
 
   function stop(words = "", traceback = "") {
@@ -194,7 +184,7 @@ export function createLive({ model, el }, title = "Live camera") {
 
   /** Send the picture that the video shows now, if Python can take it; called for each new one. */
   async function sendPicture() {
-    if (phase !== "running" || packing || inFlight.size >= (slow ? 1 : IN_FLIGHT) || !video.videoWidth) return;
+    if (phase !== "running" || packing || inFlight.size >= (slow ? 1 : IN_FLIGHT)) return;
     const shot = shots.find((free) => ![...inFlight.values()].some((frame) => frame.shot === free));
     const [name, number, sent] = [run, seq++, performance.now()];
     inFlight.set(number, { shot, sent });
@@ -234,7 +224,7 @@ export function createLive({ model, el }, title = "Live camera") {
     meter.textContent = "";
     shoot.disabled = !running;
     hint.hidden = running || (phase === "idle" && drawn > 0 && !isLocal());
-    hint.textContent = phase === "starting" ? "Starting …" : "Press Start. Pictures go to your Python and nowhere else.";
+    hint.textContent = phase === "starting" ? "Starting …" : `Press Start. ${PRIVATE[settings.engine]}`;
     video.classList.toggle("hl-mirror", isMirrored());
     device.disabled = mirror.disabled = !camera;
     size.disabled = !isLocal();
