@@ -2,11 +2,13 @@
 
 import importlib.util
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from course_utils import data
 from course_utils.overlay import Frame
 from course_utils.synth import hand
 from course_utils.synth.hand import contact, skeleton, skin
@@ -265,6 +267,25 @@ def test_load_gives_arrays_for_training(tmp_path):
     assert len(list(tmp_path.iterdir())) == 2
 
 
+def test_data_load_renders_hands_once_and_says_so(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("COURSE_CACHE", str(tmp_path))
+    monkeypatch.setattr(hand, "load", partial(hand.load, train=4, test=2, size=32, poses=("palm", "ok")))
+    first = data.load("hands")
+    assert "Rendered hands: 4 for training and 2 for testing, drawn by the course itself." in capsys.readouterr().out
+    assert "4 + 2 × uint8[32, 32, 3], 2 classes, drawn, from course" in repr(first) and not first.real
+    files = {file: file.stat().st_mtime_ns for file in tmp_path.rglob("*.npz")}
+    again = data.load("hands")
+    assert len(files) == 2 and files == {file: file.stat().st_mtime_ns for file in tmp_path.rglob("*.npz")}
+    assert (first.train[0] == again.train[0]).all() and (first.test[1] == again.test[1]).all()
+
+
+def test_hands_that_cannot_be_kept_are_explained(tmp_path, monkeypatch):
+    (tmp_path / "hands").write_text("in the way")
+    monkeypatch.setenv("COURSE_CACHE", str(tmp_path))
+    with pytest.raises(data.DataError, match="COURSE_CACHE"):
+        data.load("hands")
+
+
 def test_the_shipped_sample_is_small_and_whole():
     found = hand.read(SAMPLE)
     assert sum(file.stat().st_size for file in SAMPLE.iterdir()) <= 6e6
@@ -305,12 +326,10 @@ def honesty():
 
 @pytest.mark.slow
 def test_a_real_tracker_takes_them_for_hands():
-    from course_utils.data import DataError
-
     script = honesty()
     try:
         rows = script.measure(["count_1", "count_5", "sign_7", "ok", "thumbs_up"], ["palm", "back"], 3, 256)
-    except DataError as error:
+    except data.DataError as error:
         pytest.skip(f"The hand tracker's model is not here: {error}")
     found = script.summary(rows)
     assert found["detected"] >= 0.9 and found["pck2"] >= 0.9 and found["side"] >= 0.9

@@ -11,14 +11,27 @@ keeps the result beside the modules. It notices changes in a function's own modu
 function that others call, delete __pycache__.
 """
 
-from .dataset import Recipe, load, make, pipeline, read
-from .draw import draw
-from .labels import KEYPOINTS, PARTS, HandLabel, Sample
-from .motion import SyntheticCamera
-from .poses import ALIASES, CURLED, POSES, SIGNS, Pose, PoseError, at, count, find, meet, over, straight
-from .scene import SIDES, VIEWS, Hand, Scene, render
-from .script import ScriptError
-from .skeleton import ANGLES, LIMITS, Shape
+from course_utils.synth.hand.dataset import Recipe, load, make, pipeline, read
+from course_utils.synth.hand.draw import draw
+from course_utils.synth.hand.labels import PARTS, HandLabel, Sample
+from course_utils.synth.hand.motion import SyntheticCamera
+from course_utils.synth.hand.poses import (
+    ALIASES,
+    CURLED,
+    POSES,
+    SIGNS,
+    Pose,
+    PoseError,
+    at,
+    count,
+    find,
+    meet,
+    over,
+    straight,
+)
+from course_utils.synth.hand.scene import SIDES, VIEWS, Hand, Scene, render
+from course_utils.synth.hand.script import ScriptError
+from course_utils.synth.hand.skeleton import ANGLES, KEYPOINTS, LIMITS, Shape
 
 __all__ = [
     "ALIASES",

@@ -9,8 +9,8 @@ from __future__ import annotations
 import argparse
 import sys
 
-from .dataset import Recipe, make
-from .poses import POSES, PoseError
+from course_utils.synth.hand.dataset import Recipe, make
+from course_utils.synth.hand.poses import POSES, PoseError
 
 
 def main(argv=None):
@@ -43,7 +43,7 @@ def main(argv=None):
 def _sheet(options):
     import cv2
 
-    from .gallery import contact_sheet
+    from course_utils.synth.hand.gallery import contact_sheet
 
     picture = contact_sheet(options.pose, options.columns, options.size, options.seed)
     ok, code = cv2.imencode(".jpg" if options.file.endswith((".jpg", ".jpeg")) else ".png", picture[..., ::-1])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from .skin import linear
+from course_utils.synth.hand.skin import linear
 
 
 def background(rng, width, height, kind=None):

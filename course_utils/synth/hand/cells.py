@@ -11,7 +11,7 @@ import math
 import numpy as np
 from numba import njit
 
-from .surface import MELT, MELT_BETWEEN, cone_distance, distance, melt
+from course_utils.synth.hand.surface import MELT, MELT_BETWEEN, cone_distance, distance, melt
 
 F = np.float32
 LEVELS = 3

@@ -8,14 +8,26 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from .poses import Reach, clamp, find, free_angles
-from .skeleton import ANGLES, FINGER_ANGLES, FINGERS, HIGHEST, LENGTHS, LOWEST, RADII, ROOTS, Shape, _forward, forward
-from .surface import FLESH, Cones, distance
+from course_utils.synth.hand.poses import Reach, clamp, find, free_angles
+from course_utils.synth.hand.skeleton import (
+    ANGLES,
+    FINGER_ANGLES,
+    FINGERS,
+    HIGHEST,
+    LENGTHS,
+    LOWEST,
+    RADII,
+    ROOTS,
+    Shape,
+    _forward,
+    forward,
+)
+from course_utils.synth.hand.surface import FLESH, Cones, distance
 
 FLESH_CONES = Cones(FLESH)
 THUMB = FINGER_ANGLES["thumb"]
-# The bends of a curled finger (mcp, pip, dip): the back of a fist shows the next row of knuckles above the first.
-FULL_CURL = np.radians([75.0, 102.0, 80.0])
+# The bends of a curled finger (mcp, pip, dip), as in a hand that holds a rope: the last bone lies along the palm.
+FULL_CURL = np.radians([80.0, 101.0, 58.0])
 JITTER = np.array([4, 4, 4, 4, 4] + [2.5, 5, 5, 4] * 4 + [8, 6.0])  # degrees
 
 
@@ -50,7 +62,7 @@ def _curl(angles, curled, shape, offsets):
         finger = FINGERS.index(name)
         angles[FINGER_ANGLES[name]] = _curl_one(
             np.radians(angles), finger, FULL_CURL, np.radians(offsets[FINGER_ANGLES[name]]), cones, palm,
-            ROOTS * shape.palm, LENGTHS * shape.lengths[:, None], 0.5 * RADII[finger, 3] * shape.thickness,
+            ROOTS * shape.palm, LENGTHS * shape.lengths[:, None], 0.9 * RADII[finger, 3] * shape.thickness,
         )  # fmt: skip
 
 

@@ -18,10 +18,9 @@ import cv2
 import numpy as np
 
 from course_utils.atomic import replacing
-
-from .draw import draw
-from .poses import POSES, find
-from .scene import SIDES, VIEWS
+from course_utils.synth.hand.draw import draw
+from course_utils.synth.hand.poses import POSES, find
+from course_utils.synth.hand.scene import SIDES, VIEWS
 
 VERSION = 1
 FIELDS = ("keypoints", "world", "visible", "box", "camera", "angles", "pose", "side", "view", "tone", "ita", "monk")

@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numba import njit
 
-from .skeleton import FOREARM, PALM, RADII, ROOTS, WRIST_ANGLES
+from course_utils.synth.hand.skeleton import FOREARM, PALM, RADII, ROOTS, WRIST_ANGLES
 
 F = np.float32
 
@@ -133,8 +133,15 @@ def _facing(part, bones, point, normal):
             z = bones[PALM, 2, axis] * (F(1) - share) + thumb[2, axis] * share
         cosine += normal[axis] * z
         length += z * z
-    if part == PALM:  # the knuckles' front is back-of-hand skin
-        cosine -= F(0.8) * max(normal[1], F(0))
+    # A bent joint shows the ends of its bones, and these wear the skin of the hand's back; a fingertip does not.
+    if part != FOREARM:
+        along = F(0)
+        for axis in range(3):
+            along += normal[axis] * bones[part, 1, axis]
+        if part == PALM or part % 3 != 0:  # not the last bone's far end
+            cosine -= F(0.8) * max(along, F(0))
+        if part != PALM and part % 3 != 1:  # not the first bone's near end
+            cosine += F(0.8) * min(along, F(0))
     return cosine / math.sqrt(length + F(1e-6))
 
 

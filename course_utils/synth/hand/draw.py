@@ -6,13 +6,13 @@ import math
 
 import numpy as np
 
-from .backgrounds import background
-from .contact import settle
-from .poses import POSES
-from .scene import SIDES, VIEWS, Hand, Scene, render
-from .sensor import Sensor
-from .shade import Light
-from .skeleton import Shape
+from course_utils.synth.hand.backgrounds import background
+from course_utils.synth.hand.contact import settle
+from course_utils.synth.hand.poses import POSES
+from course_utils.synth.hand.scene import SIDES, VIEWS, Hand, Scene, render
+from course_utils.synth.hand.sensor import Sensor
+from course_utils.synth.hand.shade import Light
+from course_utils.synth.hand.skeleton import Shape
 
 
 def draw(seed, pose=None, view=None, size=(256, 256), hands=1, roll=45.0, tilt=30.0, jitter=1.0, behind=None, **given):
@@ -38,7 +38,7 @@ def draw_hand(rng, pose=None, view=None, roll=45.0, tilt=30.0, jitter=1.0, middl
     names = list(POSES)
     name = pose if pose is not None else names[rng.integers(len(names))]
     shape = Shape.sample(rng)
-    tone = float(rng.uniform())
+    tone = float(given.get("tone", rng.uniform()))
     rolled, yaw, pitch = rng.uniform(-1, 1, 3) * (roll, tilt, tilt)
     fields = {
         "pose": name,

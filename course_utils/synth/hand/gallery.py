@@ -5,9 +5,9 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from .draw import draw
-from .poses import POSES
-from .scene import VIEWS
+from course_utils.synth.hand.draw import draw
+from course_utils.synth.hand.poses import POSES
+from course_utils.synth.hand.scene import VIEWS
 
 CHAINS = ((0, 1, 2, 3, 4), (0, 5, 6, 7, 8), (5, 9, 10, 11, 12), (9, 13, 14, 15, 16), (13, 17, 18, 19, 20), (0, 17))
 GREEN, YELLOW = (0, 200, 120), (255, 230, 60)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .skeleton import FINGERS, KEYPOINTS
+from course_utils.synth.hand.skeleton import FINGERS
 
 PARTS = ("background", "palm", "thumb", "index", "middle", "ring", "little", "forearm", "sleeve", "jewellery", "watch")
 # From a cone's part (see `surface`) to its number in PARTS.
@@ -14,7 +14,6 @@ _NAMES = ("palm", *np.repeat(FINGERS, 3), "forearm", "sleeve", "jewellery", "wat
 PART_NUMBERS = np.array([PARTS.index(name) for name in _NAMES], np.uint8)
 # Which of PARTS belong to the hand itself.
 OF_HAND = np.array([name not in ("background", "forearm", "sleeve", "watch") for name in PARTS])
-__all__ = ["KEYPOINTS", "PARTS", "HandLabel", "Sample", "number_parts"]
 
 
 @dataclass(frozen=True)

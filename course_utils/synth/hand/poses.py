@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from .skeleton import ANGLES, FINGER_ANGLES, FINGERS, HIGHEST, LIMITS, LOWEST
+from course_utils.synth.hand.skeleton import ANGLES, FINGER_ANGLES, FINGERS, HIGHEST, LIMITS, LOWEST
 
 RELAXED = {"spread": 0, "mcp": 6, "pip": 8, "dip": 4}
 RELAXED_THUMB = {"radial": 30, "palmar": 20, "roll": 60, "mcp": 10, "ip": 10}

@@ -8,19 +8,19 @@ from dataclasses import dataclass, field
 import cv2
 import numpy as np
 
-from . import labels, skin
-from .contact import settle
-from .detail import wrinkling
-from .poses import Pose, find
-from .sensor import Sensor
-from .shade import Light, Look, shade
-from .skeleton import FOREARM, Shape, forward
-from .surface import DIAL, FLESH, RING, SLEEVE, STRAP, Cones, ring, sleeve, upper_arm, watch
-from .trace import Surface, View, trace
+from course_utils.synth.hand import labels, skin
+from course_utils.synth.hand.contact import settle
+from course_utils.synth.hand.detail import wrinkling
+from course_utils.synth.hand.poses import Pose, find
+from course_utils.synth.hand.sensor import Sensor
+from course_utils.synth.hand.shade import Light, Look, shade
+from course_utils.synth.hand.skeleton import FOREARM, Shape, forward
+from course_utils.synth.hand.surface import DIAL, FLESH, RING, SLEEVE, STRAP, Cones, ring, sleeve, upper_arm, watch
+from course_utils.synth.hand.trace import Surface, View, trace
 
 VIEWS = {"palm": 0.0, "back": 180.0, "side": 55.0}
 SIDES = ("right", "left")
-STRAIGHT_INDEX = np.array([3.3, 17.6, 0.3])  # cm, its tip
+STRAIGHT_INDEX = np.array([3.3, 17.4, 0.3])  # cm, its tip
 FOCAL = 1.3  # picture heights; a webcam's
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from . import poses
+from course_utils.synth.hand import poses
 
 NUMBERS = {word: digit for digit, word in enumerate(("zero", "one", "two", "three", "four", "five"))}
 HELP = 'Say, for example: "write 7, wait 2, show thumbs up, show three".'

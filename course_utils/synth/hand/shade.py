@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numba import njit
 
-from .detail import skin_detail
-from .surface import DIAL, RING, SLEEVE, STRAP
+from course_utils.synth.hand.detail import skin_detail
+from course_utils.synth.hand.surface import DIAL, RING, SLEEVE, STRAP
 
 F = np.float32
 # How far red, green and blue light creep round an edge inside skin (the wrap of Green, GPU Gems 2004).

@@ -11,7 +11,7 @@ import math
 import numpy as np
 from numba import njit
 
-from .skeleton import FOREARM, PALM, RADII, ROOTS, Shape
+from course_utils.synth.hand.skeleton import FOREARM, PALM, RADII, ROOTS, Shape
 
 # Parts 0 to 16 are the bones' flesh; these are worn.
 SLEEVE, RING, STRAP, DIAL = 17, 18, 19, 20

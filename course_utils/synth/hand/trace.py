@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numba import njit
 
-from . import cells
+from course_utils.synth.hand import cells
 
 F = np.float32
 TILE = 8
