@@ -52,7 +52,8 @@ def test_an_overlay_becomes_plain_json_and_buffers():
     assert [mark["kind"] for mark in plain["marks"]] == ["line", "box", "mask", "text"]
     assert plain["marks"][0]["xy"] == [[0, 0], [0.1235, 1]]
     assert plain["marks"][2]["shape"] == [1, 3] and list(buffers[0]) == [0, 128, 255]
-    assert (plain["answer"], plain["score"]) == ("7", 0.5)
+    assert (plain["answer"], plain["score"], plain["sound"]) == ("7", 0.5, None)
+    assert overlay_to_message(Overlay(sound=880))[0]["sound"] == 880
 
 
 def test_nan_and_infinity_never_travel():

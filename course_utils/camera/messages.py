@@ -22,8 +22,8 @@ class MessageError(ValueError):
 def overlay_to_message(overlay: Overlay) -> tuple[dict, list[bytes]]:
     """Turn an overlay into a JSON-able message and its binary buffers.
 
-    Returns ({"marks": [...], "answer", "score"}, buffers). A mark has kind, xy, color, size and text; a mask also has
-    `mask` (its buffer's number) and `shape` (rows, columns), its buffer one byte of opacity a pixel.
+    Returns ({"marks": [...], "answer", "score", "sound"}, buffers). A mark has kind, xy, color, size and text; a mask
+    also has `mask` (its buffer's number) and `shape` (rows, columns), its buffer one byte of opacity a pixel.
     Like `overlay.draw` it leaves out marks with NaN or infinity; NaN in a mask counts as nothing.
     Raises TypeError when a demo returned something else than an Overlay.
     """
@@ -31,12 +31,12 @@ def overlay_to_message(overlay: Overlay) -> tuple[dict, list[bytes]]:
         raise TypeError(f"A demo returns an Overlay; this one returned {overlay!r}. Did you forget `return`?")
     # All points at once, this runs for every frame. float64: a rounded float32 has eight more digits in JSON.
     xy = np.concatenate([np.empty((0, 2)), *(mark.xy for mark in overlay.marks)], dtype=float)
-    sound = np.isfinite(xy).all(1).tolist()
+    finite = np.isfinite(xy).all(1).tolist()
     xy = np.clip(xy, -9, 9).round(4).tolist()  # clipped: NumPy's largest number is larger than JSON's
     marks, buffers, end = [], [], 0
     for mark in overlay.marks:
         begin, end = end, end + len(mark.xy)
-        if begin == end or not all(sound[begin:end]):
+        if begin == end or not all(finite[begin:end]):
             continue
         points, size = xy[begin:end], _finite(mark.size)
         plain = {"kind": mark.kind, "xy": points, "color": mark.color, "size": size, "text": mark.text}
@@ -46,7 +46,8 @@ def overlay_to_message(overlay: Overlay) -> tuple[dict, list[bytes]]:
             buffers.append(np.rint(opacity * 255).astype(np.uint8).tobytes())
         marks.append(plain)
     answer = None if overlay.answer is None else str(overlay.answer)
-    return {"marks": marks, "answer": answer, "score": _finite(overlay.score)}, buffers
+    rest = {"answer": answer, "score": _finite(overlay.score), "sound": _finite(overlay.sound)}
+    return {"marks": marks, **rest}, buffers
 
 
 def jpeg_size(data) -> tuple[int, int]:

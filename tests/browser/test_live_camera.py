@@ -19,7 +19,8 @@ def demo(frame):
         raise ValueError("my demo is wrong")
     if mode == "slow":
         time.sleep(2)
-    overlay = Overlay().box(0.25, 0.25, 0.75, 0.75, color="#ff00ff", width=0.04, label="seen")
+    sound = 880 if mode == "alarm" else None
+    overlay = Overlay(sound=sound).box(0.25, 0.25, 0.75, 0.75, color="#ff00ff", width=0.04, label="seen")
     if len(seen) == 3:
         overlay.answer, overlay.score = "seven", 0.9
     return overlay
@@ -29,6 +30,7 @@ camera
 """
 SPY = """() => {
     window.flying = []; window.drawn = []; window.said = "";
+    window.AudioContext = class extends AudioContext { constructor() { super(); window.tone = this; } };
     const root = document.querySelector(".hl");
     root.addEventListener("haptic-sent", (event) => flying.push(event.detail.inFlight));
     root.addEventListener("haptic-drawn", (event) => drawn.push(event.detail.seq));
@@ -138,6 +140,17 @@ def test_a_demo_that_raises_shows_its_traceback_and_goes_on(widget):
     assert 'raise ValueError("my demo is wrong")' in widget.notice.locator("pre").inner_text()
     python(widget.page, "mode = 'label'")
     widget.wait_drawn(5)  # what raises is not drawn
+
+
+def test_a_demo_that_warns_is_heard_until_it_stops_warning(widget):
+    widget.start()
+    widget.wait_drawn(3)
+    widget.page.wait_for_function("tone.state === 'suspended'")
+    for mode, state in (("alarm", "running"), ("label", "suspended"), ("alarm", "running")):
+        python(widget.page, f"mode = {mode!r}")
+        widget.page.wait_for_function(f"tone.state === {state!r}")
+    widget.toggle.click()
+    widget.page.wait_for_function("tone.state === 'suspended'")
 
 
 def test_a_slow_demo_gets_one_frame_at_a_time_and_no_blame(widget):

@@ -3,6 +3,7 @@
 import { loadTracker, track } from "./engine.js";
 import { Shot, cameraAdvice, everyPicture, openCamera, openClip } from "./frames.js";
 import { makeScreen } from "./screen.js";
+import { makeTone } from "./tone.js";
 
 const IN_FLIGHT = 2; // frames on their way at most
 const SLOW = 250; // ms: a slower Python gets one frame at a time, and its marks go over the live picture
@@ -22,6 +23,7 @@ export function createLive({ model, el }, title = "Live camera") {
   const { say, paint } = screen;
 
   const shots = [new Shot(), new Shot()];
+  const tone = makeTone();
   const listeners = {}; // of message types, for widgets on top
   let run = null; // the name of what runs now
   let phase = "idle"; // then "starting", then "running"
@@ -99,8 +101,9 @@ export function createLive({ model, el }, title = "Live camera") {
   function finished(message, ms) {
     drawn = performance.now();
     durations.push([drawn, ms]);
+    tone.play(message.sound);
     if (message.answer !== null && message.answer !== undefined) screen.addAnswer(message.answer, message.score);
-    tell("drawn", { seq: message.seq, ms, python: message.ms });
+    tell("drawn", { seq: message.seq, ms, python: message.ms, sound: message.sound });
   }
 
   function tell(what, detail) {
@@ -113,6 +116,7 @@ export function createLive({ model, el }, title = "Live camera") {
     if (run) return;
     if (source.value === "file" && !file) return picker.click();
     screen.wipe();
+    tone.allow();
     run = Math.random().toString(36).slice(2);
     [seq, slow, drawn, began] = [0, false, 0, performance.now()];
     heard = began;
@@ -161,6 +165,7 @@ export function createLive({ model, el }, title = "Live camera") {
     const [live, name] = [isLocal(), run];
     run = null;
     send({ type: "stop", run: name });
+    tone.play(null);
     release();
     release = () => {};
     inFlight.clear();
@@ -273,6 +278,7 @@ export function createLive({ model, el }, title = "Live camera") {
 
   function destroy() {
     stop();
+    tone.close();
     clearInterval(timer);
     model.off("msg:custom", receive);
     document.removeEventListener("visibilitychange", hide);

@@ -79,7 +79,7 @@ function render({ model, el }) {
 
   function empty() {
     clearTimeout(timer);
-    strokes = [];
+    strokes = pen === null ? [] : strokes.slice(-1); // Python may clear while the next stroke has begun
     result.replaceChildren();
     small.getContext("2d").clearRect(0, 0, SIZE, SIZE);
     say("");

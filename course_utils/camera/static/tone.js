@@ -1,0 +1,30 @@
+// A tone for demos that warn. A browser lets a page sound only after a press, so it is made when Start is pressed.
+
+export function makeTone() {
+  let context = null;
+  let oscillator = null;
+  let sounding = false;
+  return {
+    allow() {
+      if (context) return;
+      context = new AudioContext();
+      oscillator = context.createOscillator();
+      const quiet = context.createGain();
+      quiet.gain.value = 0.2;
+      oscillator.connect(quiet).connect(context.destination);
+      oscillator.start();
+      context.suspend(); // costs nothing until a demo asks for it
+    },
+    /** Sound at so many hertz until told otherwise; nothing for silence. */
+    play(hertz) {
+      if (!context || Boolean(hertz) === sounding) return;
+      sounding = Boolean(hertz);
+      if (sounding) oscillator.frequency.value = hertz;
+      sounding ? context.resume() : context.suspend();
+    },
+    close() {
+      context?.close();
+      context = null;
+    },
+  };
+}
