@@ -7,9 +7,26 @@ import argparse
 import importlib
 import sys
 
-DEMOS = {"airdraw": "read digits drawn in the air with a blue marker or the index finger"}
+DEMOS = {
+    "airdraw": "read digits drawn in the air with a blue marker or the index finger",
+    "doodles": "guess what is drawn in the air",
+    "letters": "spell words drawn in the air",
+    "emojinator": "put an emoji over a hand",
+}
+SHOWS = {  # what the synthetic camera does unless told otherwise
+    "airdraw": "2026",
+    "doodles": "fish, tent",
+    "letters": "HELLO",
+    "emojinator": "show victory, show ok, show rock",
+}
 PICTURES_A_SECOND = 12  # in a written clip
-RECIPES = {"digits": "the digit reader of lesson 1, on the real MNIST"}
+RECIPES = {
+    "digits": "the digit reader of lesson 1, on the real MNIST",
+    "letters": "the letter reader of lesson 2, on pencil letters and the pen",
+    "doodles": "the doodle reader of lesson 2, on the first Quick, Draw! drawings and the pen",
+    "gestures": "the gesture reader of lesson 3, on drawn hands and on photos",
+    "faces": "the face embedder of lesson 5, on drawn people",
+}
 
 
 def main(argv=None) -> int:
@@ -40,7 +57,9 @@ def _parser():
     demo.add_argument(
         "--source", default="synthetic", metavar="S", help="synthetic, camera, camera:1, or a clip's path"
     )
-    demo.add_argument("--write", default="2026", metavar="DIGITS", help="what the synthetic camera writes")
+    demo.add_argument(
+        "--write", metavar="WHAT", help="what the synthetic camera shows: 2026; HELLO; fish, tent; show ok"
+    )
     demo.add_argument("--tip", choices=["marker", "finger"], help="what draws (default: marker if synthetic)")
     demo.add_argument("--out", metavar="FILE", help="write the annotated clip to a .gif or .mp4 file")
     demo.add_argument(
@@ -73,12 +92,9 @@ def _doctor(arguments):
 
 
 def _demo(arguments):
-    from course_utils import airdraw, camera, synth
+    from course_utils import camera
 
-    source, tip = arguments.source, arguments.tip
-    if source == "synthetic":
-        source, tip = synth.marker.MarkerCamera(arguments.write), tip or "marker"
-    demo = airdraw.demo(tip=tip or "finger")
+    demo, source = _demo_and_source(arguments)
     pictures, now = [], 0
     try:
         fps = PICTURES_A_SECOND if arguments.out else 0
@@ -88,11 +104,30 @@ def _demo(arguments):
                 pictures.append(picture)
     except KeyboardInterrupt:  # the way to end a camera: what was seen so far is still written
         print()
-    _say(now, *demo.finish())
-    print("Read:", "".join(demo.answers) or "nothing")
+    if hasattr(demo, "finish"):
+        _say(now, *demo.finish())
+    print("Read:", getattr(demo, "text", " ".join(demo.answers)) or "nothing")
     if arguments.out:
         camera.save_clip(arguments.out, pictures, PICTURES_A_SECOND)
         print("Written:", arguments.out)
+
+
+def _demo_and_source(arguments):
+    name, source, tip = arguments.name, arguments.source, arguments.tip
+    write = arguments.write or SHOWS[name]
+    if name == "emojinator":
+        from course_utils import gestures
+        from course_utils.synth.hand import SyntheticCamera
+
+        return gestures.Emojinator(), SyntheticCamera(
+            write, size=(320, 240), fps=12
+        ) if source == "synthetic" else source
+    if source == "synthetic":
+        from course_utils.synth.marker import MarkerCamera
+
+        # A doodle's name is a word, a digit or a letter is one character.
+        source, tip = MarkerCamera([*map(str.strip, write.split(","))] if name == "doodles" else write), tip or "marker"
+    return importlib.import_module(f"course_utils.{name}").demo(tip or "finger"), source
 
 
 def _say(seconds, answer, score):

@@ -10,7 +10,7 @@ import numpy as np
 from course_utils.glyphs import SIZE, EmptyGlyph, strokes_to_image
 from course_utils.overlay import COLORS, Frame, Overlay
 from course_utils.smooth import OneEuro
-from course_utils.tips import BLUE, FingerTip, MarkerTip, Tip
+from course_utils.tips import BLUE, FingerTip, MarkerTip, Tip, pen
 
 __all__ = ["BLUE", "AirDraw", "FingerTip", "MarkerTip", "Tip", "demo"]
 
@@ -52,6 +52,11 @@ class AirDraw:
             self.clear()
             if hasattr(self.tip, "reset"):
                 self.tip.reset()
+
+    @property
+    def text(self) -> str:
+        """The answers so far in one line."""
+        return " ".join(self.answers)
 
     def clear(self):
         """Throw away the glyph that is being drawn."""
@@ -156,14 +161,20 @@ class AirDraw:
         if self._glyph is not None and (self.strokes or age < SHOW):
             self._inset(overlay)
         if age < SHOW and not self.strokes:
-            left, color = 0.03 + 0.26 / self._aspect, COLORS["yellow" if self._answer else "orange"]
-            overlay.text(left, 0.04, self._answer or "?", color, 0.18)
-            overlay.text(left, 0.235, f"{min(self._score, 0.99):.0%} sure", COLORS["white"], 0.05)
+            self._show_answer(overlay)
         if self.answers:
-            overlay.text(0.03, 0.88, " ".join(self.answers[-16:]), COLORS["white"], 0.07)
+            self._show_text(overlay)
         elif not self.strokes and (hint := getattr(self.tip, "hint", "")):
             overlay.text(0.03, 0.89, hint, COLORS["white"], 0.045)
         return overlay
+
+    def _show_answer(self, overlay):
+        left, color = 0.03 + 0.26 / self._aspect, COLORS["yellow" if self._answer else "orange"]
+        overlay.text(left, 0.04, self._answer or "?", color, 0.18)
+        overlay.text(left, 0.235, f"{min(self._score, 0.99):.0%} sure", COLORS["white"], 0.05)
+
+    def _show_text(self, overlay):
+        overlay.text(0.03, 0.88, self.text[-31:], COLORS["white"], 0.07)
 
     def _trail(self, overlay, strokes, width, color):
         for stroke in strokes:
@@ -183,15 +194,6 @@ def demo(tip: str = "marker", read=None) -> AirDraw:
     tip: "marker" (something blue) or "finger". read: another reader, see `AirDraw`.
     Raises ValueError for another tip.
     """
-    tips = {"marker": MarkerTip, "finger": FingerTip}
-    if tip not in tips:
-        raise ValueError(f'The tip is "marker" or "finger", not {tip!r}.')
-    if read is None:
-        from course_utils import frugal
+    from course_utils import frugal
 
-        net = frugal.load("digits")
-
-        def read(picture):
-            return net(picture[None])[0]
-
-    return AirDraw(tips[tip](), read)
+    return AirDraw(pen(tip), read or frugal.reader("digits"))

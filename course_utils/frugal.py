@@ -130,6 +130,7 @@ def export(model, path, kind: str = "float32", samples=None) -> Path:
 def _converter(model, kind, samples):
     import tensorflow as tf
 
+    tf.get_logger().setLevel("ERROR")  # else it says where it put copies that are gone when its reader looks
     converter = tf.lite.TFLiteConverter.from_keras_model(model)
     if kind != "float32":
         converter.optimizations = [tf.lite.Optimize.DEFAULT]
@@ -163,6 +164,12 @@ def load(name: str = "digits", kind: str = "int8", threads: int = 1) -> Lite:
             f"Make it with: python -m course_utils train {name}"
         )
     return Lite(path, threads)
+
+
+def reader(name: str):
+    """Load a shipped checkpoint as a live demo wants it: a callable from one picture to its probabilities."""
+    net = load(name)
+    return lambda picture: net(picture[None])[0]
 
 
 def measure(model, x, calls: int = 300) -> dict:

@@ -1,7 +1,7 @@
 """The small nets of the course, in Keras.
 
 Every net takes pictures with values 0 to 255, as a camera gives them, and scales them itself: what works in the
-notebook works live. All end in a softmax, so an output is one probability a class.
+notebook works live. All end in a softmax, so an output is one probability a class; only `face_net` gives vectors.
 """
 
 from __future__ import annotations
@@ -38,6 +38,44 @@ def careful_digit_net(classes: int = 10, shape=PICTURE, widths=(16, 32, 64, 80))
     return _net(shape, [*body, layers.Flatten()], classes, "careful_digit_net")
 
 
+def doodle_net(classes: int = 15, shape=PICTURE, widths=(32, 48, 96, 128)) -> keras.Model:
+    """The course's reader of doodles: the digit reader with wider layers, and dropout for classes with few examples.
+
+    Takes [n, *shape] in 0 to 255, returns float32[n, classes]. 199 k parameters for 15 classes.
+    """
+    a, b, c, d = widths
+    body = [*_conv(a, 5, strides=2), *_conv(b, 3, strides=2), *_conv(c, 3), *_conv(d, 3, strides=2)]
+    return _net(shape, [*body, layers.Flatten(), layers.Dropout(0.3)], classes, "doodle_net")
+
+
+def stroke_net(classes: int = 15, length: int = 128, widths=(32, 48, 64), memory: int = 64) -> keras.Model:
+    """A reader of pen movements: three convolutions along the stroke, then a recurrent layer that remembers.
+
+    Takes [n, length, 3] from `quickdraw.steps`, returns float32[n, classes]. 44 k parameters for 15 classes.
+    After the recurrent baseline of Ha and Eck 2018 (arXiv 1704.03477), made small; GRU: Cho et al. 2014 (arXiv
+    1406.1078).
+    """
+    body = []
+    for width, stride in zip(widths, (1, 2, 2), strict=True):
+        # Layer norm: moves are small numbers, and a batch norm's averages need many steps to learn how small.
+        body += [layers.Conv1D(width, 5, stride, padding="same"), layers.LayerNormalization(), layers.ReLU()]
+    body += [layers.Bidirectional(layers.GRU(memory // 2, return_sequences=True)), layers.GlobalMaxPooling1D()]
+    head = layers.Dense(classes, "softmax")
+    return keras.Sequential([keras.Input((length, 3)), *body, layers.Dropout(0.3), head], name="stroke_net")
+
+
+def face_net(size: int = 64, widths=(24, 48, 96, 128), numbers: int = 64) -> keras.Model:
+    """The course's face embedder: four convolutions that halve the picture, then a vector of length 1, not classes.
+
+    Takes [n, size, size, 3] RGB in 0 to 255, returns float32[n, numbers]. 296 k parameters with the default sizes.
+    Unit length as in FaceNet: Schroff, Kalenichenko and Philbin 2015 (arXiv 1503.03832).
+    """
+    a, b, c, d = widths
+    body = [*_conv(a, 5, strides=2), *_conv(b, 3, strides=2), *_conv(c, 3, strides=2), *_conv(d, 3, strides=2)]
+    body += [layers.Flatten(), layers.Dropout(0.2), layers.Dense(numbers, use_bias=False), layers.UnitNormalization()]
+    return keras.Sequential([keras.Input((size, size, 3)), layers.Rescaling(1 / 255), *body], name="face_net")
+
+
 def keras_io_convnet(classes: int = 10, shape=PICTURE) -> keras.Model:
     """The "simple MNIST convnet" of the Keras examples, our rival in the benchmark: 34,826 parameters.
 
@@ -52,6 +90,20 @@ def keras_io_convnet(classes: int = 10, shape=PICTURE) -> keras.Model:
         layers.Dropout(0.5),
     ]
     return _net(shape, body, classes, "keras_io_convnet")
+
+
+def gesture_net(classes: int = 14, features: int = 63, widths=(96, 64)) -> keras.Model:
+    """The course's reader of gestures: two layers over a hand's landmarks, made comparable by `landmark_features`.
+
+    Takes [n, features] (the one net here that takes no picture), returns float32[n, classes]. 13 k parameters with the
+    default widths.
+    """
+    net = keras.Sequential([keras.Input((features,))], name="gesture_net")
+    for width in widths:
+        net.add(layers.Dense(width, activation="relu", kernel_initializer="he_normal"))
+        net.add(layers.Dropout(0.2))
+    net.add(layers.Dense(classes, activation="softmax"))
+    return net
 
 
 def _conv(width, size, strides=1):

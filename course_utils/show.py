@@ -56,7 +56,7 @@ def confusion(truth, answers, classes):
     counts = confusion_matrix(truth, answers, labels=range(len(classes)))
     wrong = counts - np.diag(np.diag(counts))
     fig, ax = plt.subplots(figsize=(5, 4.4), layout="tight")
-    picture = ax.imshow(wrong, cmap="Blues")
+    picture = ax.imshow(wrong, cmap="Blues", vmin=0, vmax=max(1, wrong.max()))
     for i, j in zip(*np.nonzero(counts), strict=True):
         shade = "white" if wrong[i, j] > wrong.max() / 2 else "black"
         ax.text(j, i, counts[i, j], ha="center", va="center", fontsize=8, color=shade)

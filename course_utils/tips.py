@@ -178,6 +178,14 @@ class FingerTip:
         return index >= self.down[0] and middle <= self.down[1]
 
 
+def pen(name: str):
+    """Make a tip by its name: "marker" (something blue) or "finger"; ValueError for another one."""
+    tips = {"marker": MarkerTip, "finger": FingerTip}
+    if name not in tips:
+        raise ValueError(f'The tip is "marker" or "finger", not {name!r}.')
+    return tips[name]()
+
+
 def straightness(joints) -> float:
     """Say how straight a finger is: the distance of its ends over its length, 1 for a stretched one.
 

@@ -22,8 +22,18 @@ def test_demo_reads_what_the_synthetic_camera_writes(tmp_path):
     clip = tmp_path / "demo.gif"
     answer = run("demo", "airdraw", "--write", "37", "--out", str(clip))
     assert answer.returncode == 0, answer.stderr
-    assert "Read: 37" in answer.stdout and clip.stat().st_size > 10_000
+    assert "Read: 3 7" in answer.stdout and clip.stat().st_size > 10_000
     assert answer.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "read"),
+    [(["doodles", "--write", "fish"], "fish"), (["letters", "--write", "HI"], "HI"), (["emojinator"], "\u270c")],
+)
+def test_every_lesson_s_demo_runs(arguments, read):
+    answer = run("demo", *arguments)
+    assert answer.returncode == 0, answer.stderr
+    assert read in answer.stdout.splitlines()[-1]
 
 
 @pytest.mark.parametrize(

@@ -60,14 +60,15 @@ def find(name: str, part: str | None = None) -> tuple[Path, str] | None:
     return (cached, "cache") if cached.is_file() and _is_right(cached, entry) else None
 
 
-def locate(name: str, part: str | None = None) -> tuple[Path, str]:
+def locate(name: str, part: str | None = None, unpack: bool = True) -> tuple[Path, str]:
     """Find a file or fetch it; returns (path, source), source is "folder", "cache", "download" or "assembled".
 
+    unpack: for an archive, whether the path is that of the folder it was unpacked to, or of the archive itself.
     Raises DataError, with what to do, when the file is nowhere to be had.
     """
     entry = card(name)
     found = find(name, part) or _fetch(entry, _file(entry, part), part)
-    if not entry.packed:
+    if not (entry.packed and unpack):
         return found
     path, source = found
     return fetch.unpack(path, cache_dir() / "unpacked" / f"{name}-{fetch.sha256(path)[:8]}"), source

@@ -1,8 +1,8 @@
-"""Data that the course draws itself: pen strokes, a marker before a camera, hands. Each part is loaded on first use."""
+"""Data that the course draws itself: pen strokes, a marker before a camera, a driver, hands; loaded on first use."""
 
 import importlib
 
-__all__ = ["hand", "marker", "strokes"]
+__all__ = ["doodles", "driver", "face", "gestures", "hand", "marker", "silhouettes", "strokes"]
 
 
 def __getattr__(name):

@@ -39,13 +39,14 @@ class Truth:
 class MarkerCamera:
     """Frames of a blue marker that writes `text` glyph by glyph, hidden for a moment whenever the pen is up.
 
-    text: characters of `strokes.STYLES`; a space is a longer rest. size: width, height in pixels.
+    text: characters of `strokes.STYLES`, or a list of its names such as ["fish", "tent"]; a space is a longer rest.
+    size: width, height in pixels.
     Iterating starts from the beginning each time; the same arguments give the same frames.
     labels: the glyphs in order. truth: a `Truth` for each frame.
     Raises ValueError for a character that the pen cannot write.
     """
 
-    def __init__(self, text: str = "7", size: tuple[int, int] = (640, 480), fps: float = 30, seed: int = 0):
+    def __init__(self, text: str | list[str] = "7", size: tuple[int, int] = (640, 480), fps: float = 30, seed: int = 0):
         self.size, self.fps, self.seed = (int(size[0]), int(size[1])), float(fps), seed
         if min(self.size) < 32 or not self.fps > 0:
             raise ValueError(f"A picture of {self.size} pixels at {fps} frames a second cannot be made.")

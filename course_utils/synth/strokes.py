@@ -13,13 +13,18 @@ from functools import cache
 import numpy as np
 
 from course_utils.glyphs import STROKE, strokes_to_image
-from course_utils.synth.styles import STYLES
+from course_utils.synth import styles
+from course_utils.synth.alphabet import LETTERS, SIGNS
+from course_utils.synth.things import DOODLES, OTHERS
 
+STYLES = styles.STYLES | LETTERS | SIGNS | DOODLES | OTHERS
+LEAN = 0.16, 0.25  # the slant's mean and spread: most people's writing leans to the right
+UPRIGHT = 0.0, 0.1  # what they draw does not
 _STEP = 0.07  # between two points of a curve
 
 
 def glyph(label: str, rng: np.random.Generator, style: int | None = None, variety: float = 1.0) -> list[np.ndarray]:
-    """Write one character once, as one person might.
+    """Write one character, or draw one thing, once, as one person might.
 
     label: a key of `STYLES`. style: which of its lines, by default any.
     variety: 0 follows the table to the letter, 1 is as varied as MNIST's writers.
@@ -32,7 +37,14 @@ def glyph(label: str, rng: np.random.Generator, style: int | None = None, variet
     if not 0 <= style < len(lines):
         raise ValueError(f"{label!r} has the styles 0 to {len(lines) - 1}; there is no style {style}.")
     pen = _compile(lines[style])
-    return np.split(_write(pen, 1, rng, variety)[0, :, :2], pen.lifts)
+    lean = LEAN if len(label) == 1 else UPRIGHT
+    return np.split(_write(pen, 1, rng, variety, lean)[0, :, :2], pen.lifts)
+
+
+def outline(line: str) -> np.ndarray:
+    """The curve of one line of a table, exactly as it stands there: float[n, 2] in the unit square."""
+    pen = _compile(line)
+    return pen.basis @ pen.control
 
 
 def ink(strokes, width: float = STROKE) -> np.ndarray:
@@ -45,18 +57,35 @@ def digits(n: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
 
     Returns pictures uint8[n, 28, 28] and labels int64[n]; the same for the same n and seed.
     """
+    return characters("0123456789", n, seed)
+
+
+def letters(n: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """Write n letters in random order, capital and small, about equally many of each.
+
+    Returns pictures uint8[n, 28, 28] and labels int64[n], 0 to 25 for A to Z and 26 to 51 for a to z.
+    """
+    return characters(list(LETTERS), n, seed)
+
+
+def characters(names, n: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """Write n of the characters in random order, about equally many of each.
+
+    names: keys of `STYLES`. Returns pictures uint8[n, 28, 28] and labels int64[n], places in `names`.
+    """
     rng = np.random.default_rng(seed)
-    labels = rng.permutation(np.arange(n, dtype=np.int64) % 10)
+    labels = rng.permutation(np.arange(n, dtype=np.int64) % len(names))
     choice = rng.random(n)
     # MNIST's widths; its ones are the boldest.
-    widths = STROKE * np.exp(rng.normal(0, 0.26, n).clip(-0.65, 0.9)) * np.where(labels == 1, 1.12, 1)
+    bold = np.array([1.12 if name == "1" else 1.0 for name in names])
+    widths = STROKE * np.exp(rng.normal(0, 0.26, n).clip(-0.65, 0.9)) * bold[labels]
     pictures = np.empty((n, 28, 28), np.uint8)
-    for digit in range(10):
-        lines = _lines(str(digit))
-        styles = (choice * len(lines)).astype(int)
+    for label, name in enumerate(names):
+        lines = _lines(name)
+        drawn_as = (choice * len(lines)).astype(int)
         for style, line in enumerate(lines):
             pen = _compile(line)
-            chosen = np.flatnonzero((labels == digit) & (styles == style))
+            chosen = np.flatnonzero((labels == label) & (drawn_as == style))
             for i, points in zip(chosen, _write(pen, len(chosen), rng), strict=True):
                 pictures[i] = ink(np.split(points, pen.lifts), widths[i])
     return pictures, labels
@@ -84,7 +113,9 @@ def _compile(line):
 
     control, sections, lifted = [], [], []
     for stroke in line.split("|"):
-        points = [tuple(float(v) for v in point.split()) for point in stroke.split(",")]
+        points = [tuple(float(v) for v in point.split()) for point in stroke.strip(" /").split(",")]
+        if stroke.lstrip().startswith("/"):  # straight from point to point: each is a corner
+            points = [point for i, point in enumerate(points) for _ in range(2 if 0 < i < len(points) - 1 else 1)]
         section = []
         for i, point in enumerate(points):
             corner = i > 0 and point == points[i - 1]
@@ -108,7 +139,7 @@ def _compile(line):
     return _Pen(control, np.concatenate(basis), [lengths[i] for i in lifted[:-1]])
 
 
-def _write(pen, n, rng, variety=1.0):
+def _write(pen, n, rng, variety=1.0, lean=LEAN):
     """Write a style n times, each time differently: float32[n, p, 3], x, y and the pen's relative width."""
 
     def normal(spread, *shape):
@@ -123,11 +154,11 @@ def _write(pen, n, rng, variety=1.0):
     bend = normal(0.25, 6, 1)
     squares = np.stack([y * y, x * y, x * x], 1)
     x, y = x + (bend[:, :3] * squares).sum(1), y + 0.6 * (bend[:, 3:] * squares).sum(1)
-    # Proportion, rotation, then slant: most people lean to the right.
+    # Proportion, rotation, then slant.
     x = x * np.exp(normal(0.25, 1))
     angle = normal(0.12, 1)
     x, y = x * np.cos(angle) - y * np.sin(angle), x * np.sin(angle) + y * np.cos(angle)
-    x = x - y * (0.16 + normal(0.25, 1))
+    x = x - y * (lean[0] + normal(lean[1], 1))
     # Tremor along the stroke and pressure: sums of slow waves.
     phase = rng.uniform(1, 6, (n, 6, 1)) * np.linspace(0, 1, curve.shape[1]) + rng.random((n, 6, 1))
     wave = np.sin(2 * np.pi * phase) * normal(1, 6, 1)

@@ -72,13 +72,13 @@ def _digits(source):
     return "MNIST", digits.train, digits.test
 
 
-def fit_digits(x, y, epochs: int, seed: int = 0, job: str = "digits") -> keras.Model:
+def fit_digits(x, y, epochs: int, seed: int = 0, job: str = "digits", classes: int = 10) -> keras.Model:
     """Train a new digit net on distorted pictures, going on with an interrupted training of the same job.
 
     x: uint8[n, 28, 28], y: int[n]. Returns the net.
     """
     keras.utils.set_random_seed(seed)
-    model = nets.careful_digit_net()
+    model = nets.careful_digit_net(classes)
     rate = one_cycle(PEAK, len(x), BATCH, epochs)
     model.compile(keras.optimizers.Adam(rate), "sparse_categorical_crossentropy", metrics=["accuracy"])
     batches = Distorted(x, y, BATCH, seed)

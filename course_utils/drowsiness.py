@@ -1,0 +1,286 @@
+"""Watch a driver: eyes that stay closed, yawns, a head that sinks, and an alarm that grows with the danger."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+
+import numpy as np
+
+from course_utils.blinks import CLOSED, Lids, Spell
+from course_utils.overlay import COLORS, Frame, Overlay
+
+# Six landmarks an eye: a corner, two of the upper lid, the other corner, two of the lower lid.
+RIGHT_EYE, LEFT_EYE = (33, 160, 158, 133, 153, 144), (362, 385, 387, 263, 373, 380)
+UPPER_LIP, LOWER_LIP, MOUTH_CORNERS = 13, 14, (78, 308)
+CALIBRATION = 10.0  # seconds in which we learn how a person looks when awake
+FEWEST = 30  # measurements that a calibration needs, however long it takes
+SQUINT = 0.12  # no open eye is so narrow: the eyes were closed during the calibration
+FRONTAL = 30.0  # degrees of yaw; a face that is turned further hides one eye
+YAWN, YAWN_END, YAWN_SECONDS = 0.5, 0.4, 1.0  # mouth aspect ratio, and for how long
+NOD, NOD_END, NOD_SECONDS = 15.0, 10.0, 0.7  # degrees below the usual pitch
+SHUT_SECONDS = 1.0  # eyes closed for so long: alarm
+LOUD_SECONDS = 2.0  # and for so long: with sound, if wanted
+PERCLOS_TIRED = 0.12  # share of a minute; see lesson 4 for where it comes from
+YAWNS_TIRED, YAWN_MEMORY = 3, 180.0  # so many yawns within so many seconds
+BEEP = 880.0  # hertz
+SHOW = 1.5  # seconds for which a word stays
+CURVE = 8.0  # seconds of the curve
+
+
+def eye_aspect_ratio(pixels) -> float:
+    """Say how open the eyes are: height over width, about 0.3 when open and 0.1 when closed, the mean of both eyes.
+
+    pixels: float[478, 2 or more], landmarks in pixels (`face.pixels(frame)`): in shares of the frame a wide picture
+    would make eyes look taller than they are. Raises ValueError for any other array.
+    Soukupová and Čech, "Real-Time Eye Blink Detection using Facial Landmarks", CVWW 2016.
+    """
+    xy = _pixels(pixels)
+    return float(np.mean([_eye(xy[list(eye)]) for eye in (RIGHT_EYE, LEFT_EYE)]))
+
+
+def mouth_aspect_ratio(pixels) -> float:
+    """Say how open the mouth is: height over width between the lips, 0 when closed, above 0.5 in a yawn.
+
+    pixels: as for `eye_aspect_ratio`.
+    """
+    xy = _pixels(pixels)
+    left, right = xy[list(MOUTH_CORNERS)]
+    return float(np.linalg.norm(xy[UPPER_LIP] - xy[LOWER_LIP]) / max(np.linalg.norm(left - right), 1e-6))
+
+
+def _eye(six):
+    p1, p2, p3, p4, p5, p6 = six
+    height = np.linalg.norm(p2 - p6) + np.linalg.norm(p3 - p5)
+    return height / max(2 * np.linalg.norm(p1 - p4), 1e-6)
+
+
+def _pixels(pixels):
+    xy = np.asarray(pixels, float)
+    if xy.ndim != 2 or len(xy) < 468 or xy.shape[1] < 2:
+        raise ValueError(f"The landmarks of one face are float[478, 2]; these have the shape {list(xy.shape)}.")
+    if np.abs(xy).max() < 4:
+        raise ValueError("These landmarks are shares of the frame. Distances need pixels: face.pixels(frame).")
+    return xy[:, :2]
+
+
+class Calibration:
+    """Ten seconds of measuring a person who is awake: `add(time, ear, pitch)` returns whether that is enough.
+
+    Medians, so that blinks and a glance aside do not matter. Attributes: ear, pitch (once it is done), left (seconds).
+    """
+
+    def __init__(self, seconds: float = CALIBRATION):
+        self.seconds = seconds
+        self.reset()
+
+    def reset(self):
+        """Begin again."""
+        self._rows, self._spent, self._last = [], 0.0, None
+        self.ear = self.pitch = None
+
+    @property
+    def left(self) -> float:
+        """Seconds that are still needed."""
+        return max(0.0, self.seconds - self._spent)
+
+    def add(self, time: float, ear: float, pitch: float) -> bool:
+        """Take one measurement; time in seconds. Starts over when the eyes turn out to have been closed."""
+        self._spent += min(max(time - self._last, 0.0), 0.5) if self._last is not None else 0.0
+        self._last = time
+        self._rows.append((ear, pitch))
+        if self.left or len(self._rows) < FEWEST:
+            return False
+        self.ear, self.pitch = np.median(self._rows, axis=0).tolist()
+        if self.ear < SQUINT:
+            self.reset()
+        return self.ear is not None
+
+
+class Drowsiness:
+    """A demo that raises an alarm when a driver's eyes stay closed, and counts blinks, yawns and nods.
+
+    tracker: a `FaceTracker` or any callable from Frame to a list of `Face`; by default one that is made at the first
+    frame. calibration: seconds in which it learns the driver's open eyes first. sound: whether the third level of the
+    alarm also asks for a tone (`Overlay.sound`).
+    `level` is 0 awake, 1 tired (PERCLOS, yawns or a nod), 2 eyes closed for a second, 3 for two seconds. `alarms` are
+    the moments at which level 2 was reached. `Overlay.answer` is "blink", "slow blink", "closed", "yawn", "nod" in
+    the frame in which each ends, and "ALARM" in the frame that reaches level 2.
+    Of several faces the largest is the driver's. Frames without a face, or with one turned by more than 30 degrees,
+    measure nothing: after half a second of them a closure is forgotten rather than guessed.
+    """
+
+    def __init__(self, tracker=None, calibration: float = CALIBRATION, sound: bool = False):
+        self._tracker, self._own = tracker, tracker is None
+        self.calibration, self.sound = Calibration(calibration), sound
+        self._lock = threading.RLock()
+        self.reset()
+
+    def reset(self):
+        """Forget the driver and all that happened."""
+        with self._lock:
+            self.calibration.reset()
+            self.lids = None
+            self.alarms, self.yawns, self.level, self.state = [], deque(), 0, "no face"
+            self._mouth, self._nod = Spell(YAWN, YAWN_END), Spell(NOD, NOD_END)
+            self._now, self._said, self._nodded = -np.inf, ("", -np.inf), -np.inf
+            self._curve = deque()
+
+    def close(self):
+        """Close the tracker, if this demo made it."""
+        if self._own and self._tracker is not None:
+            self._tracker.close()
+            self._tracker = None
+
+    def __call__(self, frame: Frame) -> Overlay:
+        if not isinstance(frame, Frame):
+            raise TypeError(f"A demo takes a Frame; this is a {type(frame).__name__}. Wrap it: Frame(image, time).")
+        with self._lock:
+            if self._tracker is None:
+                from course_utils.track import FaceTracker
+
+                self._tracker = FaceTracker(blendshapes=False)
+            return self.follow(self._tracker(frame), frame)
+
+    def follow(self, faces, frame: Frame) -> Overlay:
+        """Take the faces of a frame; the demo without its tracker."""
+        with self._lock:
+            if frame.time < self._now:  # a clip that starts over
+                self.reset()
+            self._now = frame.time
+            face = max(faces, key=_area, default=None)
+            frontal = face is not None and abs(face.yaw) <= FRONTAL
+            self.state = "awake" if frontal else "no face" if face is None else "looks aside"
+            pixels = face.pixels(frame) if frontal else None
+            ear = eye_aspect_ratio(pixels) if frontal else None
+            if self.lids is None:
+                answer = None
+                if frontal and self.calibration.add(frame.time, ear, face.pitch):
+                    self.lids = Lids(self.calibration.ear)
+            else:
+                answer = self._judge(ear, mouth_aspect_ratio(pixels) if frontal else None, face if frontal else None)
+            overlay = Overlay(answer=answer)
+            if answer:
+                self._said = answer, self._now
+            if self.sound and self.level == 3:
+                overlay.sound = BEEP
+            return _show(self, overlay, face, ear)
+
+    def _judge(self, ear, mouth, face):
+        """Update everything that is watched; returns the word for what has just ended, or "ALARM"."""
+        now, word = self._now, None
+        blink = self.lids(now, ear)
+        if blink:
+            word = "blink" if blink.duration < 0.5 else "slow blink" if blink.duration < SHUT_SECONDS else "closed"
+        yawn = self._mouth(now, mouth)
+        if yawn and yawn[1] - yawn[0] >= YAWN_SECONDS:
+            self.yawns.append(yawn)
+            word = "yawn"
+        nod = self._nod(now, None if face is None else self.calibration.pitch - face.pitch)
+        if nod and nod[1] - nod[0] >= NOD_SECONDS:
+            word = "nod"
+        while self.yawns and self.yawns[0][1] < now - YAWN_MEMORY:
+            self.yawns.popleft()
+        if self._nod.lasts(now) >= NOD_SECONDS:
+            self._nodded = now
+        before, self.level = self.level, self._danger()
+        if self.level >= 2 > before:
+            self.alarms.append(now)
+            word = "ALARM"
+        if self.lids.closed and self.state == "awake":
+            self.state = "eyes closed"
+        return word
+
+    def _danger(self):
+        closed = self.lids.closed
+        if closed >= SHUT_SECONDS:
+            return 3 if closed >= LOUD_SECONDS else 2
+        tired = self.lids.perclos >= PERCLOS_TIRED or len(self.yawns) >= YAWNS_TIRED
+        return int(tired or self._now - self._nodded < SHOW)
+
+
+def tracker(camera=None):
+    """Make the face tracker or, where its model cannot be had, one that only knows a synthetic driver.
+
+    camera: a `synth.driver.DriverCamera`, whose landmarks the substitute is simply told; a note says so.
+    Raises `data.DataError` without the model and without a camera.
+    """
+    from course_utils.data import DataError
+    from course_utils.track import FaceTracker
+
+    try:
+        return FaceTracker()
+    except DataError as error:
+        if camera is None:
+            raise
+        print(f"NOTE: the synthetic driver's landmarks are told, not found. Why: {error.reason}")
+        return lambda frame: true_faces(camera, frame)
+
+
+def true_faces(camera, frame: Frame) -> list:
+    """What a perfect tracker would find in a frame of a `DriverCamera`: a list of one `Face`, or none in the dark."""
+    from course_utils.track import Face
+
+    truth = camera.at(frame.time)
+    if truth.covered:
+        return []
+    points = camera.landmarks(truth) / (*camera.size, camera.size[0])
+    irises = np.repeat([points[list(eye)].mean(0) for eye in (RIGHT_EYE, LEFT_EYE)], 5, axis=0)
+    shut, jaw = truth.lid, truth.jaw
+    scores = {"eyeBlinkLeft": shut, "eyeBlinkRight": shut, "jawOpen": jaw}
+    return [Face(np.concatenate([points, irises]).astype(np.float32), scores, truth.yaw, truth.pitch)]
+
+
+def _area(face):
+    x0, y0, x1, y1 = face.box
+    return (x1 - x0) * (y1 - y0)
+
+
+# What the driver, or whoever watches, sees.
+
+_LEVELS = ("white", "yellow", "red", "red")
+
+
+def _show(demo, overlay, face, ear):
+    from course_utils.track import faces
+
+    color = COLORS[_LEVELS[demo.level]]
+    if face is not None:
+        eyes = COLORS["sky"] if demo.state == "awake" else COLORS["orange"]
+        for ring in (faces.RIGHT_EYE, faces.LEFT_EYE):
+            overlay.line(face.points[[*ring, ring[0]], :2], eyes, 0.006)
+        overlay.line(face.points[[*faces.INNER_LIPS, faces.INNER_LIPS[0]], :2], COLORS["pink"], 0.004)
+    if demo.lids is None:
+        words = {"no face": "I see no face", "looks aside": "Look at the camera"}.get(demo.state)
+        overlay.text(0.03, 0.04, words or f"Look ahead with open eyes: {demo.calibration.left:.0f} s", size=0.06)
+        return overlay
+    _draw_curve(demo, overlay, ear, color)
+    word, at = demo._said
+    if demo.level >= 2:
+        overlay.box(0.0, 0.0, 1.0, 1.0, color, 0.05)
+        overlay.text(0.2, 0.6, "WAKE UP" if demo.level == 2 else "STOP THE CAR", COLORS["yellow"], 0.12)
+    elif demo.level == 1:
+        overlay.text(0.03, 0.14, "You look tired: take a break", COLORS["yellow"], 0.055)
+    state = word if demo._now - at < SHOW and demo.state == "awake" else demo.state
+    overlay.text(0.03, 0.04, state, COLORS["yellow" if demo.level else "white"], 0.07)
+    return overlay
+
+
+def _draw_curve(demo, overlay, ear, color):
+    """The openness of the last seconds over its threshold, and the minute in numbers."""
+    lids, now = demo.lids, demo._now
+    demo._curve.append((now, np.nan if ear is None else min(ear / lids.open_ratio, 1.4)))
+    while demo._curve and demo._curve[0][0] < now - CURVE:
+        demo._curve.popleft()
+    left, top, width, height = 0.03, 0.8, 0.45, 0.16
+    overlay.mask(np.full((1, 1), 0.6), COLORS["black"], ((left, top), (left + width, top + height)))
+    times, open_share = np.array(demo._curve).T
+    xy = np.stack([left + width * (1 + (times - now) / CURVE), top + height * (1 - open_share / 1.4)], 1)
+    level = top + height * (1 - CLOSED / 1.4)
+    overlay.line([(left, level), (left + width, level)], COLORS["orange"], 0.004)
+    for part in np.split(xy, np.flatnonzero(np.isnan(open_share))):
+        part = part[np.isfinite(part[:, 1])]
+        if len(part) > 1:
+            overlay.line(part, color, 0.008)
+    perclos = "" if np.isnan(lids.perclos) else f"   PERCLOS {lids.perclos:.0%}"
+    overlay.text(left + width + 0.02, 0.9, f"blinks a minute: {len(lids.blinks)}{perclos}", size=0.04)

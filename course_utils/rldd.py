@@ -1,0 +1,177 @@
+"""UTA-RLDD: how the blinks of 58 people changed as they grew tired, in five folds of different people.
+
+Ghoddoosian, Galib and Athitsos 2019, arXiv 1904.07312. Each of the 174 clips, about ten minutes long, was filmed by
+its subject when alert, low in vigilance, or drowsy. A window holds 30 blinks that follow each other; the next window
+begins two blinks later. Each person's features are z-scores against the last third of their own alert clip.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from course_utils import data
+from course_utils.data import DataError, store
+
+NAME = "rldd_blinks"
+CLASSES = ("alert", "low vigilance", "drowsy")
+FEATURES = ("frequency", "amplitude", "duration", "opening speed")
+BLINKS = 30
+# The window at which each clip begins, as the authors list them ("step_size=30" in Training.py of their repository).
+STARTS = (
+    "0 52 106 156 164 182 219 224 303 318 330 398 443 471 521 615 657 693 718 753 879 948 949 965 1068 1091 1126 1177 "
+    "1178 1185 1200 1221 1226",
+    "0 1 104 126 155 168 268 339 491 695 696 697 712 715 761 818 886 973 1012 1087 1189 1270 1298 1320 1380 1397 1406 "
+    "1429 1439 1463 1464 1465 1549 1592 1753 1945",
+    "0 1 2 7 11 19 36 71 89 97 263 505 740 779 888 995 1129 1232 1435 1441 1496 1502 1503 1524 1617 1618 1662 1755 "
+    "1790 1881 2039 2065 2138 2183 2184 2190",
+    "0 8 38 108 113 114 135 137 285 380 411 473 568 569 581 590 610 699 819 827 865 884 885 923 949 990 1051 1156 "
+    "1157 1185 1265 1266 1284 1299 1391 1450",
+    "0 1 27 45 55 153 205 256 382 515 521 522 527 536 556 575 598 730 794 795 904 955 999 1027 1059 1060 1088 1143 "
+    "1275 1480 1605 1622 1659",
+)
+
+
+@dataclass(repr=False)
+class BlinkWindows:
+    """Windows of 30 blinks and whose they are.
+
+    x: float32[n, 30, 4], the columns are FEATURES. y: int[n], rows of CLASSES. clip, fold: int[n].
+    clip_y, clip_fold: int[clips]. real: False for the stand-in.
+    """
+
+    x: np.ndarray
+    y: np.ndarray
+    clip: np.ndarray
+    fold: np.ndarray
+    real: bool = True
+
+    def __post_init__(self):
+        _, first = np.unique(self.clip, return_index=True)
+        self.clip_y, self.clip_fold = self.y[first], self.fold[first]
+
+    def __repr__(self):
+        kind = "real" if self.real else "STAND-IN"
+        return f"<{len(self.x):,} windows of {len(self.clip_y)} clips in {self.fold.max() + 1} folds, {kind}>"
+
+    def __getitem__(self, chosen):
+        """Some of the windows, chosen by a mask or by row numbers."""
+        return BlinkWindows(self.x[chosen], self.y[chosen], self.clip[chosen], self.fold[chosen], self.real)
+
+    def weights(self) -> np.ndarray:
+        """1 / √(windows of the clip) for each window, of mean 1: busy blinkers count for more, but not for too much."""
+        weights = 1 / np.sqrt(np.bincount(self.clip)[self.clip])
+        return weights / weights.mean()
+
+
+def load() -> BlinkWindows:
+    """Load the windows and say in one line what they are; a stand-in where the real ones cannot be had.
+
+    COURSE_DATA=sample forces the stand-in, =real forbids it; raises DataError when neither can be had.
+    """
+    title, reason = data.card(NAME).title, "COURSE_DATA is set to sample."
+    if store.mode() != "sample":
+        try:
+            windows = _read()
+            print(f"{title}: {windows!r}.")
+            return windows
+        except DataError as error:
+            if store.mode() == "real":
+                raise
+            reason = error.reason
+    windows = simulate()
+    print(f"Stand-in for {title}: {windows!r}, drawn from what is known about blinks.")
+    print(f"NOTE: scores on a stand-in are not those of the real data. Why the stand-in: {reason}")
+    return windows
+
+
+def _read():
+    x, y, clip, fold = [], [], [], []
+    for number, starts in enumerate(STARTS):
+        starts = np.array(starts.split(), int)
+        windows, labels = (_array(f"{what}Test_30_Fold{number + 1}") for what in ("Blinks", "Labels"))
+        if windows.shape[1:] != (BLINKS, 4) or len(labels) != len(windows):
+            raise DataError(f"Fold {number + 1} of {NAME} has the shape {windows.shape}. Delete it and load again.")
+        x.append(windows.astype(np.float32))
+        y.append(labels.ravel().astype(int) // 5)
+        clip.append(np.searchsorted(starts, np.arange(len(windows)), "right") - 1 + (clip[-1][-1] + 1 if clip else 0))
+        fold.append(np.full(len(windows), number))
+    return BlinkWindows(*map(np.concatenate, (x, y, clip, fold)))
+
+
+def _array(part):
+    path = data.path(NAME, part)
+    try:
+        return np.load(path, allow_pickle=False)
+    except (ValueError, EOFError) as error:
+        raise DataError(f"{path} is damaged ({error}). Delete it and load again.") from error
+
+
+def simulate(people: int = 60, seed: int = 0) -> BlinkWindows:
+    """Draw blinks of people who grow tired: longer, slower, more of them, and each person tired in their own way.
+
+    The means are guesses after the literature (Caffier et al. 2003), the scatter between people is large on purpose.
+    Scores on it say that code works, and nothing about people. Returns windows in five folds, three clips a person.
+    """
+    rng = np.random.default_rng(seed)
+    x, y, clip, fold = [], [], [], []
+    for person in range(people):
+        trend = rng.normal((0.25, -0.15, 0.3, -0.25), 0.45)  # a person's own way of growing tired
+        quirk = rng.normal(0, 0.25, (3, 4))  # and of the day
+        rest = None
+        for tired in range(3):
+            blinks = rng.gamma(4, 0.25, (rng.integers(90, 260), 4)) * np.exp(tired * trend + quirk[tired])
+            blinks[:, 2] *= np.where(rng.random(len(blinks)) < 0.03 * tired, 4, 1)  # now and then the eyes stay shut
+            if rest is None:
+                third = len(blinks) // 3
+                rest = blinks[-third:].mean(0), blinks[-third:].std(0)
+                blinks = blinks[:-third]
+            blinks = (blinks - rest[0]) / rest[1]
+            windows = np.stack([blinks[i : i + BLINKS] for i in range(0, len(blinks) - BLINKS + 1, 2)])
+            x.append(windows.astype(np.float32))
+            y.append(np.full(len(windows), tired))
+            clip.append(np.full(len(windows), 3 * person + tired))
+            fold.append(np.full(len(windows), person * 5 // people))
+    return BlinkWindows(*map(np.concatenate, (x, y, clip, fold)), real=False)
+
+
+def calm(x) -> np.ndarray:
+    """Pull in the features' heavy tails (up to 700 standard deviations) by the inverse hyperbolic sine."""
+    return np.arcsinh(x)
+
+
+def summary(x) -> np.ndarray:
+    """Describe each window in float[n, 47]: [n, 30, 4] without the order of the blinks, except for trend and unrest.
+
+    Of each feature: mean, spread, five quantiles, extremes, trend, mean step from blink to blink; of each pair of
+    amplitude, duration and speed the correlation.
+    """
+    x = calm(x)
+    trend = (x * np.linspace(-1, 1, BLINKS)[:, None]).mean(1)
+    parts = [x.mean(1), x.std(1), x.min(1), x.max(1), trend, np.abs(np.diff(x, axis=1)).mean(1)]
+    parts += list(np.quantile(x, (0.1, 0.25, 0.5, 0.75, 0.9), axis=1))
+    z = (x - x.mean(1, keepdims=True)) / (x.std(1, keepdims=True) + 1e-6)
+    pairs = [(z[..., a] * z[..., b]).mean(1) for a, b in ((1, 2), (1, 3), (2, 3))]
+    return np.concatenate([*parts, np.stack(pairs, 1)], 1)
+
+
+def clip_probabilities(probabilities, clip) -> np.ndarray:
+    """The mean of the windows' probabilities for each clip, float[clips, 3], in the order of the clips' numbers."""
+    clips, where = np.unique(clip, return_inverse=True)
+    total = np.zeros((len(clips), probabilities.shape[1]))
+    np.add.at(total, where, probabilities)
+    return total / np.bincount(where)[:, None]
+
+
+def cross_validate(windows: BlinkWindows, fit) -> list[float]:
+    """Video accuracy in each fold, by a model that was fitted on the other four.
+
+    fit: a callable that takes the training windows and returns a callable from windows to probabilities [n, 3].
+    """
+    accuracy = []
+    for fold in np.unique(windows.fold):
+        test = windows[windows.fold == fold]
+        answers = clip_probabilities(fit(windows[windows.fold != fold])(test), test.clip).argmax(1)
+        accuracy.append(float(np.mean(answers == test.clip_y)))
+    return accuracy

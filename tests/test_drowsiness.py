@@ -1,0 +1,487 @@
+"""Drowsiness: lids and mouths measured, closures told by the clock, an alarm that comes in time and only then."""
+
+import io
+import zipfile
+
+import cv2
+import numpy as np
+import pytest
+
+from course_utils import data, drowsiness, rldd
+from course_utils.blinks import Blink, Calm, Lids, Spell
+from course_utils.drowsiness import Calibration, Drowsiness, eye_aspect_ratio, mouth_aspect_ratio, true_faces
+from course_utils.overlay import Frame, draw
+from course_utils.synth.driver import DriverCamera, Event
+from course_utils.track import Face
+
+BLACK = np.zeros((48, 64, 3), np.uint8)
+OPEN = 0.31  # the portrait's eye aspect ratio
+
+
+@pytest.fixture(scope="module")
+def model():
+    try:
+        return data.path("face_landmarker")
+    except data.DataError as error:
+        pytest.skip(f"face_landmarker is not here: {error.reason}")
+
+
+def blinks(seed, durations, after=4.0, gaps=(0.6, 2.0)):
+    """Events with random breaks, and the second at which the last is well over."""
+    rng, events, now = np.random.default_rng(seed), [], after
+    for duration in durations:
+        events.append(Event("blink" if duration < 1 else "close", now, float(duration)))
+        now += duration + rng.uniform(*gaps)
+    return events, now + 1
+
+
+def ratios(camera, seed=0, noise=0.008):
+    """(time, eye aspect ratio) as a tracker would measure a synthetic driver, with its jitter."""
+    rng = np.random.default_rng(seed)
+    for truth in camera.truth:
+        yield truth.time, OPEN * (1 - 0.77 * truth.lid**1.3) + rng.normal(0, noise)
+
+
+def matches(found, events):
+    """How many of the events were found, each by one blink that overlaps it."""
+    left = list(found)
+    count = 0
+    for event in events:
+        for blink in left:
+            if blink.start < event.end and blink.start + blink.duration > event.start:
+                left.remove(blink)
+                count += 1
+                break
+    return count
+
+
+def dark(time):
+    """A frame without a picture, for demos that are told the landmarks."""
+    return Frame(np.broadcast_to(np.uint8(0), (480, 640, 3)), time)
+
+
+def watch(camera, tracker=None):
+    """Run the demo over a synthetic driver whose landmarks it is told; returns it and what it said, (time, answer)."""
+    demo = Drowsiness(tracker or (lambda frame: true_faces(camera, frame)), calibration=3.0)
+    answers = [(truth.time, demo(dark(truth.time)).answer) for truth in camera.truth]
+    return demo, [(time, answer) for time, answer in answers if answer]
+
+
+# The ratios
+
+
+def eyes(height, width=20.0):
+    """Landmarks with two eyes of the given size in pixels, and a mouth of half that height."""
+    points = np.full((478, 3), 100.0)
+    for i, eye in enumerate((drowsiness.RIGHT_EYE, drowsiness.LEFT_EYE)):
+        x = 100 + 60 * i
+        corners = [(0, 0), (0.3, -0.5), (0.7, -0.5), (1, 0), (0.7, 0.5), (0.3, 0.5)]
+        points[list(eye), :2] = [(x + a * width, 100 + b * height) for a, b in corners]
+    points[list(drowsiness.MOUTH_CORNERS), :2] = (100, 200), (140, 200)
+    points[[13, 14], :2] = (120, 200 - height / 4), (120, 200 + height / 4)
+    return points
+
+
+def test_aspect_ratios_are_height_over_width():
+    assert eye_aspect_ratio(eyes(6)) == pytest.approx(0.3)
+    assert eye_aspect_ratio(eyes(0)) == 0
+    assert mouth_aspect_ratio(eyes(40)) == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize("turn", [0, 20, 90, 200])
+def test_a_tilted_head_and_its_distance_do_not_matter(turn):
+    a = np.radians(turn)
+    points = eyes(6)
+    points[:, :2] = 3 * points[:, :2] @ np.array([[np.cos(a), np.sin(a)], [-np.sin(a), np.cos(a)]]) + 500
+    assert eye_aspect_ratio(points) == pytest.approx(0.3)
+
+
+def test_normalised_landmarks_are_refused():
+    with pytest.raises(ValueError, match="pixels"):
+        eye_aspect_ratio(eyes(6) / 640)
+    with pytest.raises(ValueError, match="478"):
+        eye_aspect_ratio(np.zeros((68, 2)))
+    with pytest.raises(ValueError, match="478"):
+        mouth_aspect_ratio(np.zeros(478))
+
+
+def test_pixels_undo_the_frame_s_proportions():
+    points = eyes(6).astype(np.float32)
+    for size in ((640, 480), (1920, 480)):
+        face = Face(points / np.float32([*size, 1]))
+        assert eye_aspect_ratio(face.pixels(Frame(np.zeros((size[1], size[0], 3), np.uint8)))) == pytest.approx(
+            0.3, abs=1e-4
+        )
+
+
+# Spells, calm, lids
+
+
+@pytest.mark.parametrize("fps", [7, 10, 30, 100])
+def test_a_spell_begins_and_ends_between_frames(fps):
+    spell, found = Spell(0.5), []
+    for time in np.arange(0, 6, 1 / fps):
+        value = np.interp(time, [1, 2, 4, 5], [0, 1, 1, 0])
+        found += filter(None, [spell(time, value)])
+    np.testing.assert_allclose(found, [(1.5, 4.5)], atol=0.02)
+
+
+def test_a_spell_does_not_flicker_and_forgets_after_a_gap():
+    spell = Spell(0.5, 0.3)
+    values = [0.0, 0.6, 0.45, 0.55, 0.4, 0.6]
+    assert [spell(n / 10, value) for n, value in enumerate(values)] == [None] * 6
+    assert 0.4 < spell.lasts(0.5) < 0.5
+    assert spell(0.9, None) is None and spell.lasts(0.9) > 0
+    assert spell(1.2, None) is None and spell.lasts(1.2) == 0
+    assert spell(1.3, 0.0) is None
+
+
+def test_calm_drops_a_wild_value_at_30_and_keeps_a_single_frame_at_15():
+    for fps, expected in ((30, 0), (15, 1)):
+        calm = Calm()
+        out = [calm(n / fps, float(n == 5))[1] for n in range(10)]
+        assert sum(out) == expected
+
+
+@pytest.mark.parametrize("fps", [10, 15, 30, 60])
+def test_blinks_at_any_frame_rate(fps):
+    events, end = blinks(1, np.random.default_rng(1).uniform(0.1, 0.5, 80))
+    lids, found = Lids(OPEN), []
+    for time, ratio in ratios(DriverCamera(events, fps=fps, seconds=end)):
+        found += filter(None, [lids(time, ratio)])
+    assert len(found) == matches(found, events) == len(events)
+    for blink, event in zip(found, events, strict=True):
+        assert blink.start == pytest.approx(event.start, abs=0.06)
+        assert blink.duration == pytest.approx(event.duration, abs=0.08)
+        assert 0.3 < blink.amplitude < 0.9 and blink.speed > 1
+
+
+@pytest.mark.parametrize("fps", [10, 15, 30])
+def test_perclos_does_not_depend_on_the_frame_rate(fps):
+    events, end = blinks(2, np.tile([0.15, 0.2, 2.0], 20), after=1.0)
+    lids = Lids(OPEN)
+    for time, ratio in ratios(DriverCamera(events, fps=fps, seconds=end)):
+        lids(time, ratio)
+    inside = [max(0.0, e.end - max(e.start, time - 60)) for e in events if e.duration >= 1]
+    # The lids cover 80 % of the pupils for a little less long than half of them.
+    assert lids.perclos == pytest.approx(sum(inside) / 60, abs=0.03)
+    assert len(lids.blinks) == sum(e.start > time - 60 for e in events)
+
+
+def test_perclos_of_a_waking_driver_is_nothing_and_unknown_at_first():
+    lids = Lids(OPEN)
+    for time, ratio in ratios(DriverCamera("drive 60", seed=3)):
+        lids(time, ratio)
+        assert np.isnan(lids.perclos) == (time < 9.95) or 9.9 < time < 10.1
+    assert lids.perclos == 0 and len(lids.blinks) > 10
+
+
+def test_a_squint_is_no_closure():
+    lids = Lids(OPEN)
+    found = [lids(n / 30, OPEN * (0.75 if 60 < n < 300 else 1)) for n in range(400)]
+    assert not any(found) and lids.closed == 0
+
+
+def test_a_blink_out_of_a_squint_ends():
+    lids, found = Lids(OPEN), []
+    for n in range(600):
+        level = 0.78 if n > 60 else 1
+        found += filter(None, [lids(n / 30, OPEN * (0.2 if 300 <= n < 306 else level))])
+    assert len(found) == 1 and found[0].duration == pytest.approx(0.2, abs=0.05) and lids.closed == 0
+
+
+def test_a_lost_face_is_not_taken_for_closed_eyes():
+    lids = Lids(OPEN)
+    for n in range(90):
+        assert lids(n / 30, OPEN if n < 60 else 0.05) is None
+    assert lids.closed == pytest.approx(1, abs=0.1)
+    for n in range(90, 120):
+        assert lids(n / 30, None) is None
+    assert lids.closed == 0
+    assert lids(4.0, OPEN) is None, "nobody knows when they opened"
+
+
+def test_an_open_eye_is_needed():
+    for ratio in (0, -1, np.nan):
+        with pytest.raises(ValueError, match="open eye"):
+            Lids(ratio)
+
+
+# Calibration
+
+
+@pytest.mark.parametrize("fps", [5, 30])
+@pytest.mark.parametrize("own", [0.2, 0.31, 0.4])
+def test_calibration_finds_open_eyes_through_blinks(fps, own):
+    calibration, rng = Calibration(), np.random.default_rng(0)
+    for n in range(1000):
+        blinking = rng.random() < 0.3
+        if calibration.add(n / fps, own * (0.2 if blinking else 1) + rng.normal(0, 0.005), -7 + rng.normal()):
+            break
+    assert 10 <= n / fps < 10.4
+    assert calibration.ear == pytest.approx(own, abs=0.01) and calibration.pitch == pytest.approx(-7, abs=1)
+
+
+def test_calibration_with_closed_eyes_starts_over():
+    calibration = Calibration(2.0)
+    assert not any(calibration.add(n / 30, 0.08, 0.0) for n in range(300))
+    assert any(calibration.add(10 + n / 30, 0.3, 0.0) for n in range(100))
+
+
+def test_narrow_eyes_are_not_asleep():
+    """A fixed threshold of 0.25 would take this person for asleep from the first frame on."""
+    camera, points = DriverCamera("look 20"), (eyes(4.4) / (640, 480, 640)).astype(np.float32)
+    demo = Drowsiness(lambda frame: [Face(points)], calibration=3.0)
+    for truth in camera.truth:
+        demo(dark(truth.time))
+    assert demo.lids.open_ratio == pytest.approx(0.22, abs=0.005) and demo.alarms == []
+
+
+# The alarm
+
+
+@pytest.mark.parametrize("fps", [5, 10, 15, 30])
+def test_alarm_within_three_tenths_of_the_second(fps):
+    events, end = blinks(4, np.linspace(1.05, 3, 20), gaps=(1.5, 3.0))
+    demo, said = watch(DriverCamera(events, fps=fps, seconds=end))
+    late = np.array(demo.alarms) - [event.start + 1 for event in events]
+    assert len(late) == 20 and late.min() > -0.1 and late.max() <= 0.3
+    assert [answer for _, answer in said].count("ALARM") == 20
+
+
+@pytest.mark.parametrize("fps", [10, 15, 30])
+def test_eyes_are_never_closed_for_long_in_ten_minutes_of_waking(fps):
+    lids, found = Lids(OPEN), []
+    for time, ratio in ratios(DriverCamera("drive 600", fps=fps, seed=6)):
+        found += filter(None, [lids(time, ratio)])
+        assert lids.closed < 0.6
+    assert len(found) > 100 and max(blink.duration for blink in found) < 0.4
+
+
+@pytest.mark.slow
+def test_no_alarm_in_ten_minutes_of_waking():
+    demo, said = watch(DriverCamera("drive 600", fps=10, seed=6))
+    assert demo.alarms == [] and demo.level == 0
+    assert {answer for _, answer in said} == {"blink"} and len(said) > 100
+
+
+def test_the_alarm_grows_and_ends():
+    camera = DriverCamera("look 5, close 3, look 3")
+    levels, sounds = [], []
+    demo = Drowsiness(lambda frame: true_faces(camera, frame), calibration=3.0, sound=True)
+    for truth in camera.truth:
+        overlay = demo(dark(truth.time))
+        levels.append((truth.time, demo.level))
+        sounds.append(overlay.sound)
+    first = {level: min(time for time, now in levels if now == level) for level in (2, 3)}
+    assert first[2] == pytest.approx(6.05, abs=0.15) and first[3] == pytest.approx(7.05, abs=0.15)
+    assert {sound is not None for (_, level), sound in zip(levels, sounds, strict=True) if level == 3} == {True}
+    assert all(sound is None for (_, level), sound in zip(levels, sounds, strict=True) if level < 3)
+    assert levels[-1][1] < 2
+
+
+def test_the_sound_is_off_unless_asked_for():
+    camera = DriverCamera("look 5, close 3")
+    demo = Drowsiness(lambda frame: true_faces(camera, frame), calibration=3.0)
+    assert all(demo(dark(t.time)).sound is None for t in camera.truth)
+    assert demo.level == 3
+
+
+def test_yawns_nods_and_what_is_none():
+    script = (
+        "look 5, yawn 3, look 2, nod 2, look 2, turn 3, look 2, cover 2, look 2, blink 0.2, look 1, blink 0.7, look 1"
+    )
+    demo, said = watch(DriverCamera(script))
+    assert [answer for _, answer in said] == ["yawn", "nod", "blink", "slow blink"]
+    assert len(demo.yawns) == 1 and demo.alarms == []
+
+
+def test_talking_is_no_yawn():
+    events = [Event("yawn", 4 + n, 0.4, 0.9) for n in range(20)]
+    _, said = watch(DriverCamera(events, fps=15))
+    assert "yawn" not in [answer for _, answer in said]
+
+
+def test_three_yawns_make_a_tired_driver():
+    demo, _ = watch(DriverCamera("look 5, yawn 3, look 3, yawn 3, look 3, yawn 3, look 3", fps=10))
+    assert demo.level == 1
+
+
+def test_the_driver_is_the_largest_face():
+    sleeper, driver = DriverCamera("look 4, close 9"), DriverCamera("look 13")
+
+    def faces(frame):
+        (small,), (large,) = true_faces(sleeper, frame), true_faces(driver, frame)
+        return [Face(small.points * np.float32(0.3)), large, Face(small.points * np.float32(0.2))]
+
+    demo, said = watch(driver, faces)
+    assert demo.alarms == [] and said == []
+
+
+def test_reset_and_a_clip_that_starts_over():
+    camera = DriverCamera("look 4, close 1.5, look 1")
+    demo, _ = watch(camera)
+    assert demo.alarms and demo.lids is not None
+    demo(dark(0.0))
+    assert demo.alarms == [] and demo.lids is None
+
+
+def test_every_overlay_can_be_drawn():
+    camera = DriverCamera("look 4, blink 0.2, yawn 2, close 3, turn 2, cover 1, look 1", fps=5, size=(320, 240))
+    demo = Drowsiness(lambda frame: true_faces(camera, frame), calibration=3.0, sound=True)
+    for frame in camera:
+        assert draw(frame, demo(frame)).shape == frame.image.shape
+
+
+@pytest.mark.parametrize("what", [BLACK, "frame", None])
+def test_something_that_is_no_frame(what):
+    with pytest.raises(TypeError, match="Wrap it"):
+        Drowsiness(lambda frame: [])(what)
+
+
+# Through the real tracker
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("fps", [15, 30])
+def test_blinks_and_alarms_through_the_real_tracker(fps, model):
+    durations = [*np.random.default_rng(fps).uniform(0.1, 0.5, 24), 1.1, 2.0]
+    events, end = blinks(fps, durations, gaps=(0.8, 1.6))
+    camera = DriverCamera(events, fps=fps, seed=fps, seconds=end, size=(320, 240))
+    with drowsiness.tracker() as tracker:
+        demo, found, old = Drowsiness(tracker, calibration=3.0), [], 0
+        for frame in camera:
+            demo(frame)
+            if demo.lids and len(demo.lids.blinks) > old:
+                found.append(demo.lids.blinks[-1])
+            old = len(demo.lids.blinks) if demo.lids else 0
+    hits = matches(found, events)
+    assert hits >= 0.95 * len(events) and hits >= 0.95 * len(found)
+    late = np.array(demo.alarms) - [event.start + 1 for event in events[-2:]]
+    assert len(late) == 2 and np.abs(late).max() <= 0.3
+
+
+def test_no_face_and_a_tiny_one(model):
+    picture = DriverCamera().draw(DriverCamera().truth[0])
+    tiny = np.full((480, 640, 3), 140, np.uint8)
+    small = cv2.resize(picture, (64, 48), interpolation=cv2.INTER_AREA)  # the face is 18 pixels wide
+    tiny[200:248, 300:364] = small
+    with drowsiness.tracker() as tracker:
+        demo = Drowsiness(tracker, calibration=1.0)
+        for n, image in enumerate([np.zeros((480, 640, 3), np.uint8), tiny, np.full((32, 32, 3), 255, np.uint8)] * 10):
+            draw(Frame(image), demo(Frame(image, n / 10)))
+    assert demo.alarms == []
+
+
+def test_three_faces_and_one_that_the_border_cuts(model):
+    from course_utils.track import FaceTracker
+
+    picture = DriverCamera().draw(DriverCamera().truth[0])
+    half, third = cv2.resize(picture, (320, 240)), cv2.resize(picture, (288, 216))
+    crowd = np.full((480, 640, 3), 120, np.uint8)
+    crowd[:240, :320], crowd[:240, 320:], crowd[250:466, 180:468] = half, half, third
+    with FaceTracker(faces=3, mode="image") as tracker:
+        found = tracker(Frame(crowd))
+        assert len(found) == 3
+        widths = [face.box[2] - face.box[0] for face in found]
+        assert widths == sorted(widths, reverse=True)
+        cut = np.ascontiguousarray(picture[:, 300:])
+        for face in tracker(Frame(cut)):
+            assert np.isfinite(face.points).all() and np.isfinite(eye_aspect_ratio(face.pixels(Frame(cut))))
+
+
+@pytest.mark.slow
+def test_real_yawns(model):
+    """Frames of real drivers: the mouth ratio alone tells those who yawn. They are measured, never shown."""
+    from sklearn.metrics import roc_auc_score
+
+    from course_utils.track import FaceTracker
+
+    scores, truth = [], []
+    with FaceTracker(mode="image", blendshapes=False) as tracker:
+        for part in ("yawn", "no-yawn"):
+            try:
+                path = data.path("yawning", part)
+            except data.DataError as error:
+                pytest.skip(f"yawn_frames_{part}.zip is not here: {error.reason}")
+            for image in pictures(path):
+                faces = tracker(Frame(image))
+                scores.append(mouth_aspect_ratio(faces[0].pixels(Frame(image))) if faces else 0.0)
+                truth.append(part == "yawn")
+    assert roc_auc_score(truth, scores) >= 0.99
+
+
+def pictures(path):
+    with zipfile.ZipFile(path) as box:
+        for name in box.namelist():
+            if name.endswith((".jpg", ".png")):
+                image = cv2.imdecode(np.frombuffer(io.BytesIO(box.read(name)).getvalue(), np.uint8), cv2.IMREAD_COLOR)
+                yield np.ascontiguousarray(image[..., ::-1])
+
+
+def test_without_the_model_the_synthetic_driver_s_landmarks_are_told(monkeypatch, capsys):
+    def missing(*args, **options):
+        raise data.DataError("no model")
+
+    monkeypatch.setattr("course_utils.track.FaceTracker", missing)
+    camera = DriverCamera("look 1")
+    (face,) = drowsiness.tracker(camera)(next(iter(camera)))
+    assert face.points.shape == (478, 3) and "told, not found" in capsys.readouterr().out
+    with pytest.raises(data.DataError):
+        drowsiness.tracker()
+
+
+# The blinks of tired people
+
+
+def test_the_clips_begin_where_the_authors_say():
+    counts = [len(starts.split()) for starts in rldd.STARTS]
+    assert counts == [33, 36, 36, 36, 33]
+    assert all((np.diff(np.array(starts.split(), int)) > 0).all() for starts in rldd.STARTS)
+
+
+def test_real_windows_have_one_label_a_clip(capsys):
+    for part in data.card(rldd.NAME).parts:
+        try:
+            data.path(rldd.NAME, part)
+        except data.DataError as error:
+            pytest.skip(f"{rldd.NAME} is not here: {error.reason}")
+    windows = rldd.load()
+    assert windows.real and len(windows.x) == 8661 and len(windows.clip_y) == 174
+    assert np.bincount(windows.fold).tolist() == [1269, 2043, 2196, 1462, 1691]
+    for clip in range(174):
+        assert len(set(windows.y[windows.clip == clip])) == 1
+    assert windows.clip_y.tolist() == [0, 1, 2] * 58
+    assert "real" in capsys.readouterr().out
+
+
+def test_the_stand_in_is_announced(monkeypatch, capsys):
+    monkeypatch.setenv("COURSE_DATA", "sample")
+    windows = rldd.load()
+    said = capsys.readouterr().out
+    assert not windows.real and "Stand-in" in said and "NOTE" in said
+    assert windows.x.shape[1:] == (30, 4) and set(windows.fold) == set(range(5))
+    people = [set(windows.clip[windows.fold == fold] // 3) for fold in range(5)]
+    assert len(set.union(*people)) == sum(map(len, people)) == 60, "nobody is in two folds"
+
+
+def test_cross_validation_never_shows_the_fold_that_is_judged():
+    windows, seen = rldd.simulate(people=15), []
+
+    def fit(training):
+        seen.append(set(training.fold))
+        return lambda test: np.eye(3)[test.y]
+
+    assert rldd.cross_validate(windows, fit) == [1.0] * 5
+    assert seen == [set(range(5)) - {fold} for fold in range(5)]
+
+
+def test_clips_are_judged_by_the_mean_of_their_windows():
+    p = np.array([[0.4, 0.6, 0], [0.4, 0.6, 0], [0.9, 0.1, 0], [0, 0, 1]])
+    np.testing.assert_allclose(rldd.clip_probabilities(p, np.array([7, 7, 7, 9])), [[1.7 / 3, 1.3 / 3, 0], [0, 0, 1]])
+
+
+def test_a_blink_is_plain_data():
+    blink = Blink(1.0, 0.2, 0.7, 5.0)
+    with pytest.raises(AttributeError):
+        blink.start = 2.0
