@@ -25,7 +25,6 @@ RECIPES = {
     "letters": "the letter reader of lesson 2, on pencil letters and the pen",
     "doodles": "the doodle reader of lesson 2, on the first Quick, Draw! drawings and the pen",
     "gestures": "the gesture reader of lesson 3, on drawn hands and on photos",
-    "faces": "the face embedder of lesson 5, on drawn people",
 }
 
 

@@ -1,7 +1,7 @@
 """The small nets of the course, in Keras.
 
 Every net takes pictures with values 0 to 255, as a camera gives them, and scales them itself: what works in the
-notebook works live. All end in a softmax, so an output is one probability a class; only `face_net` gives vectors.
+notebook works live. All end in a softmax, so an output is one probability a class.
 """
 
 from __future__ import annotations
@@ -62,18 +62,6 @@ def stroke_net(classes: int = 15, length: int = 128, widths=(32, 48, 64), memory
     body += [layers.Bidirectional(layers.GRU(memory // 2, return_sequences=True)), layers.GlobalMaxPooling1D()]
     head = layers.Dense(classes, "softmax")
     return keras.Sequential([keras.Input((length, 3)), *body, layers.Dropout(0.3), head], name="stroke_net")
-
-
-def face_net(size: int = 64, widths=(24, 48, 96, 128), numbers: int = 64) -> keras.Model:
-    """The course's face embedder: four convolutions that halve the picture, then a vector of length 1, not classes.
-
-    Takes [n, size, size, 3] RGB in 0 to 255, returns float32[n, numbers]. 296 k parameters with the default sizes.
-    Unit length as in FaceNet: Schroff, Kalenichenko and Philbin 2015 (arXiv 1503.03832).
-    """
-    a, b, c, d = widths
-    body = [*_conv(a, 5, strides=2), *_conv(b, 3, strides=2), *_conv(c, 3, strides=2), *_conv(d, 3, strides=2)]
-    body += [layers.Flatten(), layers.Dropout(0.2), layers.Dense(numbers, use_bias=False), layers.UnitNormalization()]
-    return keras.Sequential([keras.Input((size, size, 3)), layers.Rescaling(1 / 255), *body], name="face_net")
 
 
 def keras_io_convnet(classes: int = 10, shape=PICTURE) -> keras.Model:

@@ -108,8 +108,11 @@ print(doctor.report(findings))
 # |---|---|---|---|
 # | 0 | Start here | your first demo | 10 |
 # | 1 | [Digits drawn in the air](01_mnist_airdraw.ipynb) | a digit reader, from NumPy to a small CNN | 45 |
+# | 2 | [Doodles and letters](02_quick_draw.ipynb) | a guessing game for what you draw | 45 |
+# | 3 | [Gestures to emojis](03_emojinator.ipynb) | an emoji over your hand, and gestures of your own | 45 |
+# | 4 | [Drowsy eyes](04_drowsiness.ipynb) | an alarm that knows your own eyes | 40 |
 #
-# Doodles, gestures, drowsy eyes, faces, sign language, body poses and counting fingers are on their way.
+# Faces, sign language, body poses and counting fingers are on their way.
 
 # %% [markdown]
 # ## 7 · Two profiles
