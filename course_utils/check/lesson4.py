@@ -11,16 +11,17 @@ def eye_ratio(measure):
     rng = np.random.default_rng(0)
     for _ in range(20):
         first, second, width = rng.uniform((0.5, 0.5, 15), (12, 12, 40))
-        eye = np.array([(0, 0), (0.3, -first / 2), (0.7, -second / 2), (1, 0), (0.7, second / 2), (0.3, first / 2)])
+        # The upper lid is shifted sideways, so that a height is a distance and not a difference of rows.
+        eye = np.array([(0, 0), (0.2, -first / 2), (0.6, -second / 2), (1, 0), (0.7, second / 2), (0.3, first / 2)])
         eye *= (width, 1)
         angle = rng.uniform(-1, 1)
         turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
         ratio = unfinished(measure(eye @ turn + rng.uniform(100, 400, 2)))
         assert np.ndim(ratio) == 0, f"there should be one number; yours has the shape {np.shape(ratio)}"
-        expected = (first + second) / (2 * width)
+        expected = (np.hypot(first, 0.1 * width) + np.hypot(second, 0.1 * width)) / (2 * width)
         assert abs(ratio - expected) < 1e-6, (
-            f"an eye {width:.1f} wide and {first:.1f} and {second:.1f} high has the ratio {expected:.3f}; "
-            f"you say {float(ratio):.3f}"
+            f"an eye {width:.1f} wide, with lids {width * expected:.1f} apart on average, has the ratio "
+            f"{expected:.3f}; you say {float(ratio):.3f}"
         )
 
 

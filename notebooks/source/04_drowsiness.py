@@ -77,7 +77,7 @@ show.figure(fig, alt="The portrait five times: eyes open, half closed, closed; a
 # %% [markdown] tags=["slide"]
 # ## 3 · The data
 #
-# **Film.** A drive of 40 seconds, with what really happens in it. The tracker finds 478 landmarks in each frame. (Where its model cannot be had, a note says that the landmarks are told instead.)
+# **Film.** A drive of 38 seconds, with what really happens in it. The tracker finds 478 landmarks in each frame. (Where its model cannot be had, a note says that the landmarks are told instead.)
 
 # %%
 from course_utils import drowsiness
@@ -91,7 +91,7 @@ film = [(frame, tracker(frame)) for frame in drive]
 print(len(film), "frames;", len(drive.events), "events; frames without a face:", sum(not faces for _, faces in film))
 
 # %% [markdown]
-# **Blinks of tired people.** In UTA-RLDD 60 people filmed themselves three times: alert, low in vigilance, drowsy. The pictures are not public, the blinks are: how often, how deep, how long, how fast the eye opens again. Each window holds 30 blinks.
+# **Blinks of tired people.** In UTA-RLDD 60 people filmed themselves three times: alert, low in vigilance, drowsy. The blinks of 58 are here. The pictures are not public, the blinks are: how often, how deep, how long, how fast the eye opens again. Each window holds 30 blinks.
 
 # %%
 from course_utils import rldd
@@ -104,7 +104,7 @@ blinks
 #
 # 1. clips of one person are in the **same** fold: mix them and you measure how well you recognise people
 # 2. all numbers are relative to the person's **own** alert clip: without that, people differ more than states do
-# 3. that clip lost a third to this scaling, so the **number** of windows betrays the label. We do not use it.
+# 3. the alert clip lost a third to this scaling, part of why it has so few windows below: their **number** betrays the label. It is no feature of ours.
 
 # %%
 windows = [np.bincount(blinks.clip)[blinks.clip_y == state] for state in range(3)]
@@ -176,7 +176,7 @@ for blink in find_blinks(times, np.where(seen, ear, np.nan), own)[-3:]:
     print(f"at {blink.start:5.2f} s for {blink.duration:.2f} s, {blink.amplitude:.0%} deep")
 
 # %% [markdown] tags=["slide"]
-# **PERCLOS** is the share of the last minute in which the lids cover 80 % of the pupil or more. There are many variants. Ours leaves out closures under 0.25 s, as those are blinks, and counts measured time only. Above 12 % we call a driver tired.
+# **PERCLOS** is the share of the last minute in which the lids cover 80 % of the pupil or more. There are many variants. Ours leaves out closures under 0.25 s, as those are blinks, and counts measured time only. Above 12 % (our choice) we call a driver tired.
 #
 # **A second opinion.** MediaPipe also guesses 52 expressions, among them `eyeBlinkLeft`.
 
@@ -247,6 +247,8 @@ for step in (1, 2, 3):
 show.table(rows, "Alarms in a drive with exactly one closure of more than a second")
 
 # %% [markdown]
+# At 10 frames a second the 1.6 s are only 16 frames: the old rule misses them. Narrow eyes always count as closed: false alarms.
+#
 # **And the blinks?** An event counts as found when a measured closure overlaps it.
 
 # %%
@@ -257,7 +259,7 @@ for step in (1, 2, 3):
     print(f"{30 // step} frames a second: {right} of {len(true)} found, {len(found) - right} too many")
 
 # %% [markdown] tags=["slide"]
-# **Where it fails.** A turned head hides an eye and makes the other look taller; so we measure nothing beyond 30 degrees. A nod changes little for this driver, but real eyes that look down at the speedometer measure as half closed. A yawn narrows them a little. And a covered lens is no sleeping driver.
+# **Where it fails.** A turned head hides an eye and makes the other look taller; so we discard ratios (like 0.38 here) beyond 30 degrees. A nod changes little for this driver, but real eyes that look down at the speedometer measure as half closed. This driver's yawn narrows them a little. And a covered lens is no sleeping driver.
 
 # %%
 kinds = ("turn", "nod", "yawn", "cover")
@@ -283,11 +285,12 @@ ax.set(
     ylim=(-0.6, 2.6),
 )
 show.figure(
-    fig, alt="Dots for five folds and a bar for their mean, a row a model: the folds differ far more than the models."
+    fig,
+    alt="Dots for five folds and a bar for their mean, a row a model; in two rows the folds differ more than the models do.",
 )
 
 # %% [markdown] tags=["slide"]
-# The folds differ by more than the models do. So what does a published **65.2 %** mean? It is one draw of some 60 people. Wilson's interval for a share, with 174 clips as if they were independent, and with 58 people, who are what was really drawn:
+# Two of the models differ by 20 points and more from fold to fold, the models by ten. So what does a published **65.2 %** mean? It is one draw of some 60 people. Wilson's interval for a share, with 174 clips as if they were independent, and with 58 people, who are what was really drawn:
 
 # %%
 from scipy.stats import binomtest
@@ -332,7 +335,7 @@ live
 # %% [markdown]
 # ## 8 · Make it frugal
 #
-# Where do the milliseconds go? The tracker takes nearly all; judging and drawing instructions cost little, as the whole memory is a minute of events.
+# Where do the milliseconds go? The tracker takes nearly all; judging costs little.
 
 # %%
 import time
@@ -405,7 +408,7 @@ lesson4.eye_ratio(eye_ratio)
 # </details>
 
 # %% [markdown]
-# **Exercise 2.** Write `longest`: for how many **seconds** were the eyes closed at most? `times` rise, but not evenly: a camera drops frames.
+# **Exercise 2.** Write `longest`: for how many **seconds** were the eyes closed at most? `times` rise, but not evenly: a camera drops frames. A step counts while the eye is closed at its start.
 
 
 # %%
