@@ -173,7 +173,7 @@ def _draw_mask(picture, mark):
     if x1 <= x0 or y1 <= y0:
         return
     opacity = cv2.resize(mark.mask, (x1 - x0, y1 - y0), interpolation=cv2.INTER_LINEAR)
-    opacity = opacity[max(0, -y0) : height - y0, max(0, -x0) : width - x0, None]
+    opacity = opacity[max(0, -y0) : max(0, height - y0), max(0, -x0) : max(0, width - x0), None]
     if opacity.size == 0:
         return
     region = picture[max(0, y0) : max(0, y1), max(0, x0) : max(0, x1)]

@@ -158,6 +158,7 @@ def _fit(world, labels, others, classes, seed):
     """Train one hidden layer on turned copies of the hands and on hands of other kinds; [(weights, bias), ...]."""
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.neural_network import MLPClassifier
+    from threadpoolctl import threadpool_limits
 
     rng = np.random.default_rng(seed)
     rows = np.concatenate([rng.choice(np.flatnonzero(labels == label), ROWS) for label in range(classes)])
@@ -166,7 +167,8 @@ def _fit(world, labels, others, classes, seed):
     x = landmark_features(np.concatenate([hands, over, others]))
     y = np.concatenate([labels[rows], np.full(len(over) + len(others), classes)])
     net = MLPClassifier((HIDDEN,), alpha=1e-3, learning_rate_init=5e-3, batch_size=200, max_iter=25, random_state=seed)
-    with warnings.catch_warnings():
+    # For so small a net several threads mostly wait for one another.
+    with warnings.catch_warnings(), threadpool_limits(1):
         warnings.simplefilter("ignore", ConvergenceWarning)  # so few rounds on purpose
         net.fit(x, y)
     layers = [(w.astype(np.float32), b.astype(np.float32)) for w, b in zip(net.coefs_, net.intercepts_, strict=True)]

@@ -1,8 +1,5 @@
 """Drowsiness: lids and mouths measured, closures told by the clock, an alarm that comes in time and only then."""
 
-import io
-import zipfile
-
 import cv2
 import numpy as np
 import pytest
@@ -242,7 +239,8 @@ def test_narrow_eyes_are_not_asleep():
 
 @pytest.mark.parametrize("fps", [5, 10, 15, 30])
 def test_alarm_within_three_tenths_of_the_second(fps):
-    events, end = blinks(4, np.linspace(1.05, 3, 20), gaps=(1.5, 3.0))
+    # Five pictures a second cannot tell 1.05 s from 0.9 s. The first closure waits for the end of the calibration.
+    events, end = blinks(4, np.linspace(1.05 if fps >= 10 else 1.3, 3, 20), after=6.0, gaps=(1.5, 3.0))
     demo, said = watch(DriverCamera(events, fps=fps, seconds=end))
     late = np.array(demo.alarms) - [event.start + 1 for event in events]
     assert len(late) == 20 and late.min() > -0.1 and late.max() <= 0.3
@@ -411,12 +409,11 @@ def test_real_yawns(model):
     assert roc_auc_score(truth, scores) >= 0.99
 
 
-def pictures(path):
-    with zipfile.ZipFile(path) as box:
-        for name in box.namelist():
-            if name.endswith((".jpg", ".png")):
-                image = cv2.imdecode(np.frombuffer(io.BytesIO(box.read(name)).getvalue(), np.uint8), cv2.IMREAD_COLOR)
-                yield np.ascontiguousarray(image[..., ::-1])
+def pictures(folder):
+    for file in sorted(folder.rglob("*")):
+        if file.suffix in (".jpg", ".png"):
+            image = cv2.imdecode(np.frombuffer(file.read_bytes(), np.uint8), cv2.IMREAD_COLOR)
+            yield np.ascontiguousarray(image[..., ::-1])
 
 
 def test_without_the_model_the_synthetic_driver_s_landmarks_are_told(monkeypatch, capsys):
