@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections import deque
+from functools import partial
 
 import numpy as np
 
 from course_utils.blinks import CLOSED, Lids, Spell
 from course_utils.overlay import COLORS, Frame, Overlay
+from course_utils.track import FaceTracker, OnFirstFrame
 
 # Six landmarks an eye: a corner, two of the upper lid, the other corner, two of the lower lid.
 RIGHT_EYE, LEFT_EYE = (33, 160, 158, 133, 153, 144), (362, 385, 387, 263, 373, 380)
@@ -111,7 +113,7 @@ class Drowsiness:
     """
 
     def __init__(self, tracker=None, calibration: float = CALIBRATION, sound: bool = False):
-        self._tracker, self._own = tracker, tracker is None
+        self._track = OnFirstFrame(tracker, partial(FaceTracker, blendshapes=False))
         self.calibration, self.sound = Calibration(calibration), sound
         self._lock = threading.RLock()
         self.reset()
@@ -128,19 +130,13 @@ class Drowsiness:
 
     def close(self):
         """Close the tracker, if this demo made it."""
-        if self._own and self._tracker is not None:
-            self._tracker.close()
-            self._tracker = None
+        self._track.close()
 
     def __call__(self, frame: Frame) -> Overlay:
         if not isinstance(frame, Frame):
             raise TypeError(f"A demo takes a Frame; this is a {type(frame).__name__}. Wrap it: Frame(image, time).")
         with self._lock:
-            if self._tracker is None:
-                from course_utils.track import FaceTracker
-
-                self._tracker = FaceTracker(blendshapes=False)
-            return self.follow(self._tracker(frame), frame)
+            return self.follow(self._track(frame), frame)
 
     def follow(self, faces, frame: Frame) -> Overlay:
         """Take the faces of a frame; the demo without its tracker."""

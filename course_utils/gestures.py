@@ -9,6 +9,7 @@ from functools import lru_cache
 import numpy as np
 
 from course_utils.overlay import COLORS, Frame, Overlay
+from course_utils.track import HandTracker, OnFirstFrame, hand_overlay
 
 NONE = "none"  # none of these
 # The gestures that the course's own net knows, and their emojis.
@@ -101,7 +102,7 @@ class Emojinator:
     """
 
     def __init__(self, tracker=None, read=None, labels=CLASSES, icons=None, certain=CERTAIN, calm=CALM):
-        self._tracker, self._own = tracker, tracker is None
+        self._track = OnFirstFrame(tracker, HandTracker)
         self.read, self.labels, self.certain = read or load(), list(labels), certain
         self.icons = _icons() if icons is None else icons
         self._calm, self._lock = Calm(calm), threading.RLock()
@@ -116,9 +117,7 @@ class Emojinator:
 
     def close(self):
         """Close the tracker, if this demo made it."""
-        if self._own and self._tracker is not None:
-            self._tracker.close()
-            self._tracker = None
+        self._track.close()
 
     def __call__(self, frame: Frame) -> Overlay:
         if not isinstance(frame, Frame):
@@ -129,8 +128,6 @@ class Emojinator:
 
     def follow(self, hands, frame: Frame) -> Overlay:
         """Take the hands of a frame; the demo without its tracker."""
-        from course_utils.track import hand_overlay
-
         with self._lock:
             overlay = hand_overlay(hands)
             changed, score = self.step(hands[0].world if hands else None, frame.time)
@@ -154,13 +151,6 @@ class Emojinator:
         if smooth.max() >= self.certain:
             self.shown = best
         return self.shown != before, float(smooth[self.labels.index(self.shown)]) if self.shown in self.labels else 0.0
-
-    def _track(self, frame):
-        if self._tracker is None:
-            from course_utils.track import HandTracker
-
-            self._tracker = HandTracker()
-        return self._tracker(frame)
 
     def _show(self, overlay, hand, aspect, score):
         xy = hand.points[:, :2] * (aspect, 1)

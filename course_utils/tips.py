@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from course_utils.overlay import Frame
+from course_utils.track import HandTracker, OnFirstFrame
 
 BLUE = ((110, 50, 50), (130, 255, 255))  # lowest and highest hue (0 to 179), saturation and value of OpenCV's HSV
 WORK_HEIGHT = 240  # pixels: a marker is found as well in a small picture, and four times as fast
@@ -144,7 +145,7 @@ class FingerTip:
     up = (0.80, 0.88)  # index finger less straight, or middle finger more
 
     def __init__(self, tracker=None):
-        self._tracker, self._own = tracker, tracker is None
+        self._track = OnFirstFrame(tracker, HandTracker)
         self.reset()
 
     def reset(self):
@@ -153,9 +154,7 @@ class FingerTip:
 
     def close(self):
         """Close the tracker, if this pen made it."""
-        if self._own and self._tracker is not None:
-            self._tracker.close()
-            self._tracker = None
+        self._track.close()
 
     def __call__(self, frame: Frame) -> Tip:
         hands = frame.hands if hasattr(frame, "hands") else self._track(frame)  # the browser may have tracked already
@@ -163,13 +162,6 @@ class FingerTip:
             return Tip()
         self._down = self._points(hands[0].world)
         return Tip(hands[0].points[INDEX[-1], :2], self._down, hands)
-
-    def _track(self, frame):
-        if self._tracker is None:
-            from course_utils.track import HandTracker
-
-            self._tracker = HandTracker()
-        return self._tracker(frame)
 
     def _points(self, world):
         index, middle = straightness(world[list(INDEX)]), straightness(world[list(MIDDLE)])

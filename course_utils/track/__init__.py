@@ -2,7 +2,7 @@
 
 from course_utils.track.faces import Face, FaceTracker, face_overlay
 from course_utils.track.hands import CONNECTIONS, LANDMARKS, Hand, HandTracker, hand_overlay
-from course_utils.track.tasks import TrackerError
+from course_utils.track.tasks import OnFirstFrame, TrackerError
 
 __all__ = [
     "CONNECTIONS",
@@ -11,6 +11,7 @@ __all__ = [
     "FaceTracker",
     "Hand",
     "HandTracker",
+    "OnFirstFrame",
     "TrackerError",
     "face_overlay",
     "hand_overlay",
