@@ -19,6 +19,7 @@ from course_utils.doodles import CERTAIN
 from course_utils.quickdraw import CLASSES
 from course_utils.synth import doodles as pen
 from course_utils.train import CHECKPOINTS, fit, one_cycle, save_checkpoint
+from course_utils.train.calibrate import best_temperature, cooled, softmax
 from course_utils.train.redraw import Redrawn
 
 BATCH = 128
@@ -239,28 +240,6 @@ def judge(models, sketches: Sketches) -> dict:
         "rejected": 100 * (unsure.max(1) < CERTAIN).mean(),
         "classes": {word: round(100 * right[every == i].mean()) for i, word in enumerate(CLASSES)},
     }
-
-
-def softmax(z):
-    """Turn scores [..., classes] into probabilities."""
-    e = np.exp(z - z.max(-1, keepdims=True))
-    return e / e.sum(-1, keepdims=True)
-
-
-def best_temperature(logits, truth) -> float:
-    """The number to divide scores [views, n, classes] by so that the views' mean makes the true labels most likely."""
-    from scipy.optimize import minimize_scalar
-
-    def loss(temperature):
-        return -np.log(softmax(logits / temperature).mean(0)[np.arange(len(truth)), truth] + 1e-12).mean()
-
-    return float(minimize_scalar(loss, (0.3, 5), bounds=(0.3, 5), method="bounded").x)
-
-
-def cooled(model, temperature: float) -> keras.Model:
-    """The same net with its probabilities calibrated: the last layer's weights divided by the temperature."""
-    model.layers[-1].set_weights([weight / temperature for weight in model.layers[-1].get_weights()])
-    return model
 
 
 def _command(epochs, tune, seed):

@@ -23,6 +23,7 @@ from course_utils.synth.hand import scene
 from course_utils.synth.hand.contact import settle
 from course_utils.synth.hand.skeleton import forward
 from course_utils.train import CHECKPOINTS, Progress, one_cycle, save_checkpoint
+from course_utils.train.calibrate import best_temperature, cooled
 
 SAMPLE = data.REPOSITORY / "data" / "samples" / "gestures"
 SEED = 3_000  # far from the seeds of tests
@@ -155,18 +156,9 @@ def calibrate(model, x, y) -> float:
 
     Guo, Pleiss, Sun and Weinberger 2017, arXiv 1706.04599.
     """
-    from scipy.optimize import minimize_scalar
-
     logs = np.log(np.maximum(model.predict(x, verbose=0), 1e-12))
-
-    def surprise(temperature):
-        z = logs / temperature
-        z = z - z.max(1, keepdims=True)
-        return -np.mean(z[np.arange(len(y)), y] - np.log(np.exp(z).sum(1)))
-
-    best = float(minimize_scalar(surprise, bounds=(0.3, 5), method="bounded").x)
-    weights, bias = model.layers[-1].get_weights()
-    model.layers[-1].set_weights([weights / best, bias / best])
+    best = best_temperature(logs[None], y)
+    cooled(model, best)
     return best
 
 

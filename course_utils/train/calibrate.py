@@ -1,0 +1,28 @@
+"""Honest probabilities: divide a net's scores by one number, the temperature (Guo et al. 2017, arXiv 1706.04599)."""
+
+from __future__ import annotations
+
+import keras
+import numpy as np
+
+
+def softmax(z):
+    """Turn scores [..., classes] into probabilities."""
+    e = np.exp(z - z.max(-1, keepdims=True))
+    return e / e.sum(-1, keepdims=True)
+
+
+def best_temperature(logits, truth) -> float:
+    """The number to divide scores [views, n, classes] by so that the views' mean makes the true labels most likely."""
+    from scipy.optimize import minimize_scalar
+
+    def loss(temperature):
+        return -np.log(softmax(logits / temperature).mean(0)[np.arange(len(truth)), truth] + 1e-12).mean()
+
+    return float(minimize_scalar(loss, (0.3, 5), bounds=(0.3, 5), method="bounded").x)
+
+
+def cooled(model, temperature: float) -> keras.Model:
+    """The same net with its probabilities calibrated: the last layer's weights divided by the temperature."""
+    model.layers[-1].set_weights([weight / temperature for weight in model.layers[-1].get_weights()])
+    return model
