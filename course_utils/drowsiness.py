@@ -10,7 +10,7 @@ import numpy as np
 
 from course_utils.blinks import CLOSED, Lids, Spell
 from course_utils.overlay import COLORS, Frame, Overlay
-from course_utils.track import FaceTracker, OnFirstFrame
+from course_utils.track import Face, FaceTracker, OnFirstFrame
 
 # Six landmarks an eye: a corner, two of the upper lid, the other corner, two of the lower lid.
 RIGHT_EYE, LEFT_EYE = (33, 160, 158, 133, 153, 144), (362, 385, 387, 263, 373, 380)
@@ -215,8 +215,6 @@ def tracker(camera=None):
 
 def true_faces(camera, frame: Frame) -> list:
     """What a perfect tracker would find in a frame of a `DriverCamera`: a list of one `Face`, or none in the dark."""
-    from course_utils.track import Face
-
     truth = camera.at(frame.time)
     if truth.covered:
         return []

@@ -5,9 +5,10 @@ import time
 import cv2
 import numpy as np
 import pytest
+from pens import Script, line
 
 from course_utils import airdraw, camera, frugal
-from course_utils.airdraw import AirDraw, FingerTip, MarkerTip, Tip
+from course_utils.airdraw import AirDraw, FingerTip, MarkerTip
 from course_utils.overlay import Frame, draw
 from course_utils.synth.marker import MarkerCamera
 
@@ -30,21 +31,6 @@ def sure_of(label):
 
     read.seen = []
     return read
-
-
-class Script:
-    """A pen that plays a list of places: (x, y) with the pen down, None when it is lost."""
-
-    def __init__(self, places):
-        self.places = iter(places)
-
-    def __call__(self, frame):
-        place = next(self.places, None)
-        return Tip() if place is None else Tip(np.array(place), True)
-
-
-def line(a, b, n=15):
-    return [tuple(point) for point in np.linspace(a, b, n)]
 
 
 def run(places, read, fps=30, seconds_after=1.0, **options):

@@ -6,9 +6,9 @@ from itertools import pairwise
 import keras
 import numpy as np
 import pytest
+from pens import Script, line
 
 from course_utils import camera, data, doodles, frugal, icons, nets, quickdraw, train
-from course_utils.airdraw import Tip
 from course_utils.data import store
 from course_utils.doodlepad import DoodlePad
 from course_utils.overlay import Frame, Overlay, draw
@@ -229,21 +229,6 @@ def test_the_shipped_base_gets_a_new_head_and_never_saw_the_fifteen():
 
 
 # The game
-
-
-class Script:
-    """A pen that plays a list of places: (x, y) with the pen down, None when it is lost."""
-
-    def __init__(self, places):
-        self.places = iter(places)
-
-    def __call__(self, frame):
-        place = next(self.places, None)
-        return Tip() if place is None else Tip(np.array(place), True)
-
-
-def line(a, b, n=15):
-    return [tuple(point) for point in np.linspace(a, b, n)]
 
 
 def growing(picture):
