@@ -114,27 +114,20 @@ def affinity_integral(field, starts, ends, stride: int = STRIDE, samples: int = 
     points from end to end, with bilinear interpolation. Returns the means float[a, b], 1 for a perfect limb, and the
     share float[a, b] of the points where the field is stronger than 0.05.
     """
+    from scipy.ndimage import map_coordinates
+
     starts, ends = np.asarray(starts, np.float64).reshape(-1, 2), np.asarray(ends, np.float64).reshape(-1, 2)
     bone = ends[None] - starts[:, None]
     unit = bone / np.maximum(np.linalg.norm(bone, axis=-1, keepdims=True), 1e-9)
-    steps = np.linspace(0, 1, samples)[:, None]
-    points = starts[:, None, None] + steps * bone[:, :, None]
-    arrows = _bilinear(field, (points - (stride - 1) / 2) / stride)
-    along = (arrows * unit[:, :, None]).sum(axis=-1)
+    steps = np.linspace(0, 1, samples)
+    columns, rows = (
+        (starts[:, None, None, axis] + steps * bone[:, :, None, axis] - (stride - 1) / 2) / stride for axis in (0, 1)
+    )
+    along = sum(
+        map_coordinates(field[..., axis], (rows, columns), np.float64, order=1, mode="nearest") * unit[:, :, None, axis]
+        for axis in (0, 1)
+    )
     return along.mean(axis=-1), (along > ALONG).mean(axis=-1)
-
-
-def _bilinear(field, xy):
-    """field[h, w, 2] at cells xy[..., 2], float[..., 2]; beyond the edge its outermost cells go on."""
-    height, width = field.shape[:2]
-    xy = np.clip(xy, 0, (width - 1, height - 1))
-    low = np.minimum(xy.astype(int), (max(width - 2, 0), max(height - 2, 0)))
-    fx, fy = np.moveaxis(xy - low, -1, 0)[..., None]
-    x, y = low[..., 0], low[..., 1]
-    x1, y1 = np.minimum(x + 1, width - 1), np.minimum(y + 1, height - 1)
-    top = field[y, x] * (1 - fx) + field[y, x1] * fx
-    bottom = field[y1, x] * (1 - fx) + field[y1, x1] * fx
-    return top * (1 - fy) + bottom * fy
 
 
 def match_greedy(scores):
@@ -142,12 +135,13 @@ def match_greedy(scores):
 
     scores: float[a, b]. Returns a list of (row, column).
     """
-    pairs, scores = [], np.array(scores, float)
-    while scores.size and scores.max() > 0:
-        row, column = np.unravel_index(scores.argmax(), scores.shape)
-        pairs.append((int(row), int(column)))
-        scores[row], scores[:, column] = 0, 0
-    return pairs
+    scores = np.asarray(scores, float)
+    rows, columns = np.nonzero(scores > 0)
+    pairs: dict[int, int] = {}
+    for best in np.argsort(-scores[rows, columns], kind="stable"):
+        if rows[best] not in pairs and columns[best] not in pairs.values():
+            pairs[int(rows[best])] = int(columns[best])
+    return list(pairs.items())
 
 
 def match_hungarian(scores):

@@ -135,8 +135,8 @@ def test_ten_people_are_decoded_in_time():
     drawn = people.draw(5, people=10, size=(480, 128))
     maps, fields = truth_maps(drawn.keypoints, (480, 128))
     times = []
-    for _ in range(10):
+    for _ in range(40):
         start = time.perf_counter()
         openpose.assemble(maps, fields)
         times.append(time.perf_counter() - start)
-    assert min(times) < 0.010  # 5 ms on a quiet machine
+    assert min(times) < 0.010  # about 4.6 ms on a quiet machine; neighbours may double it
