@@ -276,5 +276,6 @@ def _draw_curve(demo, overlay, ear, color):
         part = part[np.isfinite(part[:, 1])]
         if len(part) > 1:
             overlay.line(part, color, 0.008)
-    perclos = "" if np.isnan(lids.perclos) else f"   PERCLOS {lids.perclos:.0%}"
-    overlay.text(left + width + 0.02, 0.9, f"blinks a minute: {len(lids.blinks)}{perclos}", size=0.04)
+    overlay.text(left + width + 0.02, 0.83, f"blinks a minute: {len(lids.blinks)}", size=0.05)
+    if not np.isnan(lids.perclos):
+        overlay.text(left + width + 0.02, 0.9, f"PERCLOS: {lids.perclos:.0%}", size=0.05)
