@@ -35,7 +35,7 @@ def measure(poses, views, each, size, first_seed=REPORTED, roll=45, tilt=30, tra
 
 
 def _compare(sample, found):
-    from course_utils.synth.hand.skin import ita_class
+    from course_utils.synth.skin import ita_class
 
     label = sample.hands[0]
     row = {"pose": label.pose, "view": label.view, "tone": ita_class(label.ita), "monk": label.monk, "detected": False}

@@ -10,12 +10,12 @@ import pytest
 
 from course_utils import data
 from course_utils.overlay import Frame
-from course_utils.synth import hand
-from course_utils.synth.hand import contact, skeleton, skin
-from course_utils.synth.hand.backgrounds import KINDS, background
+from course_utils.synth import hand, skin
+from course_utils.synth.backgrounds import KINDS, background
+from course_utils.synth.hand import contact, skeleton
 from course_utils.synth.hand.poses import clamp, free_angles
 from course_utils.synth.hand.script import parse
-from course_utils.synth.hand.sensor import Sensor
+from course_utils.synth.sensor import Sensor
 
 SAMPLE = Path(__file__).resolve().parents[1] / "data" / "samples" / "hands"
 NAMES = [*hand.POSES, *hand.ALIASES]

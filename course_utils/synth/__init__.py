@@ -2,7 +2,7 @@
 
 import importlib
 
-__all__ = ["doodles", "driver", "gestures", "hand", "marker", "people", "silhouettes", "strokes"]
+__all__ = ["doodles", "driver", "face", "gestures", "hand", "marker", "people", "silhouettes", "squats", "strokes"]
 
 
 def __getattr__(name):

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import numpy as np
 
+from course_utils.synth.backgrounds import background
 from course_utils.synth.hand import scene
-from course_utils.synth.hand.backgrounds import background
 from course_utils.synth.hand.contact import settle
 from course_utils.synth.hand.draw import draw_hand, draw_light, draw_shadow
 from course_utils.synth.hand.poses import POSES, clamp, free_angles
-from course_utils.synth.hand.sensor import Sensor
 from course_utils.synth.hand.skeleton import ANGLES, FINGER_ANGLES, FINGERS, Shape, forward
+from course_utils.synth.sensor import Sensor
 
 NONE = "none"
 # Gesture: the poses that show it, and how far it may be turned from upright in the picture, degrees.

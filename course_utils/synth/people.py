@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from course_utils.synth.hand.backgrounds import background
-from course_utils.synth.hand.sensor import Sensor
-from course_utils.synth.hand.skin import colours, linear
+from course_utils.synth.backgrounds import background
+from course_utils.synth.sensor import Sensor
+from course_utils.synth.skin import colours, linear
 
 PARTS = (
     "nose",
@@ -60,10 +60,20 @@ def draw(seed: int, people: int | None = None, size: tuple[int, int] = (128, 128
     rng = np.random.default_rng(seed)
     count = int(rng.integers(1, 5)) if people is None else people
     light = np.ascontiguousarray(background(rng, width, height))
-    owner = np.zeros((height * FINER, width * FINER), np.uint8)  # whose pixel: 16 · (person + 1) + limb
     # Side by side with some disorder, so that people overlap but seldom vanish.
     columns = (rng.permutation(count) + 0.5) / max(count, 1) + rng.normal(0, 0.1, count)
     figures = sorted((_place(rng, x, count, size) for x in np.clip(columns, 0.1, 0.9)), key=lambda one: one.feet)
+    return compose(light, figures, rng)
+
+
+def compose(light: np.ndarray, figures: list[Figure], rng) -> Scene:
+    """Dress figures, draw them over a background, the nearest last, and photograph the scene.
+
+    light: float32[h, w, 3], linear light, drawn over. rng: numpy Generator of clothes, skin, shading and the sensor.
+    """
+    height, width = light.shape[:2]
+    size, count = (width, height), len(figures)
+    owner = np.zeros((height * FINER, width * FINER), np.uint8)  # whose pixel: 16 · (person + 1) + limb
     areas = [_draw(figure, number, owner, light, rng) for number, figure in enumerate(figures)]
     labels = [_labels(figure, number, owner, size) for number, figure in enumerate(figures)]
     masks = [_shrink(owner // 16 == number + 1, size) > 0.5 for number in range(count)]
@@ -76,8 +86,8 @@ def draw(seed: int, people: int | None = None, size: tuple[int, int] = (128, 128
 
 
 @dataclass
-class _Figure:
-    """A person before it is drawn: joints float[14, 2] and the head's middle in pixels."""
+class Figure:
+    """A person before it is drawn: joints float[14, 2], rows as in PARTS, and the head's middle float[2], in pixels."""
 
     joints: np.ndarray
     head: np.ndarray
@@ -111,7 +121,7 @@ def _place(rng, column, count, size):
     joints[NOSE] = head + 0.01 * _direction(tilt) + 0.045 * np.sin(turn) * _direction(tilt + np.pi / 2)
     feet = max(rng.uniform(0.95, 1.06) * height, unit)  # feet may be cut off by the picture's edge, a head is not
     spot = np.array((column * width, feet - 0.78 * unit))
-    return _Figure(joints * unit + spot, head * unit + spot, unit, rng.uniform(0.85, 1.25), backwards, feet)
+    return Figure(joints * unit + spot, head * unit + spot, unit, rng.uniform(0.85, 1.25), backwards, feet)
 
 
 def _direction(angle):
@@ -129,13 +139,20 @@ def _draw(figure, number, owner, light, rng):
     """Draw a figure over the picture and the map of owners; returns its area in pixels."""
     limbs = _limbs(figure, rng)
     stamp = _paint(limbs, owner.shape)
+    size = light.shape[1::-1]
+    shading = _shading(rng, size)
+    # Only the box around the figure changes.
+    x, y, w, h = cv2.boundingRect(stamp)
+    box = np.s_[y // FINER : -(-(y + h) // FINER), x // FINER : -(-(x + w) // FINER)]
+    finer = np.s_[box[0].start * FINER : box[0].stop * FINER, box[1].start * FINER : box[1].stop * FINER]
+    stamp = stamp[finer]
     covers = stamp > 0
     codes = np.array([0, *(16 * (number + 1) + limb.code for limb in limbs)], np.uint8)
-    np.copyto(owner, codes.take(stamp), where=covers)
+    np.copyto(owner[finer], codes.take(stamp), where=covers)
     palette = np.array([np.zeros(3), *(limb.colour for limb in limbs)], np.float32)
-    size = light.shape[1::-1]
-    light *= 1 - _shrink(covers, size)[..., None]
-    light += _shrink(palette.take(stamp, axis=0), size) * _shading(rng, size)[..., None]
+    size = stamp.shape[1] // FINER, stamp.shape[0] // FINER
+    light[box] *= 1 - _shrink(covers, size)[..., None]
+    light[box] += _shrink(palette.take(stamp, axis=0), size) * np.exp(shading[box])[..., None]
     return covers.sum() / FINER**2
 
 
@@ -249,12 +266,11 @@ def _paint(limbs, shape):
 
 
 def _shading(rng, size):
-    """Folds and light on a figure: a smooth field around 1."""
-    field = sum(
+    """Folds and light on a figure: a smooth field around 0, the logarithm of a factor."""
+    return sum(
         cv2.resize(rng.normal(0, spread, (cells, cells)).astype(np.float32), size, interpolation=cv2.INTER_CUBIC)
         for cells, spread in ((3, 0.18), (12, 0.10), (40, 0.05))
     )
-    return np.exp(field)
 
 
 def _shrink(layer, size):

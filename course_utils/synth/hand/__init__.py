@@ -5,7 +5,7 @@
     sample.image, sample.hands[0].keypoints, sample.parts
 
 From the inside out: skeleton (bones, angles) and poses (a table), contact (touch), surface (flesh as a distance), cells
-and trace (what the camera sees), detail, skin and shade (what it looks like), scene, draw (random scenes), motion (the
+and trace (what the camera sees), detail and shade (what it looks like), scene, draw (random scenes), motion (the
 synthetic camera), dataset and gallery. Numba compiles at the first picture, about half a minute once for a machine, and
 keeps the result beside the modules. It notices changes in a function's own module only: after editing a compiled
 function that others call, delete __pycache__.

@@ -6,13 +6,13 @@ import math
 
 import numpy as np
 
-from course_utils.synth.hand.backgrounds import background
+from course_utils.synth.backgrounds import background
 from course_utils.synth.hand.contact import settle
 from course_utils.synth.hand.poses import POSES
 from course_utils.synth.hand.scene import SIDES, VIEWS, Hand, Scene, render
-from course_utils.synth.hand.sensor import Sensor
 from course_utils.synth.hand.shade import Light
 from course_utils.synth.hand.skeleton import Shape
+from course_utils.synth.sensor import Sensor
 
 
 def draw(seed, pose=None, view=None, size=(256, 256), hands=1, roll=45.0, tilt=30.0, jitter=1.0, behind=None, **given):

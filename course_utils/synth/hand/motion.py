@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from course_utils.overlay import Frame
-from course_utils.synth.hand.backgrounds import background
+from course_utils.synth.backgrounds import background
 from course_utils.synth.hand.contact import settle
 from course_utils.synth.hand.draw import draw_hand, draw_light, draw_shadow
 from course_utils.synth.hand.labels import HandLabel
 from course_utils.synth.hand.poses import find
 from course_utils.synth.hand.scene import Scene, render
 from course_utils.synth.hand.script import Step, parse
-from course_utils.synth.hand.sensor import Sensor
+from course_utils.synth.sensor import Sensor
 
 POINTING, LIFTED, OPEN = "pointing", "count_2", "count_5"
 MORPH = 0.3  # seconds from one pose to the next

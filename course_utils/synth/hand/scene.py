@@ -8,15 +8,16 @@ from dataclasses import dataclass, field
 import cv2
 import numpy as np
 
-from course_utils.synth.hand import labels, skin
+from course_utils.synth import skin
+from course_utils.synth.hand import labels
 from course_utils.synth.hand.contact import settle
 from course_utils.synth.hand.detail import wrinkling
 from course_utils.synth.hand.poses import Pose, find
-from course_utils.synth.hand.sensor import Sensor
 from course_utils.synth.hand.shade import Light, Look, shade
 from course_utils.synth.hand.skeleton import FOREARM, Shape, forward
 from course_utils.synth.hand.surface import DIAL, FLESH, RING, SLEEVE, STRAP, Cones, ring, sleeve, upper_arm, watch
 from course_utils.synth.hand.trace import Surface, View, trace
+from course_utils.synth.sensor import Sensor
 
 VIEWS = {"palm": 0.0, "back": 180.0, "side": 55.0}
 SIDES = ("right", "left")

@@ -1,17 +1,17 @@
-"""What stands behind a hand: walls, clouds, rooms, tiles and lights out of focus, all drawn at random."""
+"""What stands behind a hand, a face or a person: walls, clouds, rooms, tiles and lights out of focus, at random."""
 
 from __future__ import annotations
 
 import cv2
 import numpy as np
 
-from course_utils.synth.hand.skin import linear
+from course_utils.synth.skin import linear
 
 
 def background(rng, width, height, kind=None):
     """Draw a background in linear light: float32[height, width, 3]; kind: one of KINDS, else any."""
     kind = kind or KINDS[rng.integers(len(KINDS))]
-    # Nothing behind the hand is sharp, so half the size will do.
+    # Nothing so far behind is sharp, so half the size will do.
     w, h = (width + 1) // 2, (height + 1) // 2
     picture = cv2.resize(KINDS_DRAWN[kind](rng, w, h), (width, height), interpolation=cv2.INTER_LINEAR)
     picture = cv2.GaussianBlur(picture, (0, 0), max(0.4, height * rng.uniform(0.003, 0.02)))
