@@ -12,12 +12,22 @@ DEMOS = {
     "doodles": "guess what is drawn in the air",
     "letters": "spell words drawn in the air",
     "emojinator": "put an emoji over a hand",
+    "drowsiness": "watch a driver's eyes",
+    "squats": "count squats",
 }
 SHOWS = {  # what the synthetic camera does unless told otherwise
     "airdraw": "2026",
     "doodles": "fish, tent",
     "letters": "HELLO",
     "emojinator": "show victory, show ok, show rock",
+    "drowsiness": "look 12, blink 0.2, look 2, close 2.5, look 1",
+    "squats": "1, 1, 0.45, 1",
+}
+# Demos that nothing is written for: module and class of the demo, and of the synthetic camera with its options.
+OWN_CAMERAS = {
+    "emojinator": ("gestures", "Emojinator", "hand", "SyntheticCamera", {"size": (320, 240), "fps": 12}),
+    "drowsiness": ("drowsiness", "Drowsiness", "driver", "DriverCamera", {"size": (320, 240), "fps": 15}),
+    "squats": ("bodies", "Squats", "squats", "SquatCamera", {"fps": 12}),
 }
 PICTURES_A_SECOND = 12  # in a written clip
 RECIPES = {
@@ -25,6 +35,7 @@ RECIPES = {
     "letters": "the letter reader of lesson 2, on pencil letters and the pen",
     "doodles": "the doodle reader of lesson 2, on the first Quick, Draw! drawings and the pen",
     "gestures": "the gesture reader of lesson 3, on drawn hands and on photos",
+    "faces": "the face embedder of lesson 5, on drawn people",
 }
 
 
@@ -57,7 +68,7 @@ def _parser():
         "--source", default="synthetic", metavar="S", help="synthetic, camera, camera:1, or a clip's path"
     )
     demo.add_argument(
-        "--write", metavar="WHAT", help="what the synthetic camera shows: 2026; HELLO; fish, tent; show ok"
+        "--write", metavar="WHAT", help="what the synthetic camera shows: 2026; HELLO; fish, tent; show ok; blink 0.2"
     )
     demo.add_argument("--tip", choices=["marker", "finger"], help="what draws (default: marker if synthetic)")
     demo.add_argument("--out", metavar="FILE", help="write the annotated clip to a .gif or .mp4 file")
@@ -94,18 +105,20 @@ def _demo(arguments):
     from course_utils import camera
 
     demo, source = _demo_and_source(arguments)
-    pictures, now = [], 0
+    pictures, now, said = [], 0, []
     try:
         fps = PICTURES_A_SECOND if arguments.out else 0
         for now, overlay, picture in camera.film(demo, source, fps, arguments.seconds):
-            _say(now, overlay.answer, overlay.score)
+            if overlay.answer or overlay.score is not None:
+                _say(now, overlay.answer, overlay.score)
+                said.append(overlay.answer or "?")
             if picture is not None:
                 pictures.append(picture)
     except KeyboardInterrupt:  # the way to end a camera: what was seen so far is still written
         print()
-    if hasattr(demo, "finish"):
-        _say(now, *demo.finish())
-    print("Read:", getattr(demo, "text", " ".join(demo.answers)) or "nothing")
+    if hasattr(demo, "finish") and (last := demo.finish())[1] is not None:
+        _say(now, *last)
+    print("Read:", getattr(demo, "text", " ".join(getattr(demo, "answers", said))) or "nothing")
     if arguments.out:
         camera.save_clip(arguments.out, pictures, PICTURES_A_SECOND)
         print("Written:", arguments.out)
@@ -113,25 +126,27 @@ def _demo(arguments):
 
 def _demo_and_source(arguments):
     name, source, tip = arguments.name, arguments.source, arguments.tip
-    write = arguments.write or SHOWS[name]
-    if name == "emojinator":
-        from course_utils import gestures
-        from course_utils.synth.hand import SyntheticCamera
-
-        return gestures.Emojinator(), SyntheticCamera(
-            write, size=(320, 240), fps=12
-        ) if source == "synthetic" else source
+    script = arguments.write or SHOWS[name]
+    if name in OWN_CAMERAS:
+        module, demo, cameras, camera, options = OWN_CAMERAS[name]
+        make = getattr(importlib.import_module(f"course_utils.{module}"), demo)
+        if source == "synthetic":
+            source = getattr(importlib.import_module(f"course_utils.synth.{cameras}"), camera)(script, **options)
+        return make(), source
     if source == "synthetic":
         from course_utils.synth.marker import MarkerCamera
 
         # A doodle's name is a word, a digit or a letter is one character.
-        source, tip = MarkerCamera([*map(str.strip, write.split(","))] if name == "doodles" else write), tip or "marker"
+        source, tip = (
+            MarkerCamera([*map(str.strip, script.split(","))] if name == "doodles" else script),
+            tip or "marker",
+        )
     return importlib.import_module(f"course_utils.{name}").demo(tip or "finger"), source
 
 
 def _say(seconds, answer, score):
-    if score is not None:
-        print(f"{seconds:6.1f} s   {answer or '?'}   ({score:.0%} sure)", flush=True)
+    sure = "" if score is None else f"   ({score:.0%} sure)"
+    print(f"{seconds:6.1f} s   {answer or '?'}{sure}", flush=True)
 
 
 def _data_list(arguments):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections import deque
 from functools import partial
 
@@ -10,7 +9,7 @@ import numpy as np
 
 from course_utils.blinks import CLOSED, Lids, Spell
 from course_utils.overlay import COLORS, Frame, Overlay
-from course_utils.track import Face, FaceTracker, OnFirstFrame
+from course_utils.track import Face, FaceTracker, TrackedDemo
 
 # Six landmarks an eye: a corner, two of the upper lid, the other corner, two of the lower lid.
 RIGHT_EYE, LEFT_EYE = (33, 160, 158, 133, 153, 144), (362, 385, 387, 263, 373, 380)
@@ -99,7 +98,7 @@ class Calibration:
         return self.ear is not None
 
 
-class Drowsiness:
+class Drowsiness(TrackedDemo):
     """A demo that raises an alarm when a driver's eyes stay closed, and counts blinks, yawns and nods.
 
     tracker: a `FaceTracker` or any callable from Frame to a list of `Face`; by default one that is made at the first
@@ -113,9 +112,8 @@ class Drowsiness:
     """
 
     def __init__(self, tracker=None, calibration: float = CALIBRATION, sound: bool = False):
-        self._track = OnFirstFrame(tracker, partial(FaceTracker, blendshapes=False))
+        super().__init__(tracker, partial(FaceTracker, blendshapes=False))
         self.calibration, self.sound = Calibration(calibration), sound
-        self._lock = threading.RLock()
         self.reset()
 
     def reset(self):
@@ -127,16 +125,6 @@ class Drowsiness:
             self._mouth, self._nod = Spell(YAWN, YAWN_END), Spell(NOD, NOD_END)
             self._now, self._said, self._nodded = -np.inf, ("", -np.inf), -np.inf
             self._curve = deque()
-
-    def close(self):
-        """Close the tracker, if this demo made it."""
-        self._track.close()
-
-    def __call__(self, frame: Frame) -> Overlay:
-        if not isinstance(frame, Frame):
-            raise TypeError(f"A demo takes a Frame; this is a {type(frame).__name__}. Wrap it: Frame(image, time).")
-        with self._lock:
-            return self.follow(self._track(frame), frame)
 
     def follow(self, faces, frame: Frame) -> Overlay:
         """Take the faces of a frame; the demo without its tracker."""

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-import threading
 from functools import lru_cache
 
 import numpy as np
 
 from course_utils.overlay import COLORS, Frame, Overlay
-from course_utils.track import HandTracker, OnFirstFrame, hand_overlay
+from course_utils.track import HandTracker, TrackedDemo, hand_overlay
 
 NONE = "none"  # none of these
 # The gestures that the course's own net knows, and their emojis.
@@ -90,7 +89,7 @@ class Calm:
         return self._value
 
 
-class Emojinator:
+class Emojinator(TrackedDemo):
     """A demo that reads the gesture of a hand and puts its emoji over it.
 
     tracker: a callable from Frame to a list of `track.Hand`, by default one that is made at the first frame.
@@ -102,10 +101,10 @@ class Emojinator:
     """
 
     def __init__(self, tracker=None, read=None, labels=CLASSES, icons=None, certain=CERTAIN, calm=CALM):
-        self._track = OnFirstFrame(tracker, HandTracker)
+        super().__init__(tracker, HandTracker)
         self.read, self.labels, self.certain = read or load(), list(labels), certain
         self.icons = _icons() if icons is None else icons
-        self._calm, self._lock = Calm(calm), threading.RLock()
+        self._calm = Calm(calm)
         self._nothing = np.array([label == NONE for label in self.labels], float)
         self.reset()
 
@@ -115,16 +114,9 @@ class Emojinator:
             self._calm.reset()
             self.shown, self.answers = NONE, []
 
-    def close(self):
-        """Close the tracker, if this demo made it."""
-        self._track.close()
-
-    def __call__(self, frame: Frame) -> Overlay:
-        if not isinstance(frame, Frame):
-            raise TypeError(f"A demo takes a Frame; this is a {type(frame).__name__}. Wrap it: Frame(image, time).")
-        with self._lock:
-            # The browser may have tracked already.
-            return self.follow(frame.hands if hasattr(frame, "hands") else self._track(frame), frame)
+    def find(self, frame: Frame):
+        """The hands in a frame; the browser may have tracked them already."""
+        return frame.hands if hasattr(frame, "hands") else super().find(frame)
 
     def follow(self, hands, frame: Frame) -> Overlay:
         """Take the hands of a frame; the demo without its tracker."""

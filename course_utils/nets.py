@@ -1,7 +1,8 @@
 """The small nets of the course, in Keras.
 
 Every net takes pictures with values 0 to 255, as a camera gives them, and scales them itself: what works in the
-notebook works live. All end in a softmax, so an output is one probability a class.
+notebook works live. All end in a softmax, so an output is one probability a class; but `face_net` gives vectors, and
+`pose_net` maps.
 """
 
 from __future__ import annotations
@@ -64,6 +65,63 @@ def stroke_net(classes: int = 15, length: int = 128, widths=(32, 48, 64), memory
     return keras.Sequential([keras.Input((length, 3)), *body, layers.Dropout(0.3), head], name="stroke_net")
 
 
+def face_net(size: int = 48, widths=(16, 32, 64, 128), numbers: int = 64) -> keras.Model:
+    """The course's face embedder: four convolutions that halve the picture, then a vector of length 1, not classes.
+
+    Takes [n, size, size, 3] RGB in 0 to 255, returns float32[n, numbers]. 173 k parameters with the default sizes.
+    Unit length as in FaceNet: Schroff, Kalenichenko and Philbin 2015 (arXiv 1503.03832).
+    """
+    a, b, c, d = widths
+    body = [*_conv(a, 5, strides=2), *_conv(b, 3, strides=2), *_conv(c, 3, strides=2), *_conv(d, 3, strides=2)]
+    body += [layers.Flatten(), layers.Dropout(0.2), layers.Dense(numbers, use_bias=False), layers.UnitNormalization()]
+    return keras.Sequential([keras.Input((size, size, 3)), layers.Rescaling(1 / 255), *body], name="face_net")
+
+
+def pose_net(size=(128, 128), maps: int = 14, fields: int = 26, width: int = 96, depth: int = 3) -> keras.Model:
+    """A small OpenPose in two stages: the second sees the picture's features and what the first made of them.
+
+    size: of the pictures, width and height, multiples of 8. Takes [n, h, w, 3] in 0 to 255, returns float32
+    [n, 2, h / 4, w / 4, maps + fields], the stages on the second axis: confidence maps in [0, 1], then arrows.
+    width, depth: of a stage's convolutions, on features of 8 pixels a cell. 0.6 M parameters with the defaults.
+    After Cao et al. 2017 (arXiv 1611.08050), made small.
+    """
+    if min(size) < 16 or size[0] % 8 or size[1] % 8:
+        raise ValueError(f"The sides of a pose net's pictures are multiples of 8; {size} are not.")
+    picture = keras.Input((size[1], size[0], 3))
+    x = _through(layers.Rescaling(1 / 127.5, -1)(picture), _conv(16, 4, strides=2))
+    fine = _through(x, _conv(32, 3, strides=2))
+    features = _trunk(_through(fine, _conv(width, 3, strides=2)), depth)
+    first = _maps(features, fine, maps, fields)
+    # Four cells of the first guess beside one another become one cell of the features.
+    guess = layers.Conv2D(width, 2, 2, use_bias=False)(first)
+    second = _maps(_trunk(layers.Add()([features, guess]), depth), fine, maps, fields)
+    stages = [layers.Reshape((1, *stage.shape[1:]))(stage) for stage in (first, second)]
+    return keras.Model(picture, layers.Concatenate(axis=1)(stages), name="pose_net")
+
+
+def _trunk(x, depth):
+    """Convolutions of one width; every other one is dilated, to see the whole of a person."""
+    for number in range(depth):
+        x = layers.Add()([x, _through(x, _conv(x.shape[-1], 3, dilation=1 + number % 2))])
+    return x
+
+
+def _maps(coarse, fine, maps, fields):
+    """Maps at the resolution of `fine`: what is coarse says which joint, what is fine says where."""
+    x = layers.Conv2DTranspose(48, 2, 2, use_bias=False)(coarse)
+    x = layers.ReLU()(layers.BatchNormalization(momentum=0.98)(x))
+    x = layers.Concatenate()([x, fine])
+    # Nearly all cells are empty: maps begin near 0.
+    joints = layers.Conv2D(maps, 1, activation="sigmoid", bias_initializer=keras.initializers.Constant(-3))(x)
+    return layers.Concatenate()([joints, layers.Conv2D(fields, 1)(x)])
+
+
+def _through(x, body):
+    for layer in body:
+        x = layer(x)
+    return x
+
+
 def keras_io_convnet(classes: int = 10, shape=PICTURE) -> keras.Model:
     """The "simple MNIST convnet" of the Keras examples, our rival in the benchmark: 34,826 parameters.
 
@@ -94,13 +152,76 @@ def gesture_net(classes: int = 14, features: int = 63, widths=(96, 64)) -> keras
     return net
 
 
-def _conv(width, size, strides=1):
+def sign_unet(size: int | None = 192, classes: int = 4, widths=(16, 32, 64, 112, 160)) -> keras.Model:
+    """The course's segmenter: a U-Net that filters each channel by itself, on half the picture's detail.
+
+    Takes [n, size, size, 3] RGB in 0 to 255, returns float32[n, size, size, classes]; size: a multiple of 32, or None
+    for any. 150 k parameters with the default widths.
+    U-Net: Ronneberger, Fischer and Brox 2015 (arXiv 1505.04597); depth-wise convolutions: Howard et al. 2017 (arXiv
+    1704.04861).
+    """
+    picture = keras.Input((size, size, 3))
+    # The first layer halves the picture: at full size one layer would cost as much as all others together.
+    x = _apply(_conv(widths[0], 3, strides=2), layers.Rescaling(1 / 255)(picture))
+    skips = []
+    for width in widths[1:]:
+        skips.append(x)
+        x = _apply([*_separable(width, strides=2), *_separable(width)], x)
+    for skip, width in zip(skips[::-1], widths[-2::-1], strict=True):
+        x = layers.UpSampling2D(interpolation="bilinear")(_apply(_conv(width, 1), x))
+        x = _apply(_separable(width), layers.Concatenate()([x, skip]))
+    logits = layers.UpSampling2D(interpolation="bilinear")(layers.Conv2D(classes, 1)(x))
+    return keras.Model(picture, layers.Softmax()(logits), name="sign_unet")
+
+
+def sign_net(classes: int = 10, side: int = 32, channels: int = 1, numbers: int = 63) -> keras.Model:
+    """The course's reader of signs: three convolutions over a small picture of a hand, joined with its landmarks.
+
+    Takes [n, side² · channels + numbers]: the picture's values from 0 to 1 row by row, then the features; either may be
+    left out with channels=0 or numbers=0. Returns float32[n, classes]. 61 k parameters with the default sizes.
+    """
+    pixels = side * side * channels
+    given, parts = keras.Input((pixels + numbers,)), []
+    if channels:
+        x = layers.Reshape((side, side, channels))(given[:, :pixels])
+        for width in (24, 48, 64):
+            x = _apply(_conv(width, 3, 2), x)
+        parts.append(layers.Dropout(0.3)(layers.Flatten()(x)))
+    if numbers:
+        x = layers.Dense(96, "relu", kernel_initializer="he_normal")(given[:, pixels:])
+        parts.append(layers.Dropout(0.2)(x))
+    x = parts[0] if len(parts) == 1 else layers.Concatenate()(parts)
+    x = layers.Dense(64, "relu", kernel_initializer="he_normal")(x)
+    return keras.Model(given, layers.Dense(classes, "softmax")(x), name="sign_net")
+
+
+def _apply(body, x):
+    for layer in body:
+        x = layer(x)
+    return x
+
+
+def _separable(width, strides=1):
+    """A 3×3 filter for each channel, then a mixture of the channels at each place."""
+    filters = layers.DepthwiseConv2D(3, strides, padding="same", use_bias=False)
+    return [filters, layers.BatchNormalization(momentum=0.98), layers.ReLU(), *_conv(width, 1)]
+
+
+def _conv(width, size, strides=1, dilation=1):
     """Convolution, batch norm, ReLU.
 
     The norm's averages follow within some 50 steps (Keras: 100), so that they are right after a short training, too.
     """
     return [
-        layers.Conv2D(width, size, strides, padding="same", use_bias=False, kernel_initializer="he_normal"),
+        layers.Conv2D(
+            width,
+            size,
+            strides,
+            padding="same",
+            dilation_rate=dilation,
+            use_bias=False,
+            kernel_initializer="he_normal",
+        ),
         layers.BatchNormalization(momentum=0.98),
         layers.ReLU(),
     ]

@@ -6,6 +6,8 @@ import sys
 
 import pytest
 
+from course_utils import data
+
 
 def run(*arguments, **environment):
     command = [sys.executable, "-m", "course_utils", *arguments]
@@ -28,12 +30,24 @@ def test_demo_reads_what_the_synthetic_camera_writes(tmp_path):
 
 @pytest.mark.parametrize(
     ("arguments", "read"),
-    [(["doodles", "--write", "fish"], "fish"), (["letters", "--write", "HI"], "HI"), (["emojinator"], "\u270c")],
+    [
+        (["doodles", "--write", "fish"], "fish"),
+        (["letters", "--write", "HI"], "HI"),
+        (["emojinator"], "\u270c"),
+    ],
 )
 def test_every_lesson_s_demo_runs(arguments, read):
     answer = run("demo", *arguments)
     assert answer.returncode == 0, answer.stderr
     assert read in answer.stdout.splitlines()[-1]
+
+
+def test_drowsy_eyes_without_a_notebook():
+    try:
+        data.path("face_landmarker")
+    except data.DataError as error:
+        pytest.skip(f"face_landmarker is not here: {error.reason}")
+    assert "blink ALARM closed" in run("demo", "drowsiness").stdout.splitlines()[-1]
 
 
 @pytest.mark.parametrize(

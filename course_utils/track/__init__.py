@@ -1,5 +1,7 @@
 """MediaPipe's trackers behind small classes: a frame goes in, landmarks come out."""
 
+from course_utils.track.bodies import Body, BodyTracker, body_overlay
+from course_utils.track.demo import TrackedDemo
 from course_utils.track.faces import Face, FaceTracker, face_overlay
 from course_utils.track.hands import CONNECTIONS, LANDMARKS, Hand, HandTracker, hand_overlay
 from course_utils.track.tasks import OnFirstFrame, TrackerError
@@ -7,12 +9,16 @@ from course_utils.track.tasks import OnFirstFrame, TrackerError
 __all__ = [
     "CONNECTIONS",
     "LANDMARKS",
+    "Body",
+    "BodyTracker",
     "Face",
     "FaceTracker",
     "Hand",
     "HandTracker",
     "OnFirstFrame",
+    "TrackedDemo",
     "TrackerError",
+    "body_overlay",
     "face_overlay",
     "hand_overlay",
 ]

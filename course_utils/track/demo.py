@@ -1,0 +1,34 @@
+"""What the live demos share that follow a tracker."""
+
+from __future__ import annotations
+
+import threading
+
+from course_utils.overlay import Frame, Overlay
+from course_utils.track.tasks import OnFirstFrame
+
+
+class TrackedDemo:
+    """A demo over what a tracker finds: it makes the tracker at its first frame, and answers one frame at a time.
+
+    tracker: a callable from Frame, which stays open, or None. make: makes one, as a tracker's class does.
+    A demo of this kind writes `follow(found, frame)`, which returns the `Overlay`, and takes `self._lock` wherever it
+    can be called from outside. Calling it raises TypeError for anything but a Frame.
+    """
+
+    def __init__(self, tracker, make):
+        self._track, self._lock = OnFirstFrame(tracker, make), threading.RLock()
+
+    def close(self):
+        """Close the tracker, if this demo made it."""
+        self._track.close()
+
+    def find(self, frame: Frame):
+        """What is tracked in a frame."""
+        return self._track(frame)
+
+    def __call__(self, frame: Frame) -> Overlay:
+        if not isinstance(frame, Frame):
+            raise TypeError(f"A demo takes a Frame; this is a {type(frame).__name__}. Wrap it: Frame(image, time).")
+        with self._lock:
+            return self.follow(self.find(frame), frame)

@@ -1,0 +1,492 @@
+"""From a picture to a name: alignment, distances, the gallery on disk, the blink challenge, and the gate over all."""
+
+import warnings
+import zipfile
+
+import cv2
+import numpy as np
+import pytest
+
+from course_utils import camera, data, faces, frugal
+from course_utils.data.orl import read_orl
+from course_utils.facegate import BlinkChallenge, FaceGate, true_faces
+from course_utils.faces import TEMPLATE, Found
+from course_utils.gallery import Gallery, GalleryError, QualityError, check_quality, delete_all
+from course_utils.overlay import Frame
+from course_utils.synth import face
+from course_utils.synth.face import FaceCamera, Scene
+
+FRONT = face.View(size=0.3)
+
+
+def need(name):
+    try:
+        return data.path(name)
+    except data.DataError as error:
+        pytest.skip(f"{name} is not here: {error.reason}")
+
+
+@pytest.fixture(scope="module")
+def tracker():
+    need("face_landmarker")
+    from course_utils.track.faces import FaceTracker
+
+    with FaceTracker(faces=3, mode="image", blendshapes=False) as tracker:
+        yield tracker
+
+
+@pytest.fixture(scope="module")
+def embed():
+    return faces.Embedder()
+
+
+@pytest.fixture
+def gallery(tmp_path):
+    return Gallery("test", folder=tmp_path)
+
+
+def portrait(who=3, pixels=(320, 240), seed=1, **view):
+    return face.draw(who, FRONT._replace(**view), seed=seed, size=pixels)
+
+
+def found(drawn):
+    marks = drawn.landmarks
+    middle, reach = marks.mean(axis=0), 2 * np.linalg.norm(marks[1] - marks[0])
+    return Found((*(middle - reach), *(middle + reach)), marks)
+
+
+# Alignment
+
+
+def test_similarity_finds_the_move_back():
+    turn = 1.7 * np.array([[np.cos(0.4), -np.sin(0.4)], [np.sin(0.4), np.cos(0.4)]])
+    moved = TEMPLATE @ turn.T + (12, -3)
+    move = faces.similarity(TEMPLATE, moved)
+    np.testing.assert_allclose(move, np.column_stack([turn, (12, -3)]), atol=1e-9)
+
+
+def test_similarity_agrees_with_opencv():
+    rng = np.random.default_rng(0)
+    points = TEMPLATE * 100 + rng.normal(0, 0.4, (5, 2))
+    theirs, _ = cv2.estimateAffinePartial2D(points, TEMPLATE * 64, method=cv2.LMEDS)
+    residual = [
+        np.linalg.norm(points @ m[:, :2].T + m[:, 2] - TEMPLATE * 64)
+        for m in (faces.similarity(points, TEMPLATE * 64), theirs)
+    ]
+    assert residual[0] <= residual[1] + 1e-6, "nothing has a smaller error than the least squares"
+
+
+@pytest.mark.parametrize("points", [np.ones((5, 2)), np.full((5, 2), np.nan)])
+def test_points_that_are_no_face_are_refused(points):
+    with pytest.raises(ValueError, match="no face"):
+        faces.similarity(points, TEMPLATE)
+
+
+@pytest.mark.parametrize("side", [96, 240, 700])
+def test_align_puts_the_landmarks_on_the_template(side):
+    """A white dot on an eye lies on the template's eye, whatever the picture's size and the head's roll."""
+    drawn = face.draw(3, FRONT._replace(roll=0.3), seed=1, size=(side, side))
+    image = np.zeros_like(drawn.image)
+    for x, y in drawn.landmarks:
+        cv2.circle(image, (round(float(x)), round(float(y))), max(1, side // 60), (255, 255, 255), -1)
+    crop = faces.align(image, drawn.landmarks, 64)
+    assert crop.shape == (64, 64, 3)
+    for x, y in (TEMPLATE * 64 - 0.5)[:2]:
+        near = crop[..., 0].astype(float)
+        near[np.hypot(*(np.indices((64, 64))[::-1] - np.reshape((x, y), (2, 1, 1)))) > 9] = 0
+        centre = [np.average(np.arange(64), weights=near.sum(axis=axis)) for axis in (0, 1)]
+        np.testing.assert_allclose(centre, (x, y), atol=2.2)
+
+
+# Distances
+
+
+def test_rates_and_thresholds():
+    distance = np.array([0.1, 0.2, 0.6, 0.5, 0.7, 0.8, 0.9])
+    same = np.array([True, True, True, False, False, False, False])
+    assert faces.auc(distance, same) == pytest.approx(11 / 12)
+    assert faces.accept_rate(distance, same, 0.55) == (2 / 3, 1 / 4)
+    for far in (0.0, 0.25, 0.5):
+        threshold = faces.threshold_at(distance, same, far)
+        assert faces.accept_rate(distance, same, threshold)[1] == far
+
+
+def test_pairs_compare_each_two_once():
+    vectors = faces.unit(np.random.default_rng(0).normal(size=(6, 8)))
+    distance, same = faces.pairs(vectors, [0, 0, 1, 1, 2, 2])
+    assert len(distance) == 15 and same.sum() == 3
+    assert distance[0] == pytest.approx(1 - vectors[0] @ vectors[1])
+
+
+def test_the_shipped_net_knows_unseen_people(embed):
+    crowd = face.crowd(20, 5, first=700_000)
+    crops = np.stack([faces.align(image, marks) for image, marks in zip(crowd.images, crowd.landmarks, strict=True)])
+    vectors = embed(crops)
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-3)
+    assert faces.auc(*faces.pairs(vectors, crowd.people)) > 0.98
+    assert frugal.load("faces", "float16").shape == (48, 48, 3)
+
+
+def test_the_threshold_is_the_card_s():
+    card = (data.REPOSITORY / "data" / "checkpoints" / "faces" / "card.md").read_text(encoding="utf-8")
+    assert f"cosine distance {faces.THRESHOLD:.3f}," in card
+
+
+def test_training_crops_differ_by_epoch_and_repeat():
+    from course_utils.train.faces import Crops
+
+    batches = Crops(face.crowd(3, 2), batch=4)
+    first, who = batches[0]
+    np.testing.assert_array_equal(batches[0][0], first)
+    assert first.shape == (4, 48, 48, 3) and len(batches) == 2 and len(batches[1][1]) == 2
+    assert sorted(np.concatenate([who, batches[1][1]])) == [0, 0, 1, 1, 2, 2]
+    batches.epoch = 1
+    assert not np.array_equal(batches[0][0], first)
+
+
+@pytest.mark.slow
+def test_a_few_steps_lower_the_loss():
+    from course_utils import nets
+    from course_utils.train.faces import fit_arcface
+
+    losses = fit_arcface(nets.face_net(), face.crowd(8, 8), epochs=12).history["loss"]
+    assert losses[-1] < 0.6 * losses[0]
+
+
+def orl_like(path, people=40):
+    """An archive as the ORL's, each picture grey with its person's number."""
+    with zipfile.ZipFile(path, "w") as box:
+        for who in range(people):
+            for view in range(10):
+                box.writestr(f"orl/s{who + 1}/{view + 1}.pgm", b"P5\n92 112\n255\n" + bytes([who]) * (92 * 112))
+    return path
+
+
+def test_the_orl_people_are_split_by_person(tmp_path):
+    (x, y), (x_other, y_other), names = read_orl(orl_like(tmp_path / "orl.zip"))
+    assert x.shape == (300, 112, 92) and x_other.shape == (100, 112, 92) and len(names) == 40
+    assert (x[:, 5, 5] == y).all() and (x_other[:, 5, 5] == y_other).all()
+    assert set(y) == set(range(30)) and set(y_other) == set(range(30, 40))
+
+
+def test_other_archives_are_not_the_orl_people(tmp_path):
+    path = orl_like(tmp_path / "orl.zip", people=3)
+    with pytest.raises(data.DataError, match="30 pictures of 3 people"):
+        read_orl(path)
+    path.write_bytes(path.read_bytes()[:2000])
+    with pytest.raises(data.DataError, match="load again"):
+        read_orl(path)
+
+
+# The gallery
+
+
+def views(rng, centre, n=4, spread=0.05):
+    return faces.unit(centre + rng.normal(0, spread, (n, len(centre))))
+
+
+def test_gallery_comes_back_from_disk(gallery, tmp_path):
+    rng = np.random.default_rng(0)
+    ada, ben = faces.unit(rng.normal(size=(2, 64)))
+    gallery.enrol("Ada", views(rng, ada), 0.4)
+    gallery.enrol("Ben Ødegård", views(rng, ben), 0.4)
+    again = Gallery("test", folder=tmp_path)
+    assert list(again.people) == ["Ada", "Ben Ødegård"] and len(again.people["Ada"]) == 4
+    assert again.identify(ada, 0.4)[0] == "Ada"
+    assert again.identify(-ada, 0.4) == (None, pytest.approx(again.nearest(-ada)[1]))
+    again.forget("Ada")
+    assert list(Gallery("test", folder=tmp_path).people) == ["Ben Ødegård"]
+    again.delete()
+    assert not list(tmp_path.iterdir()) and len(Gallery("test", folder=tmp_path)) == 0
+
+
+def test_an_empty_gallery_knows_nobody(gallery):
+    assert gallery.identify(np.ones(64), 0.4) == (None, 2.0)
+
+
+def test_one_photo_is_enrolled_with_a_warning(gallery):
+    with pytest.warns(UserWarning, match="1 view"):
+        gallery.enrol("Ada", np.eye(64)[0], 0.4)
+    assert gallery.identify(np.eye(64)[0], 0.4)[0] == "Ada"
+
+
+def test_two_people_under_one_name_are_noticed(gallery):
+    rng = np.random.default_rng(0)
+    ada, ben = faces.unit(rng.normal(size=(2, 64)))
+    gallery.enrol("Ada", views(rng, ada), 0.4)
+    with pytest.warns(UserWarning, match="somebody else"):
+        gallery.enrol("Ada", views(rng, ben), 0.4)
+    with pytest.warns(UserWarning, match="two people"):
+        gallery.enrol("Cem", np.concatenate([views(rng, -ada, 3), views(rng, -ben, 3)]), 0.4)
+
+
+def test_two_drawn_people_under_one_name_are_noticed(gallery, embed):
+    """The same with pictures and the shipped net instead of made-up vectors."""
+    ada, ben = (
+        [embed.face(p.image, found(p)) for p in (portrait(who, yaw=0.1 * i) for i in range(4))] for who in (7, 12)
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        gallery.enrol("Ada", ada, embed.threshold)
+    with pytest.warns(UserWarning, match="somebody else"):
+        gallery.enrol("Ada", ben, embed.threshold)
+
+
+def test_one_person_under_two_names_is_noticed(gallery):
+    rng = np.random.default_rng(0)
+    ada = faces.unit(rng.normal(size=64))
+    gallery.enrol("Ada", views(rng, ada), 0.4)
+    with pytest.warns(UserWarning, match="looks like Ada"):
+        gallery.enrol("Adele", views(rng, ada), 0.4)
+
+
+@pytest.mark.parametrize("damage", ["cut", "text", "empty", "nan", "pickle"])
+def test_a_damaged_gallery_says_so(gallery, tmp_path, damage):
+    gallery.enrol("Ada", np.eye(64)[:4], 2.0)
+    whole = gallery.path.read_bytes()
+    if damage == "nan":
+        np.savez(gallery.path, model="faces", names=["Ada"], owner=[0], vectors=np.full((1, 64), np.nan))
+    elif damage == "pickle":
+        np.savez(gallery.path, model="faces", names=np.array([{}], object), owner=[0], vectors=np.eye(64)[:1])
+    else:
+        gallery.path.write_bytes({"cut": whole[: len(whole) // 2], "text": b"hello", "empty": b""}[damage])
+    with pytest.raises(GalleryError, match="damaged"):
+        Gallery("test", folder=tmp_path)
+
+
+def test_a_gallery_of_another_net_is_refused(gallery, tmp_path):
+    gallery.enrol("Ada", np.eye(64)[:4], 2.0)
+    with pytest.raises(ValueError, match="net"):
+        Gallery("test", model="sface", folder=tmp_path)
+    with pytest.raises(ValueError, match="do not fit"):
+        gallery.enrol("Ben", np.eye(128)[:4], 2.0)
+
+
+@pytest.mark.parametrize("name", ["../elsewhere", "", "a/b"])
+def test_a_gallery_stays_in_its_folder(name):
+    with pytest.raises(ValueError, match="name"):
+        Gallery(name)
+
+
+def test_a_failed_save_keeps_the_old_gallery(gallery, tmp_path, monkeypatch):
+    gallery.enrol("Ada", np.eye(64)[:4], 2.0)
+    monkeypatch.setattr(np, "savez_compressed", lambda *a, **k: (_ for _ in ()).throw(OSError(28, "disk full")))
+    with pytest.raises(OSError, match="disk full"):
+        gallery.enrol("Ben", np.eye(64)[10:14], 0.4)
+    monkeypatch.undo()
+    assert list(Gallery("test", folder=tmp_path).people) == ["Ada"]
+    assert [path.name for path in tmp_path.iterdir()] == ["test.npz"]
+
+
+def test_one_call_deletes_all(tmp_path, monkeypatch):
+    monkeypatch.setenv("COURSE_CACHE", str(tmp_path))
+    Gallery("one").enrol("Ada", np.eye(64)[:4], 2.0)
+    Gallery("two").enrol("Ben", np.eye(64)[:4], 2.0)
+    assert len(list(tmp_path.rglob("*.npz"))) == 2
+    delete_all()
+    assert not list(tmp_path.rglob("*.npz"))
+
+
+# Quality
+
+
+def test_a_good_picture_is_taken():
+    drawn = portrait()
+    assert check_quality(drawn.image, [found(drawn)]).size > 30
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        ({"size": 0.08}, "small"),
+        ({"x": 0.05}, "border"),
+        ({"yaw": 0.9}, "turned"),
+    ],
+)
+def test_bad_views_are_refused(change, word):
+    drawn = portrait(**change)
+    with pytest.raises(QualityError, match=word):
+        check_quality(drawn.image, [found(drawn)])
+
+
+def test_bad_pictures_are_refused():
+    drawn = portrait()
+    face_there, image = found(drawn), drawn.image
+    for spoilt, word in [
+        (cv2.GaussianBlur(image, (0, 0), 6), "blurred"),
+        (image // 8, "dark"),
+        (255 - (255 - image) // 12, "bright"),
+    ]:
+        with pytest.raises(QualityError, match=word):
+            check_quality(spoilt, [face_there])
+    with pytest.raises(QualityError, match="no face"):
+        check_quality(image, [])
+    with pytest.raises(QualityError, match="3 faces"):
+        check_quality(image, [face_there] * 3)
+
+
+def judged(drawn, tracker):
+    """What the quality check says of the faces that the real tracker finds in a picture."""
+    frame = Frame(drawn.image)
+    return check_quality(drawn.image, [Found.of(face, frame) for face in tracker(frame)])
+
+
+def test_a_tracked_face_is_where_it_was_drawn(tracker):
+    drawn = portrait()
+    missed = np.linalg.norm(judged(drawn, tracker).points - drawn.landmarks, axis=1) / found(drawn).size
+    assert missed.max() < 0.2, "of the distance of the eyes"
+
+
+def test_a_face_that_the_border_cuts_is_refused(tracker):
+    with pytest.raises(QualityError, match="border"):
+        judged(portrait(x=0.13), tracker)
+
+
+def test_a_face_of_twenty_pixels_is_refused(tracker):
+    """Wherever the tracker finds one, the check calls it too small; else there is no face."""
+    tiny = portrait(size=12 / 240)  # half a head is 12 pixels
+    with pytest.raises(QualityError, match=r"no face|small"):
+        judged(tiny, tracker)
+    with pytest.raises(QualityError, match="small"):
+        check_quality(tiny.image, [found(tiny)])
+
+
+def test_glasses_are_no_reason_to_refuse(tracker):
+    drawn = portrait(glasses=0.6)
+    bare, worn = portrait(seed=2), judged(drawn, tracker)
+    assert worn.size == pytest.approx(found(bare).size, rel=0.15)
+
+
+# Blinks
+
+
+def ratios(blinks, seconds, fps=30, width=0.2, level=0.3):
+    """Eye aspect ratios of somebody who blinks at these moments."""
+    time = np.arange(0, seconds, 1 / fps)
+    shut = np.max(
+        [np.zeros_like(time), *(np.clip(1.6 - np.abs(time - at) / (width / 2), 0, 1) for at in blinks)], axis=0
+    )
+    noise = np.random.default_rng(0).normal(0, 0.008, len(time))
+    return zip(time.tolist(), (level * (1 - 0.7 * shut) + noise).tolist(), strict=True)
+
+
+def judge(challenge, rows):
+    states = [challenge(time, ratio) for time, ratio in rows]
+    return states[-1]
+
+
+@pytest.mark.parametrize("fps", [15, 30])
+@pytest.mark.parametrize("asked", [1, 2, 3])
+def test_the_right_number_of_blinks_passes(asked, fps):
+    assert judge(BlinkChallenge(asked, 0.3), ratios([1 + 0.8 * i for i in range(asked)], 6.5, fps)) == "passed"
+
+
+def test_slow_blinks_pass_at_five_frames_a_second():
+    assert judge(BlinkChallenge(2, 0.3), ratios([1.2, 2.8], 6.5, fps=5, width=0.8)) == "passed"
+
+
+@pytest.mark.parametrize(
+    ("asked", "blinks"), [(1, []), (2, [1.0]), (1, [1.0, 1.6]), (3, [0.8 + 0.5 * i for i in range(10)])]
+)
+def test_another_number_fails(asked, blinks):
+    assert judge(BlinkChallenge(asked, 0.3), ratios(blinks, 7)) == "failed"
+
+
+def test_eyes_that_stay_closed_and_a_lost_face_fail():
+    assert judge(BlinkChallenge(1, 0.3), ratios([3.0], 7, width=4)) == "failed"
+    lost = [(time, None if time > 0.5 else ratio) for time, ratio in ratios([], 2)]
+    assert judge(BlinkChallenge(1, 0.3), lost) == "failed"
+
+
+# The gate
+
+
+@pytest.fixture
+def gate(gallery, embed):
+    need("face_landmarker")
+    gate = FaceGate(gallery, embed=embed, blinks=(2, 2))
+    yield gate
+    gate.close()
+
+
+def run(gate, scenes, **options):
+    return [overlay for _, overlay in camera.play(gate, FaceCamera(scenes, **options))]
+
+
+def enrol(gate, name, who):
+    gate.enrol(name)
+    run(gate, [Scene(who, 3.0)])
+
+
+@pytest.mark.slow
+def test_the_gate_lets_in_whom_it_knows_and_nobody_else(gate, gallery):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        enrol(gate, "Ada", 7)
+        enrol(gate, "Ben", 12)
+    assert {name: len(rows) for name, rows in gallery.people.items()} == {"Ada": 5, "Ben": 5}
+    blinks = (1.0, 1.8)
+    run(
+        gate,
+        [Scene(7, 4.0, blinks), Scene(None, 1.0), Scene(12, 4.0, blinks), Scene(None, 1.0), Scene(31, 4.0, blinks)],
+    )
+    assert gate.answers == ["Ada", "Ben", "unknown"]
+    run(gate, [Scene(7, 7.5)])
+    assert gate.answers == ["refused"], "a face that never blinks"
+
+
+@pytest.mark.slow
+def test_the_gate_works_where_the_landmarks_are_told(gallery, embed):
+    """As in the notebook, where the tracker's model cannot be had."""
+    for name, scene in (("Ada", Scene(7, 2.6)), (None, Scene(7, 3.6, (1.0, 1.8)))):
+        film = FaceCamera([scene])
+        gate = FaceGate(gallery, tracker=lambda frame, film=film: true_faces(film, frame), embed=embed, blinks=(2, 2))
+        if name:
+            gate.enrol(name)
+        for _ in camera.play(gate, film):
+            pass
+    assert gate.answers == ["Ada"]
+    assert true_faces(FaceCamera([Scene(None, 1.0)]), Frame(np.zeros((240, 320, 3), np.uint8))) == []
+
+
+@pytest.mark.slow
+def test_the_gate_asks_one_at_a_time(gallery, embed, tracker):
+    gate = FaceGate(gallery, tracker=tracker, embed=embed)
+    pictures = [portrait(who, (240, 240)).image for who in (3, 7, 12)]
+    frame = Frame(np.hstack(pictures))
+    assert len(tracker(frame)) == 3
+    words = [mark.text for mark in gate(frame).marks if mark.kind == "text"]
+    assert words == ["One at a time, please"]
+    gate.enrol("Ada")
+    assert "3 faces" in next(mark.text for mark in gate(frame).marks if mark.kind == "text")
+
+
+def test_the_gate_without_a_face(gate):
+    overlay = gate(Frame(np.full((240, 320, 3), 90, np.uint8)))
+    assert overlay.answer is None and overlay.marks[0].text == "Look into the camera"
+    with pytest.raises(TypeError, match="Frame"):
+        gate(np.zeros((4, 4, 3), np.uint8))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("fps", "script", "verdict"),
+    [
+        (15, "look 8", "refused"),
+        (15, "look 1.6, blink 0.2, look 0.6, blink 0.2, look 2.5", "unknown"),
+        (5, "look 8", "refused"),
+        (5, "look 1.6, blink 0.6, look 0.8, blink 0.6, look 2.5", "unknown"),
+    ],
+)
+def test_a_photo_is_refused_and_a_living_driver_is_not(gallery, embed, fps, script, verdict):
+    """Two of the twenty trials each of benchmarks/face_liveness.py, and a camera at five frames a second.
+
+    A camera so slow does not see every ordinary blink; slow ones it counts.
+    """
+    need("face_landmarker")
+    from course_utils.synth.driver import DriverCamera
+
+    gate = FaceGate(gallery, embed=embed, blinks=(2, 2))
+    overlays = [overlay for _, overlay in camera.play(gate, DriverCamera(script, fps=fps, size=(320, 240)))]
+    gate.close()
+    assert gate.answers == [verdict] == [overlay.answer for overlay in overlays if overlay.answer]
