@@ -17,7 +17,7 @@ def euclidean(convert):
     assert np.allclose(answer, truth), f"a cosine distance of {cosine[0]:.3f} is {truth[0]:.3f}, not {answer[0]:.3f}"
 
 
-@exercise("Sort the strangers' distances: the threshold lies where the allowed share of them ends.")
+@exercise("Sort the distances of the wrong pairs: the threshold lies where the allowed share of them ends.")
 def tar_at_far(measure):
     """The rate agrees with a search over all thresholds."""
     rng = np.random.default_rng(1)
@@ -43,6 +43,8 @@ def count_blinks(count):
         "open eyes, as in a photo": ([0.2, 0.3, 0.25, 0.2, 0.3], 0),
         "one blink that trembles around the upper threshold": ([0.1, 0.55, 0.45, 0.55, 0.45, 0.6, 0.1], 1),
         "eyes that are closed from the start and then open": ([0.9, 0.9, 0.1, 0.1], 0),
+        "open eyes that tremble around the lower threshold": ([0.1, 0.35, 0.25, 0.35, 0.1], 0),
+        "eyes that close and then open only half": ([0.1, 0.8, 0.4, 0.4], 0),
         "eyes that close and stay closed": ([0.1, 0.1, 0.9, 0.9, 0.9], 0),
     }
     for words, (scores, truth) in cases.items():
