@@ -12,6 +12,7 @@ __version__ = "0.1.0"
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 __all__ = [
     "airdraw",
+    "bodies",
     "camera",
     "check",
     "data",
@@ -30,6 +31,7 @@ __all__ = [
     "overlay",
     "own_gestures",
     "pictogram",
+    "poses",
     "quickdraw",
     "rldd",
     "show",

@@ -36,6 +36,7 @@ RECIPES = {
     "doodles": "the doodle reader of lesson 2, on the first Quick, Draw! drawings and the pen",
     "gestures": "the gesture reader of lesson 3, on drawn hands and on photos",
     "faces": "the face embedder of lesson 5, on drawn people",
+    "people": "the pose net of lesson 7, on drawn people",
 }
 
 

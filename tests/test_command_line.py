@@ -34,6 +34,7 @@ def test_demo_reads_what_the_synthetic_camera_writes(tmp_path):
         (["doodles", "--write", "fish"], "fish"),
         (["letters", "--write", "HI"], "HI"),
         (["emojinator"], "\u270c"),
+        (["squats"], "1 2 3"),
     ],
 )
 def test_every_lesson_s_demo_runs(arguments, read):

@@ -112,8 +112,9 @@ print(doctor.report(findings))
 # | 3 | [Gestures to emojis](03_emojinator.ipynb) | an emoji over your hand, and gestures of your own | 45 |
 # | 4 | [Drowsy eyes](04_drowsiness.ipynb) | an alarm that knows your own eyes | 40 |
 # | 5 | [Faces](05_faces.ipynb) | a door that names who looks into it, and asks for a blink | 45 |
+# | 7 | [Bodies](07_openpose.ipynb) | a small OpenPose, and a squat counter | 45 |
 #
-# Sign language, body poses and counting fingers are on their way.
+# Sign language (6) and counting fingers (8) are on their way.
 
 # %% [markdown]
 # ## 7 · Two profiles

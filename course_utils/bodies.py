@@ -1,0 +1,186 @@
+"""Joint angles from body landmarks, and squats counted from them: a filter, two thresholds, and seconds."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from course_utils.overlay import COLORS, Frame, Overlay
+from course_utils.smooth import OneEuro
+from course_utils.track import Body, BodyTracker, TrackedDemo, body_overlay
+from course_utils.track.bodies import COCO_ROWS, LANDMARKS, LEFT_ARM, LEFT_LEG, RIGHT_ARM, RIGHT_LEG, SEEN
+
+ANGLES = {"left elbow": LEFT_ARM, "right elbow": RIGHT_ARM, "left knee": LEFT_LEG, "right knee": RIGHT_LEG}
+KNEES = ("left knee", "right knee")
+DOWN, UP = 100.0, 150.0  # degrees of the knee: a squat goes below the first and comes back above the second
+QUICKEST = 0.4  # seconds; what is over faster was no squat but a tracker that jumped
+GAP = 1.0  # seconds without a body after which nobody knows what happened in between
+CUTOFF, BETA = 2.0, 0.05  # hertz at rest, and hertz more for each degree a second
+
+
+def joint_angle(first, joint, last) -> float:
+    """Give the angle at a joint between its two bones: 180 for a straight limb, 0 for a folded one.
+
+    first, joint, last: float[2] or float[3], pixels or metres, never shares of a frame that is not square.
+    Returns degrees, NaN where a bone has no length or a point is NaN.
+    """
+    a, b = np.subtract(first, joint).astype(float), np.subtract(last, joint).astype(float)
+    lengths = np.linalg.norm(a) * np.linalg.norm(b)
+    if not lengths > 0:
+        return float("nan")
+    return float(np.degrees(np.arccos(np.clip(a @ b / lengths, -1, 1))))
+
+
+def joint_angles(points, visible=None) -> dict[str, float]:
+    """Measure elbows and knees of one body, in degrees, NaN where one of the three landmarks is not seen.
+
+    points: float[33, 2 or 3], `body.pixels(frame)` for angles as the picture shows them, `body.world` for a guess at
+    those in space. visible: float[33] in [0, 1], `body.visible`.
+    Raises ValueError for any other array.
+    """
+    points = np.asarray(points, float)
+    if points.ndim != 2 or len(points) != 33 or points.shape[1] not in (2, 3):
+        raise ValueError(f"The landmarks of one body are float[33, 2 or 3]; these have the shape {list(points.shape)}.")
+    seen = np.ones(33) if visible is None else np.asarray(visible)
+    return {
+        name: joint_angle(*points[list(chain)]) if (seen[list(chain)] >= SEEN).all() else float("nan")
+        for name, chain in ANGLES.items()
+    }
+
+
+class SquatCounter:
+    """Count squats in a curve of knee angles: `counter(time, angle)` returns whether a squat ends in this frame.
+
+    The angle is calmed by a 1-euro filter. A squat begins below `down` degrees and ends above `up`: between the two
+    nothing changes, so that a knee that trembles at one threshold counts once (hysteresis). An angle of None or NaN is
+    a frame without a knee; after a second of them a squat that had begun is forgotten.
+    count: squats so far. angle: calmed, in degrees, or None. low: whether a squat has begun. depths: the smallest
+    angle of each squat.
+    Raises ValueError unless 0 < down < up < 180.
+    """
+
+    def __init__(self, down: float = DOWN, up: float = UP):
+        if not 0 < down < up < 180:
+            raise ValueError(f"Thresholds of a knee are 0 < down < up < 180 degrees; these are {down} and {up}.")
+        self.down, self.up = down, up
+        self.reset()
+
+    def reset(self):
+        """Begin again at 0."""
+        self.count, self.depths, self._time = 0, [], None
+        self._forget()
+
+    def _forget(self):
+        self._filter, self.angle, self.low, self._since = OneEuro(CUTOFF, BETA), None, False, None
+
+    def __call__(self, time: float, angle: float | None) -> bool:
+        if self._time is not None and time - self._time > GAP:
+            self._forget()
+        if angle is None or not np.isfinite(angle):
+            return False
+        self._time, self.angle = time, float(self._filter(angle, time))
+        if not self.low:
+            if self.angle < self.down:
+                self.low, self._since, self._deepest = True, time, self.angle
+            return False
+        self._deepest = min(self._deepest, self.angle)
+        if self.angle <= self.up:
+            return False
+        self.low = False
+        if time - self._since < QUICKEST:
+            return False
+        self.count += 1
+        self.depths.append(self._deepest)
+        return True
+
+
+class Squats(TrackedDemo):
+    """A demo that draws the body with its knee angles and counts squats.
+
+    tracker: a `BodyTracker` or any callable from Frame to a list of `Body`; by default one that is made at the first
+    frame. counter: a `SquatCounter` or anything alike, with `count`, `angle`, `low`, `reset()` and a call.
+    `Overlay.answer` is the count, in the frame in which a squat ends.
+    """
+
+    def __init__(self, tracker=None, counter=None):
+        super().__init__(tracker, BodyTracker)
+        self.counter = SquatCounter() if counter is None else counter
+        self._now = -np.inf
+
+    def reset(self):
+        """Begin again at 0."""
+        with self._lock:
+            self.counter.reset()
+            self._now = -np.inf
+
+    def follow(self, bodies, frame: Frame) -> Overlay:
+        """Take the bodies of a frame, of which the first is counted; the demo without its tracker."""
+        with self._lock:
+            if frame.time < self._now:  # a clip that starts over
+                self.reset()
+            self._now = frame.time
+            body = next(iter(bodies), None)
+            angles = joint_angles(body.pixels(frame), body.visible) if body else {}
+            ended = self.counter(frame.time, knee(angles))
+            overlay = body_overlay(bodies, Overlay(answer=str(self.counter.count) if ended else None))
+            for name, degrees in angles.items():
+                if np.isfinite(degrees):
+                    x, y = body.points[ANGLES[name][1], :2]
+                    overlay.text(x + 0.02, y - 0.02, f"{degrees:.0f}°", size=0.045)
+            color = COLORS["green" if self.counter.low else "white"]
+            words = f"squats: {self.counter.count}" if body else "I see nobody: step back until your feet are in view"
+            return overlay.text(0.03, 0.04, words, color, 0.07 if body else 0.045)
+
+
+def knee(angles: dict[str, float]) -> float | None:
+    """The mean of the knees that are seen, in degrees, or None."""
+    seen = [angles[name] for name in KNEES if np.isfinite(angles.get(name, np.nan))]
+    return float(np.mean(seen)) if seen else None
+
+
+def tracker(camera=None):
+    """Make the body tracker or, where its model cannot be had, one that only knows a drawn person.
+
+    camera: a `synth.squats.SquatCamera`, whose joints the substitute is simply told; a note says so.
+    Raises `data.DataError` without the model and without a camera.
+    """
+    from course_utils.data import DataError
+
+    try:
+        return BodyTracker()
+    except DataError as error:
+        if camera is None:
+            raise
+        print(f"NOTE: the drawn person's joints are told, not found. Why: {error.reason}")
+        return lambda frame: true_bodies(camera, frame)
+
+
+def true_bodies(camera, frame: Frame) -> list[Body]:
+    """What a perfect tracker would find in a frame of a `SquatCamera`: a list of one `Body`.
+
+    Landmarks that a drawn person lacks (ears, fingers, heels) are at the nearest joint, and not visible.
+    """
+    from course_utils.synth.people import PARTS
+
+    joints = camera.scene(frame.time).keypoints[0]
+    near = {"pinky": "wrist", "index": "wrist", "thumb": "wrist", "heel": "ankle", "foot": "ankle"}
+    points, visible = np.zeros((len(LANDMARKS), 3), np.float32), np.zeros(len(LANDMARKS), np.float32)
+    for row, name in enumerate(LANDMARKS):
+        side, _, joint = name.partition(" ")
+        part = f"{side} {near.get(joint, joint)}"
+        points[row, :2] = joints[PARTS.index(part if part in PARTS else "nose"), :2] / camera.size
+        visible[row] = float(name in PARTS)
+    return [Body(points, np.zeros_like(points), visible)]
+
+
+def on_photos(track, photos) -> list:
+    """What a tracker finds in photographs of COCO, as `metrics.average_precision` takes it: scenes of 17 keypoints.
+
+    track: a `BodyTracker` in the mode "image". photos: from `data.coco.photos`. A body's score is its mean visibility.
+    """
+    rows, scenes = list(COCO_ROWS), []
+    for photo in photos:
+        frame = Frame(photo.image)
+        found = track(frame)
+        points = np.array([body.pixels(frame)[rows] for body in found]).reshape(-1, len(rows), 2)
+        scenes.append((points, [body.visible[rows].mean() for body in found], photo.keypoints, photo.areas))
+    return scenes
