@@ -88,23 +88,21 @@ def peaks(maps, stride: int = STRIDE, threshold: float = PEAK) -> list[np.ndarra
     maps = np.asarray(maps, np.float32)
     tops = (maps == maximum_filter(maps, size=(3, 3, 1), mode="nearest")) & (maps > threshold)
     rows, columns, parts = np.nonzero(tops)
-    logs = np.log(np.maximum(np.pad(maps, ((1, 1), (1, 1), (0, 0)), mode="edge"), 1e-6))
-    value = maps[rows, columns, parts]
+    value, around = maps[rows, columns, parts], np.pad(maps, ((1, 1), (1, 1), (0, 0)), mode="edge")
 
     def off(down, right):
-        middle = logs[rows + 1, columns + 1, parts]
-        before, after = (
-            logs[rows + 1 - down, columns + 1 - right, parts],
-            logs[rows + 1 + down, columns + 1 + right, parts],
+        before, middle, after = (
+            np.log(np.maximum(around[rows + 1 + step * down, columns + 1 + step * right, parts], 1e-6))
+            for step in (-1, 0, 1)
         )
         bend = np.minimum(before - 2 * middle + after, -1e-6)
         return np.clip((before - after) / (2 * bend), -0.5, 0.5)
 
     middle = (stride - 1) / 2
     found = np.stack([(columns + off(0, 1)) * stride + middle, (rows + off(1, 0)) * stride + middle, value], 1)
-    found = found[np.argsort(-value, kind="stable")]
-    part_of = parts[np.argsort(-value, kind="stable")]
-    return [found[part_of == part] for part in range(maps.shape[2])]
+    best_first = np.argsort(-value, kind="stable")
+    found, parts = found[best_first], parts[best_first]
+    return [found[parts == part] for part in range(maps.shape[2])]
 
 
 def affinity_integral(field, starts, ends, stride: int = STRIDE, samples: int = SAMPLES):
@@ -114,20 +112,41 @@ def affinity_integral(field, starts, ends, stride: int = STRIDE, samples: int = 
     points from end to end, with bilinear interpolation. Returns the means float[a, b], 1 for a perfect limb, and the
     share float[a, b] of the points where the field is stronger than 0.05.
     """
-    from scipy.ndimage import map_coordinates
-
-    starts, ends = np.asarray(starts, np.float64).reshape(-1, 2), np.asarray(ends, np.float64).reshape(-1, 2)
-    bone = ends[None] - starts[:, None]
-    unit = bone / np.maximum(np.linalg.norm(bone, axis=-1, keepdims=True), 1e-9)
+    starts, ends = _pairs(starts, ends)
     steps = np.linspace(0, 1, samples)
-    columns, rows = (
-        (starts[:, None, None, axis] + steps * bone[:, :, None, axis] - (stride - 1) / 2) / stride for axis in (0, 1)
-    )
-    along = sum(
-        map_coordinates(field[..., axis], (rows, columns), np.float64, order=1, mode="nearest") * unit[:, :, None, axis]
-        for axis in (0, 1)
-    )
-    return along.mean(axis=-1), (along > ALONG).mean(axis=-1)
+    mean, share = _walk(np.asarray(field)[:, :, None], 0, starts.reshape(-1, 2), ends.reshape(-1, 2), stride, steps)
+    return mean.reshape(starts.shape[:2]), share.reshape(starts.shape[:2])
+
+
+def _pairs(starts, ends):
+    """Each start beside each end, twice float[a, b, 2]."""
+    starts, ends = (np.asarray(points, np.float64).reshape(-1, 2) for points in (starts, ends))
+    return np.broadcast_arrays(starts[:, None], ends)
+
+
+def _walk(fields, limb, starts, ends, stride, steps):
+    """The line integrals of many pairs at once, because NumPy is slow at small arrays.
+
+    limb: int[n], starts, ends: float[n, 2]; steps: shares of the way at which the field is read.
+    """
+    height, width, limbs = fields.shape[:3]
+    bone = ends - starts
+    unit = bone / np.maximum(np.sqrt((bone**2).sum(axis=-1, keepdims=True)), 1e-9)
+    cells = (starts + steps[:, None, None] * bone - (stride - 1) / 2) / stride  # [steps, n, 2]
+    x, y = np.clip(cells[..., 0], 0, width - 1), np.clip(cells[..., 1], 0, height - 1)
+    left, top = np.minimum(x.astype(int), max(width - 2, 0)), np.minimum(y.astype(int), max(height - 2, 0))
+    fx, fy = x - left, y - top
+    arrows, corner = fields.reshape(-1, 2), (top * width + left) * limbs + limb
+    right, below = limbs * int(width > 1), limbs * width * int(height > 1)
+    along = np.zeros_like(fx)
+    for step, weight in (
+        (0, (1 - fx) * (1 - fy)),
+        (right, fx * (1 - fy)),
+        (below, (1 - fx) * fy),
+        (below + right, fx * fy),
+    ):
+        along += weight * (arrows[corner + step] * unit).sum(axis=-1)
+    return along.mean(axis=0), (along > ALONG).mean(axis=0)
 
 
 def match_greedy(scores):
@@ -171,9 +190,18 @@ def assemble(maps, fields, stride: int = STRIDE, limbs=LIMBS, match=match_greedy
             people.append([(part, peak)])
         return owner[part][peak]
 
-    for number, (start, end) in enumerate(limbs):
-        scores, share = affinity_integral(fields[:, :, number], found[start][:, :2], found[end][:, :2], stride)
-        for row, column in match(np.where(share >= SHARE, scores, 0.0)):
+    pairs = [_pairs(found[start][:, :2], found[end][:, :2]) for start, end in limbs]
+    starts, ends = (np.concatenate([pair[side].reshape(-1, 2) for pair in pairs]) for side in (0, 1))
+    counts = [pair[0].shape[0] * pair[0].shape[1] for pair in pairs]
+    limb, steps, fields = np.repeat(np.arange(len(limbs)), counts), np.linspace(0, 1, SAMPLES), np.asarray(fields)
+    # Where three of ten points are weak no limb can be: most pairs need no more than these three.
+    maybe = _walk(fields, limb, starts, ends, stride, steps[[2, 5, 8]])[1] > 0
+    mean, share = _walk(fields, limb[maybe], starts[maybe], ends[maybe], stride, steps)
+    scores = np.zeros(len(limb))
+    scores[maybe] = np.where(share >= SHARE, mean, 0.0)
+    scores = np.split(scores, np.cumsum(counts)[:-1])
+    for (start, end), score in zip(limbs, scores, strict=True):
+        for row, column in match(score.reshape(len(found[start]), len(found[end]))):
             one, other = person_of(start, row), person_of(end, column)
             for part, peak in people[other]:
                 owner[part][peak] = one
