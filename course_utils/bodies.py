@@ -10,6 +10,7 @@ from course_utils.track import Body, BodyTracker, TrackedDemo, body_overlay
 from course_utils.track.bodies import COCO_ROWS, LANDMARKS, LEFT_ARM, LEFT_LEG, RIGHT_ARM, RIGHT_LEG, SEEN
 
 ANGLES = {"left elbow": LEFT_ARM, "right elbow": RIGHT_ARM, "left knee": LEFT_LEG, "right knee": RIGHT_LEG}
+JOINTS = ("elbow", "knee")
 KNEES = ("left knee", "right knee")
 DOWN, UP = 100.0, 150.0  # degrees of the knee: a squat goes below the first and comes back above the second
 QUICKEST = 0.4  # seconds; what is over faster was no squat but a tracker that jumped
@@ -123,12 +124,16 @@ class Squats(TrackedDemo):
             ended = self.counter(frame.time, knee(angles))
             overlay = body_overlay(bodies, Overlay(answer=str(self.counter.count) if ended else None))
             for name, degrees in angles.items():
-                if np.isfinite(degrees):
+                if np.isfinite(degrees) and name.startswith(_better_seen(body)):  # two knees' numbers would overlap
                     x, y = body.points[ANGLES[name][1], :2]
-                    overlay.text(x + 0.02, y - 0.02, f"{degrees:.0f}°", size=0.045)
-            color = COLORS["green" if self.counter.low else "white"]
+                    overlay.text(x + 0.02, y - 0.02, f"{degrees:.0f}°", size=0.055)
+            color = COLORS["yellow" if self.counter.low else "white"]
             words = f"squats: {self.counter.count}" if body else "I see nobody: step back until your feet are in view"
             return overlay.text(0.03, 0.04, words, color, 0.07 if body else 0.045)
+
+
+def _better_seen(body) -> str:
+    return max(("left", "right"), key=lambda side: sum(body.visible[ANGLES[f"{side} {joint}"][1]] for joint in JOINTS))
 
 
 def knee(angles: dict[str, float]) -> float | None:

@@ -14,7 +14,7 @@ def affinity(measure):
     for _ in range(20):
         start, bone = rng.uniform(0, 100, 2), rng.normal(0, 30, 2)
         unit = bone / np.linalg.norm(bone)
-        for arrow, expected in ((unit, 1), (unit[::-1] * (1, -1), 0), (-unit, -1)):
+        for arrow, expected in ((unit, 1), (unit / 2, 0.5), (unit[::-1] * (1, -1), 0), (-unit, -1)):
             value = unfinished(measure(np.tile(arrow, (10, 1)), start, start + bone))
             assert np.ndim(value) == 0, f"there should be one number; yours has the shape {np.shape(value)}"
             assert abs(value - expected) < 1e-6, (
@@ -36,7 +36,9 @@ def similarity(measure):
         found, area = truth[:, :2] + rng.normal(0, 3, (14, 2)), rng.uniform(300, 3000)
         sigmas = rng.uniform(0.025, 0.11, 14)
         expected = object_keypoint_similarity(found, truth, area, sigmas)
-        value = float(unfinished(measure(found, truth, area, sigmas)))
+        value = unfinished(measure(found, truth, area, sigmas))
+        assert np.ndim(value) == 0, f"there should be one number; yours has the shape {np.shape(value)}: take the mean"
+        value = float(value)
         assert abs(value - expected) < 1e-6, (
             f"a person of {area:.0f} pixels² with {int((truth[:, 2] > 0).sum())} labelled keypoints scores "
             f"{expected:.4f}; you say {value:.4f}"
@@ -58,6 +60,8 @@ def count_squats(count):
     ):
         value = unfinished(count(angles.astype(float), 100, 150))
         assert value == expected, f"{story}: that is {expected}; you say {value}"
+    value = count(smooth, 60, 150)
+    assert value == 0, f"with `down` at 60 degrees three squats to 82 degrees are none; you say {value}"
 
 
 def counter(function):
