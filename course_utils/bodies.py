@@ -6,7 +6,7 @@ import numpy as np
 
 from course_utils.overlay import COLORS, Frame, Overlay
 from course_utils.smooth import OneEuro
-from course_utils.track import Body, BodyTracker, TrackedDemo, body_overlay
+from course_utils.track import Body, BodyTracker, TrackedDemo, body_overlay, tracker_or_told
 from course_utils.track.bodies import COCO_ROWS, LANDMARKS, LEFT_ARM, LEFT_LEG, RIGHT_ARM, RIGHT_LEG, SEEN
 
 ANGLES = {"left elbow": LEFT_ARM, "right elbow": RIGHT_ARM, "left knee": LEFT_LEG, "right knee": RIGHT_LEG}
@@ -148,15 +148,7 @@ def tracker(camera=None):
     camera: a `synth.squats.SquatCamera`, whose joints the substitute is simply told; a note says so.
     Raises `data.DataError` without the model and without a camera.
     """
-    from course_utils.data import DataError
-
-    try:
-        return BodyTracker()
-    except DataError as error:
-        if camera is None:
-            raise
-        print(f"NOTE: the drawn person's joints are told, not found. Why: {error.reason}")
-        return lambda frame: true_bodies(camera, frame)
+    return tracker_or_told(BodyTracker, true_bodies, camera, "the drawn person")
 
 
 def true_bodies(camera, frame: Frame) -> list[Body]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from course_utils.blinks import CLOSED, Lids, Spell
 from course_utils.overlay import COLORS, Frame, Overlay
-from course_utils.track import Face, FaceTracker, TrackedDemo
+from course_utils.track import Face, FaceTracker, TrackedDemo, tracker_or_told
 
 # Six landmarks an eye: a corner, two of the upper lid, the other corner, two of the lower lid.
 RIGHT_EYE, LEFT_EYE = (33, 160, 158, 133, 153, 144), (362, 385, 387, 263, 373, 380)
@@ -189,16 +189,7 @@ def tracker(camera=None):
     camera: a `synth.driver.DriverCamera`, whose landmarks the substitute is simply told; a note says so.
     Raises `data.DataError` without the model and without a camera.
     """
-    from course_utils.data import DataError
-    from course_utils.track import FaceTracker
-
-    try:
-        return FaceTracker()
-    except DataError as error:
-        if camera is None:
-            raise
-        print(f"NOTE: the synthetic driver's landmarks are told, not found. Why: {error.reason}")
-        return lambda frame: true_faces(camera, frame)
+    return tracker_or_told(FaceTracker, true_faces, camera, "the synthetic driver")
 
 
 def true_faces(camera, frame: Frame) -> list:

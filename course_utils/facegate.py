@@ -12,7 +12,7 @@ from course_utils.drowsiness import eye_aspect_ratio
 from course_utils.faces import MOUTH, NOSE, Embedder, Found, unit
 from course_utils.gallery import Gallery, QualityError, check_quality
 from course_utils.overlay import COLORS, Frame, Overlay
-from course_utils.track import FaceTracker, TrackedDemo
+from course_utils.track import FaceTracker, TrackedDemo, tracker_or_told
 
 MEMORY = 0.6  # seconds of vectors that are averaged before a name is given
 LOST = 0.4  # seconds without a face after which everything starts afresh
@@ -214,15 +214,7 @@ def tracker(camera=None):
     camera: a `synth.face.FaceCamera`, whose five points the substitute is simply told; a note says so.
     Raises `data.DataError` without the model and without a camera.
     """
-    from course_utils.data import DataError
-
-    try:
-        return FaceTracker(blendshapes=False)
-    except DataError as error:
-        if camera is None:
-            raise
-        print(f"NOTE: the drawn people's landmarks are told, not found. Why: {error.reason}")
-        return lambda frame: true_faces(camera, frame)
+    return tracker_or_told(partial(FaceTracker, blendshapes=False), true_faces, camera, "drawn people")
 
 
 def true_faces(camera, frame: Frame) -> list:

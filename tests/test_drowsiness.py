@@ -420,7 +420,7 @@ def test_without_the_model_the_synthetic_driver_s_landmarks_are_told(monkeypatch
     def missing(*args, **options):
         raise data.DataError("no model")
 
-    monkeypatch.setattr("course_utils.track.FaceTracker", missing)
+    monkeypatch.setattr(drowsiness, "FaceTracker", missing)
     camera = DriverCamera("look 1")
     (face,) = drowsiness.tracker(camera)(next(iter(camera)))
     assert face.points.shape == (478, 3) and "told, not found" in capsys.readouterr().out

@@ -1,7 +1,7 @@
 """MediaPipe's trackers behind small classes: a frame goes in, landmarks come out."""
 
 from course_utils.track.bodies import Body, BodyTracker, body_overlay
-from course_utils.track.demo import TrackedDemo
+from course_utils.track.demo import TrackedDemo, tracker_or_told
 from course_utils.track.faces import Face, FaceTracker, face_overlay
 from course_utils.track.hands import CONNECTIONS, LANDMARKS, Hand, HandTracker, hand_overlay
 from course_utils.track.tasks import OnFirstFrame, TrackerError
@@ -21,4 +21,5 @@ __all__ = [
     "body_overlay",
     "face_overlay",
     "hand_overlay",
+    "tracker_or_told",
 ]

@@ -32,3 +32,21 @@ class TrackedDemo:
             raise TypeError(f"A demo takes a Frame; this is a {type(frame).__name__}. Wrap it: Frame(image, time).")
         with self._lock:
             return self.follow(self.find(frame), frame)
+
+
+def tracker_or_told(make, told, camera, whose: str):
+    """Make a tracker or, where its model cannot be had, one that is told what a synthetic camera shows; a note says so.
+
+    make: a tracker's class, or a callable without arguments. told: what a perfect tracker finds, a callable from the
+    camera and a `Frame`. camera: None where there is no synthetic one. whose: words for the note.
+    Raises `data.DataError` without the model and without a camera.
+    """
+    from course_utils.data import DataError
+
+    try:
+        return make()
+    except DataError as error:
+        if camera is None:
+            raise
+        print(f"NOTE: the landmarks of {whose} are told, not found. Why: {error.reason}")
+        return lambda frame: told(camera, frame)
