@@ -253,7 +253,8 @@ show.figure(fig, alt="ROC curves: pixels and the untrained net lie low, the two 
 
 # %% [markdown]
 # Here the triplets win, but it is no fair race: the rival took fewer steps, and on altered crops. Taught for longer by 400 people, it is the net that we ship: AUC 0.997 on 100 others.
-#
+
+# %% [markdown]
 # **AUC** is the chance that a right pair is nearer than a wrong one. It flatters: half of the curve lies at error rates that no door could bear. So read the curve at the left, where strangers are rare, and **choose the threshold there**, on pairs that are not the ones you report. We choose on 30 of the unseen people, and report on the other 30.
 
 # %%
