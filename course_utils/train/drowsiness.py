@@ -33,6 +33,7 @@ def logistic(windows: rldd.BlinkWindows, strength: float = 0.001):
 def boosting(windows: rldd.BlinkWindows, seed: int = 0):
     """Gradient boosting of small trees on the summary of each window (Friedman 2001)."""
     from sklearn.ensemble import HistGradientBoostingClassifier
+    from threadpoolctl import threadpool_limits
 
     model = HistGradientBoostingClassifier(
         max_iter=120,
@@ -43,7 +44,8 @@ def boosting(windows: rldd.BlinkWindows, seed: int = 0):
         max_features=0.3,
         random_state=seed,
     )
-    model.fit(rldd.summary(windows.x), windows.y, sample_weight=windows.weights())
+    with threadpool_limits(1):  # trees as small as these take twice as long when two threads share them
+        model.fit(rldd.summary(windows.x), windows.y, sample_weight=windows.weights())
     return lambda test: model.predict_proba(rldd.summary(test.x))
 
 
