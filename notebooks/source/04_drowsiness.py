@@ -290,7 +290,7 @@ show.figure(
 )
 
 # %% [markdown] tags=["slide"]
-# Two of the models differ by 20 points and more from fold to fold, the models by ten. So what does a published **65.2 %** mean? It is one draw of some 60 people. Wilson's interval for a share, with 174 clips as if they were independent, and with 58 people, who are what was really drawn:
+# From fold to fold a model differs by up to 30 points; the three models among each other by six, and the net that sees most is no better. So what does a published **65.2 %** mean? It is one draw of some 60 people. Wilson's interval for a share, with 174 clips as if they were independent, and with 58 people, who are what was really drawn:
 
 # %%
 from scipy.stats import binomtest
