@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from needs import need
 
 from course_utils import bodies, data, metrics
 from course_utils.check import lesson7
@@ -10,13 +11,6 @@ from course_utils.synth import people
 from course_utils.synth.squats import SquatCamera
 from course_utils.track import Body, BodyTracker, body_overlay
 from course_utils.track.bodies import COCO_ROWS, LANDMARKS
-
-
-def needs_model():
-    try:
-        data.path("pose_landmarker_full")
-    except data.DataError as error:
-        pytest.skip(str(error))
 
 
 def a_body(**where):
@@ -155,7 +149,7 @@ def test_impossible_squats_are_refused(wrong):
 
 
 def test_the_real_tracker_counts_drawn_squats():
-    needs_model()
+    need("pose_landmarker_full")
     camera = SquatCamera((1, 0.4, 1), fps=10, size=(240, 240))
     with BodyTracker() as tracker:
         demo = bodies.Squats(tracker)
@@ -165,7 +159,7 @@ def test_the_real_tracker_counts_drawn_squats():
 
 
 def test_the_real_tracker_finds_drawn_joints():
-    needs_model()
+    need("pose_landmarker_full")
     near = []
     rows = [LANDMARKS.index(part) for part in people.PARTS if part in LANDMARKS]
     drawn_rows = [people.PARTS.index(LANDMARKS[row]) for row in rows]

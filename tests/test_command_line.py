@@ -5,8 +5,7 @@ import subprocess
 import sys
 
 import pytest
-
-from course_utils import data
+from needs import need
 
 
 def run(*arguments, **environment):
@@ -44,10 +43,7 @@ def test_every_lesson_s_demo_runs(arguments, read):
 
 
 def test_drowsy_eyes_without_a_notebook():
-    try:
-        data.path("face_landmarker")
-    except data.DataError as error:
-        pytest.skip(f"face_landmarker is not here: {error.reason}")
+    need("face_landmarker")
     assert "blink ALARM closed" in run("demo", "drowsiness").stdout.splitlines()[-1]
 
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
+from needs import need
 
-from course_utils import data
 from course_utils.drowsiness import eye_aspect_ratio, mouth_aspect_ratio
 from course_utils.overlay import Frame
 from course_utils.synth.driver import DriverCamera, Event
@@ -13,10 +13,7 @@ from course_utils.synth.driver import DriverCamera, Event
 def tracker():
     from course_utils.track import FaceTracker
 
-    try:
-        data.path("face_landmarker")
-    except data.DataError as error:
-        pytest.skip(f"face_landmarker is not here: {error.reason}")
+    need("face_landmarker")
     with FaceTracker(mode="image") as tracker:
         yield tracker
 

@@ -3,6 +3,7 @@
 import cv2
 import numpy as np
 import pytest
+from needs import need
 
 from course_utils import data, drowsiness, rldd
 from course_utils.blinks import Blink, Calm, Lids, Spell
@@ -17,10 +18,7 @@ OPEN = 0.31  # the portrait's eye aspect ratio
 
 @pytest.fixture(scope="module")
 def model():
-    try:
-        return data.path("face_landmarker")
-    except data.DataError as error:
-        pytest.skip(f"face_landmarker is not here: {error.reason}")
+    return need("face_landmarker")
 
 
 def blinks(seed, durations, after=4.0, gaps=(0.6, 2.0)):

@@ -6,6 +6,7 @@ import zipfile
 import cv2
 import numpy as np
 import pytest
+from needs import need
 
 from course_utils import camera, data, faces, frugal
 from course_utils.data.orl import read_orl
@@ -17,13 +18,6 @@ from course_utils.synth import face
 from course_utils.synth.face import FaceCamera, Scene
 
 FRONT = face.View(size=0.3)
-
-
-def need(name):
-    try:
-        return data.path(name)
-    except data.DataError as error:
-        pytest.skip(f"{name} is not here: {error.reason}")
 
 
 @pytest.fixture(scope="module")

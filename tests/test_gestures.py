@@ -5,6 +5,7 @@ import zipfile
 
 import numpy as np
 import pytest
+from needs import need
 
 from course_utils import data, gestures, own_gestures
 from course_utils.camera import GestureRecorder, Recording, TrackedFrame, play
@@ -18,10 +19,7 @@ BLACK = np.zeros((240, 320, 3), np.uint8)
 
 @pytest.fixture(scope="module")
 def tracker_file():
-    try:
-        return data.path("hand_landmarker")
-    except data.DataError as error:
-        pytest.skip(f"hand_landmarker is not here: {str(error).splitlines()[0]}")
+    return need("hand_landmarker")
 
 
 @pytest.fixture(scope="module")

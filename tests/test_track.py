@@ -8,6 +8,7 @@ import threading
 import cv2
 import numpy as np
 import pytest
+from needs import need
 
 from course_utils import camera, data, overlay, smooth
 from course_utils.data import store
@@ -16,14 +17,6 @@ from course_utils.synth.hand.draw import draw as draw_hand
 from course_utils.tips import FingerTip, straightness
 from course_utils.track import CONNECTIONS, LANDMARKS, HandTracker, hand_overlay
 from course_utils.track.tasks import TrackerError
-
-
-def need(name):
-    """The path of a model or data set, or a reason to skip."""
-    try:
-        return data.path(name)
-    except data.DataError as error:
-        pytest.skip(f"{name} is not here: {str(error).splitlines()[0]}")
 
 
 @pytest.fixture(scope="module")

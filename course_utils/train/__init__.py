@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import argparse
 import math
 import os
 import shutil
@@ -14,11 +15,32 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from course_utils import frugal
+from course_utils import data, frugal
 from course_utils.data import REPOSITORY
 from course_utils.train.augment import MILD, Distorted
+from course_utils.train.batches import FreshBatches
 
 CHECKPOINTS = REPOSITORY / "data" / "checkpoints"
+
+
+def recipe_parser(name: str, doc: str, epochs: int, rounds: str = "rounds over the data"):
+    """The command line that all recipes share, --epochs, --seed and --out: an argparse.ArgumentParser.
+
+    name: of the checkpoint. doc: the recipe's docstring. epochs: how many by default; rounds: what one of them is.
+    """
+    parser = argparse.ArgumentParser(prog=f"python -m course_utils train {name}", description=doc.splitlines()[0])
+    parser.add_argument("--epochs", type=int, default=epochs, help=f"{rounds} (default %(default)s)")
+    parser.add_argument("--seed", type=int, default=0, help="same seed, same net, on the same machine")
+    parser.add_argument("--out", default=CHECKPOINTS, metavar="DIR", help=f"folder that gets the folder '{name}'")
+    return parser
+
+
+def real_data(name: str):
+    """Load a data set that training must not replace by its stand-in; raises DataError where it cannot be had."""
+    dataset = data.load(name)
+    if not dataset.real:
+        raise data.DataError(f"{dataset.card.title} cannot be had now (see above). Or train with: --data stand-in")
+    return dataset
 
 
 def one_cycle(peak: float, examples: int, batch: int, epochs: int, warmup: float = 0.25):
@@ -45,8 +67,8 @@ def fit_quick(model, x, y, epochs: int = 3, batch: int = 128, peak: float = 0.01
     return fit(model, batches, epochs, **options)
 
 
-def fit(model, batches: Distorted, epochs: int, callbacks=(), **options):
-    """Train a compiled net on distorted batches with one line of progress; returns Keras's history."""
+def fit(model, batches: FreshBatches, epochs: int, callbacks=(), **options):
+    """Train a compiled net on fresh batches with one line of progress; returns Keras's history."""
     callbacks = [Progress(), *callbacks, batches.next_epoch()]
     return model.fit(batches.dataset(), epochs=epochs, shuffle=False, verbose=0, callbacks=callbacks, **options)
 
@@ -122,6 +144,12 @@ def save_checkpoint(name: str, model, card: dict, samples, tests=None, root=CHEC
         if target.exists():
             shutil.rmtree(old, ignore_errors=True)
     return scores
+
+
+def print_scores(scores: dict):
+    """Print what `save_checkpoint` returns, one line a test."""
+    for test, files in scores.items():
+        print(f"{test}: " + ", ".join(f"{file} {score:.2f} %" for file, score in files.items()))
 
 
 def _card(name, model, card, scores, sizes):

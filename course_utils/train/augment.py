@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import cv2
-import keras
 import numpy as np
+
+from course_utils.train.batches import FreshBatches
 
 # For trainings of a few epochs; the defaults of `distort` are for long ones.
 MILD = {"rotate": 8, "shear": 0.12, "zoom": 0.08, "shift": 1.0, "wave": 0.5, "ink": 0.4}
@@ -58,38 +59,16 @@ def _smooth(length, knots=4):
     return np.exp(-(distance**2) / 0.72).astype(np.float32)
 
 
-class Distorted:
-    """Batches of freshly distorted pictures, other ones in each epoch, the same ones again for the same seed.
+class Distorted(FreshBatches):
+    """Batches of freshly distorted pictures.
 
-    x: uint8[n, h, w], y: int64[n]. amounts: as for `distort`. Index it like a list for pairs (x[batch, h, w], y);
-    train with `model.fit(batches.dataset(), shuffle=False, callbacks=[batches.next_epoch()])`.
+    x: uint8[n, h, w], y: int64[n]. amounts: as for `distort`. Gives (x[batch, h, w], y[batch]).
     """
 
     def __init__(self, x, y, batch: int = 128, seed: int = 0, **amounts):
-        self.x, self.y, self.batch, self.seed, self.amounts = x, np.asarray(y, np.int64), batch, seed, amounts
-        self.epoch = 0
-
-    def __len__(self):
-        return -(-len(self.x) // self.batch)
+        super().__init__(len(x), batch, seed)
+        self.x, self.y, self.amounts = x, np.asarray(y, np.int64), amounts
 
     def __getitem__(self, index):
-        order = np.random.default_rng([self.seed, self.epoch]).permutation(len(self.x))
-        picked = order[index * self.batch : (index + 1) * self.batch]
-        rng = np.random.default_rng([self.seed, self.epoch, index])
-        return distort(self.x[picked], rng, **self.amounts), self.y[picked]
-
-    def dataset(self):
-        """The batches as a tf.data.Dataset, drawn on a thread of their own while the net trains."""
-        import tensorflow as tf
-
-        def draw(index):
-            x, y = tf.numpy_function(self.__getitem__, [index], (tf.uint8, tf.int64))
-            return tf.ensure_shape(x, [None, *self.x.shape[1:]]), tf.ensure_shape(y, [None])
-
-        # Not from_generator or a Keras PyDataset: these make TensorFlow hand back memory after each step, and
-        # asking for it again takes a third of the training's time (TensorFlow 2.21 on Linux).
-        return tf.data.Dataset.range(len(self)).map(draw).prefetch(4)
-
-    def next_epoch(self) -> keras.callbacks.Callback:
-        """The callback that tells the batches which epoch it is, after an interruption too."""
-        return keras.callbacks.LambdaCallback(on_epoch_begin=lambda epoch, logs: setattr(self, "epoch", epoch))
+        picked = self.picked(index)
+        return distort(self.x[picked], self.rng(index), **self.amounts), self.y[picked]

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import argparse
 import shutil
 
 import keras
@@ -13,7 +12,7 @@ import numpy as np
 
 from course_utils import data, nets
 from course_utils.synth import strokes
-from course_utils.train import CHECKPOINTS, fit, one_cycle, save_checkpoint
+from course_utils.train import fit, one_cycle, print_scores, real_data, recipe_parser, save_checkpoint
 from course_utils.train.augment import Distorted
 
 BATCH = 128
@@ -24,17 +23,12 @@ PEN_SEED = 1_000  # far from the seeds of tests
 
 def main(argv=None) -> int:
     """Train, save the checkpoint and print its scores; returns an exit code."""
-    parser = argparse.ArgumentParser(prog="python -m course_utils train digits", description=__doc__.splitlines()[0])
-    parser.add_argument("--epochs", type=int, default=9, help="rounds over the data (default %(default)s)")
-    parser.add_argument("--seed", type=int, default=0, help="same seed, same net, on the same machine")
+    parser = recipe_parser("digits", __doc__, epochs=9)
     parser.add_argument("--data", choices=["mnist", "stand-in"], default="mnist", help="what to train on")
-    parser.add_argument("--out", default=CHECKPOINTS, metavar="DIR", help="folder that gets the folder 'digits'")
     arguments = parser.parse_args(argv)
     if arguments.epochs < 1:
         parser.error("--epochs must be at least 1")
-    scores = train(arguments.epochs, arguments.seed, arguments.data, arguments.out)
-    for test, files in scores.items():
-        print(f"{test}: " + ", ".join(f"{file} {score:.2f} %" for file, score in files.items()))
+    print_scores(train(arguments.epochs, arguments.seed, arguments.data, arguments.out))
     return 0
 
 
@@ -66,9 +60,7 @@ def train(epochs: int, seed: int, source: str, root) -> dict:
 def _digits(source):
     if source == "stand-in":
         return "Stand-in", strokes.digits(30_000, seed=PEN_SEED + 2), strokes.digits(2_000, seed=PEN_SEED + 3)
-    digits = data.load("mnist")
-    if not digits.real:
-        raise data.DataError(f"{digits.card.title} cannot be had now (see above). Or train with: --data stand-in")
+    digits = real_data("mnist")
     return "MNIST", digits.train, digits.test
 
 

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import argparse
 import shutil
 from pathlib import Path
 
@@ -18,7 +17,7 @@ from course_utils.data import doodles as source
 from course_utils.doodles import CERTAIN
 from course_utils.quickdraw import CLASSES
 from course_utils.synth import doodles as pen
-from course_utils.train import CHECKPOINTS, fit, one_cycle, save_checkpoint
+from course_utils.train import fit, one_cycle, print_scores, recipe_parser, save_checkpoint
 from course_utils.train.calibrate import best_temperature, cooled, softmax
 from course_utils.train.redraw import Redrawn
 
@@ -31,16 +30,12 @@ TWIN = 14  # mean grey levels: pictures that differ by less show the same drawin
 
 def main(argv=None) -> int:
     """Train, save the checkpoint and print its scores; returns an exit code."""
-    parser = argparse.ArgumentParser(prog="python -m course_utils train doodles", description=__doc__.splitlines()[0])
-    parser.add_argument("--epochs", type=int, default=16, help="rounds of 12,800 other drawings (default %(default)s)")
+    parser = recipe_parser("doodles", __doc__, epochs=16, rounds="rounds of 12,800 other drawings")
     parser.add_argument("--tune", type=int, default=20, help="rounds of 3,840 of the fifteen (default %(default)s)")
-    parser.add_argument("--seed", type=int, default=0, help="same seed, same net, on the same machine")
-    parser.add_argument("--out", default=CHECKPOINTS, metavar="DIR", help="folder that gets the folder 'doodles'")
     arguments = parser.parse_args(argv)
     if min(arguments.epochs, arguments.tune) < 1:
         parser.error("--epochs and --tune must be at least 1")
-    for test, files in train(arguments.epochs, arguments.tune, arguments.seed, arguments.out).items():
-        print(f"{test}: " + ", ".join(f"{file} {score:.2f} %" for file, score in files.items()))
+    print_scores(train(arguments.epochs, arguments.tune, arguments.seed, arguments.out))
     return 0
 
 
@@ -130,7 +125,7 @@ class Mixture:
 
 def fit_anew(model, batches: Redrawn, epochs: int, peak: float, callbacks=()):
     """Train on drawings drawn anew, with Adam and a one-cycle rate; returns Keras's history."""
-    rate = one_cycle(peak, batches.size, batches.batch, epochs)
+    rate = one_cycle(peak, batches.count, batches.batch, epochs)
     model.compile(keras.optimizers.Adam(rate), "categorical_crossentropy", metrics=["accuracy"])
     return fit(model, batches, epochs, callbacks)
 

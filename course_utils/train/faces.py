@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import argparse
 import shutil
 from pathlib import Path
 
@@ -17,7 +16,8 @@ from keras import layers, ops
 from course_utils import data, faces, frugal, nets
 from course_utils.overlay import Frame
 from course_utils.synth import face
-from course_utils.train import CHECKPOINTS, fit, one_cycle, save_checkpoint
+from course_utils.train import fit, one_cycle, recipe_parser, save_checkpoint
+from course_utils.train.batches import FreshBatches
 
 BATCH = 64
 PEAK = 0.004  # learning rate
@@ -83,35 +83,18 @@ def recolour(pictures, rng):
     return np.clip(few * gain, 0, 255).astype(np.uint8)
 
 
-class Crops:
-    """Batches of a crowd's faces, cut out anew in each epoch, for `train.fit`, as `augment.Distorted`."""
+class Crops(FreshBatches):
+    """Batches of a crowd's faces, cut out anew in each epoch: (uint8[batch, size, size, 3], people int64[batch])."""
 
     def __init__(self, crowd: face.Crowd, batch: int = BATCH, seed: int = 0, size: int = faces.CROP):
-        self.crowd, self.batch, self.seed, self.epoch, self.size = crowd, batch, seed, 0, size
+        super().__init__(len(crowd), batch, seed)
+        self.crowd, self.size = crowd, size
         self.who = np.unique(crowd.people, return_inverse=True)[1].astype(np.int64)
 
-    def __len__(self):
-        return -(-len(self.crowd) // self.batch)
-
     def __getitem__(self, index):
-        order = np.random.default_rng([self.seed, self.epoch]).permutation(len(self.crowd))
-        picked = order[index * self.batch : (index + 1) * self.batch]
-        rng = np.random.default_rng([self.seed, self.epoch, index])
-        return _crops(self.crowd.images[picked], self.crowd.landmarks[picked], rng, self.size), self.who[picked]
-
-    def dataset(self):
-        """The batches as a tf.data.Dataset, made on a thread of their own while the net trains."""
-        import tensorflow as tf
-
-        def make(index):
-            x, who = tf.numpy_function(self.__getitem__, [index], (tf.uint8, tf.int64))
-            return tf.ensure_shape(x, [None, self.size, self.size, 3]), tf.ensure_shape(who, [None])
-
-        return tf.data.Dataset.range(len(self)).map(make).prefetch(4)
-
-    def next_epoch(self) -> keras.callbacks.Callback:
-        """The callback that tells the batches which epoch it is, after an interruption too."""
-        return keras.callbacks.LambdaCallback(on_epoch_begin=lambda epoch, logs: setattr(self, "epoch", epoch))
+        picked = self.picked(index)
+        crops = _crops(self.crowd.images[picked], self.crowd.landmarks[picked], self.rng(index), self.size)
+        return crops, self.who[picked]
 
 
 def with_centres(net, people: int) -> keras.Model:
@@ -131,12 +114,9 @@ def fit_arcface(net, crowd: face.Crowd, epochs: int, seed: int = 0, callbacks=()
 
 def main(argv=None) -> int:
     """Train, save the checkpoint and print its scores; returns an exit code."""
-    parser = argparse.ArgumentParser(prog="python -m course_utils train faces", description=__doc__.splitlines()[0])
+    parser = recipe_parser("faces", __doc__, epochs=18, rounds="rounds over the pictures")
     parser.add_argument("--people", type=int, default=400, help="drawn people to train on (default %(default)s)")
     parser.add_argument("--views", type=int, default=10, help="pictures of each (default %(default)s)")
-    parser.add_argument("--epochs", type=int, default=18, help="rounds over the pictures (default %(default)s)")
-    parser.add_argument("--seed", type=int, default=0, help="same seed, same net, on the same machine")
-    parser.add_argument("--out", default=CHECKPOINTS, metavar="DIR", help="folder that gets the folder 'faces'")
     arguments = parser.parse_args(argv)
     if min(arguments.people - 1, arguments.views - 1, arguments.epochs) < 1:
         parser.error("it takes at least two people, two views and one epoch")

@@ -6,7 +6,6 @@ so an interrupted run goes on where it was.
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 from pathlib import Path
 
@@ -22,7 +21,7 @@ from course_utils.synth import gestures as drawn
 from course_utils.synth.hand import scene
 from course_utils.synth.hand.contact import settle
 from course_utils.synth.hand.skeleton import forward
-from course_utils.train import CHECKPOINTS, Progress, one_cycle, save_checkpoint
+from course_utils.train import Progress, one_cycle, print_scores, recipe_parser, save_checkpoint
 from course_utils.train.calibrate import best_temperature, cooled
 
 SAMPLE = data.REPOSITORY / "data" / "samples" / "gestures"
@@ -39,18 +38,13 @@ SIGNS = (NONE, "index", "victory", NONE, "four", "palm", NONE, NONE, NONE, "ok")
 
 def main(argv=None) -> int:
     """Train, save the checkpoint and print its scores; returns an exit code."""
-    parser = argparse.ArgumentParser(prog="python -m course_utils train gestures", description=__doc__.splitlines()[0])
-    parser.add_argument("--epochs", type=int, default=30, help="rounds over the data (default %(default)s)")
+    parser = recipe_parser("gestures", __doc__, epochs=30)
     parser.add_argument("--tracked", type=int, default=TRACKED, help="rendered hands (default %(default)s)")
     parser.add_argument("--posed", type=int, default=POSED, help="hands from the skeleton (default %(default)s)")
-    parser.add_argument("--seed", type=int, default=0, help="same seed, same net, on the same machine")
-    parser.add_argument("--out", default=CHECKPOINTS, metavar="DIR", help="folder that gets the folder 'gestures'")
     arguments = parser.parse_args(argv)
     if arguments.epochs < 1 or arguments.tracked < 100 or arguments.posed < 1:
         parser.error("--epochs and --posed must be at least 1, --tracked at least 100")
-    found = train(arguments.epochs, arguments.seed, arguments.tracked, arguments.posed, Path(arguments.out))
-    for test, files in found.items():
-        print(f"{test}: " + ", ".join(f"{file} {score:.2f} %" for file, score in files.items()))
+    print_scores(train(arguments.epochs, arguments.seed, arguments.tracked, arguments.posed, Path(arguments.out)))
     return 0
 
 

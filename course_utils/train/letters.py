@@ -5,14 +5,11 @@
 
 from __future__ import annotations
 
-import argparse
-
 import cv2
 import numpy as np
 
-from course_utils import data
 from course_utils.synth import strokes
-from course_utils.train import CHECKPOINTS, save_checkpoint
+from course_utils.train import print_scores, real_data, recipe_parser, save_checkpoint
 from course_utils.train.digits import BATCH, PEAK, fit_digits
 
 PEN = 40_000  # drawings of the pen among the training pictures
@@ -23,22 +20,17 @@ EMNIST_BOX = 24  # EMNIST's longer side in its 28 pixels; MNIST's is 20
 
 def main(argv=None) -> int:
     """Train, save the checkpoint and print its scores; returns an exit code."""
-    parser = argparse.ArgumentParser(prog="python -m course_utils train letters", description=__doc__.splitlines()[0])
-    parser.add_argument("--epochs", type=int, default=10, help="rounds over the data (default %(default)s)")
-    parser.add_argument("--seed", type=int, default=0, help="same seed, same net, on the same machine")
+    parser = recipe_parser("letters", __doc__, epochs=10)
     parser.add_argument(
         "--data",
         choices=["handwritten", "emnist", "stand-in"],
         default="handwritten",
         help="pencil letters and the pen; EMNIST (0.5 GB) as well; or the pen alone",
     )
-    parser.add_argument("--out", default=CHECKPOINTS, metavar="DIR", help="folder that gets the folder 'letters'")
     arguments = parser.parse_args(argv)
     if arguments.epochs < 1:
         parser.error("--epochs must be at least 1")
-    scores = train(arguments.epochs, arguments.seed, arguments.data, arguments.out)
-    for test, files in scores.items():
-        print(f"{test}: " + ", ".join(f"{file} {score:.2f} %" for file, score in files.items()))
+    print_scores(train(arguments.epochs, arguments.seed, arguments.data, arguments.out))
     return 0
 
 
@@ -102,7 +94,7 @@ def _real(source):
     """Training pictures, tests and words for the card of one source."""
     if source == "stand-in":
         return (np.empty((0, 28, 28), np.uint8), np.empty(0, np.int64)), {}, ""
-    pencil = _load("handwritten_letters")
+    pencil = real_data("handwritten_letters")
     (x, y), (test_x, test_y) = pencil.train, pencil.test
     capital = test_y < 26
     tests = {
@@ -113,15 +105,8 @@ def _real(source):
     said = f"{len(x):,} photographed pencil letters ({REPEAT} times each) and "
     x, y = np.tile(x, (REPEAT, 1, 1)), np.tile(y % 26, REPEAT)
     if source == "emnist":
-        emnist = _load("emnist_letters")
+        emnist = real_data("emnist_letters")
         tests["EMNIST test"] = emnist.test
         said = f"EMNIST, {len(emnist.train[0]):,} letters, {said}"
         x, y = np.concatenate([x, emnist.train[0]]), np.concatenate([y, emnist.train[1]])
     return (x, y), tests, said
-
-
-def _load(name):
-    dataset = data.load(name)
-    if not dataset.real:
-        raise data.DataError(f"{dataset.card.title} cannot be had now (see above). Or train with: --data stand-in")
-    return dataset

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import shutil
 from concurrent.futures import ThreadPoolExecutor
@@ -20,7 +19,8 @@ from tqdm.auto import tqdm
 from course_utils import data, frugal, metrics, nets, openpose, poses
 from course_utils.atomic import replacing
 from course_utils.synth import people
-from course_utils.train import CHECKPOINTS, Progress, one_cycle, save_checkpoint
+from course_utils.train import fit, one_cycle, recipe_parser, save_checkpoint
+from course_utils.train.batches import FreshBatches
 
 SIZE = (128, 128)
 FIRST, UNSEEN = 1_000_000, 9_000_000  # first seeds of the scenes to train on and to judge by, far from the lesson's
@@ -104,32 +104,25 @@ def mirror(images, wanted):
     return images[:, :, ::-1], wanted[:, :, ::-1][..., MIRRORED] * SIGNS
 
 
-class Batches(keras.utils.PyDataset):
-    """Batches of scenes and their targets for `model.fit`, half of them mirrored, colours shifted, in a new order each
-    epoch; the same ones again for the same seed.
+class Batches(FreshBatches):
+    """Batches of scenes and their targets, half of them mirrored, colours shifted; all of one size, so a few are left.
 
     images: uint8[n, h, w, 3]; wanted: float16[n, h / 4, w / 4, 40]. Gives (pictures float32, targets float32).
     """
 
     def __init__(self, images, wanted, batch: int = BATCH, seed: int = 0):
-        super().__init__()
-        self.images, self.wanted, self.batch, self.seed, self.epoch = images, wanted, batch, seed, 0
+        super().__init__(len(images), batch, seed)
+        self.images, self.wanted = images, wanted
 
     def __len__(self):
-        return len(self.images) // self.batch
+        return self.count // self.batch
 
     def __getitem__(self, index):
-        order = np.random.default_rng([self.seed, self.epoch]).permutation(len(self.images))
-        picked = order[index * self.batch : (index + 1) * self.batch]
-        rng = np.random.default_rng([self.seed, self.epoch, index])
+        picked, rng = self.picked(index), self.rng(index)
         images, wanted = self.images[picked].astype(np.float32), self.wanted[picked].astype(np.float32)
         half = rng.random(len(picked)) < 0.5
         images[half], wanted[half] = mirror(images[half], wanted[half])
         return np.clip(images * rng.uniform(0.8, 1.2, (len(picked), 1, 1, 3)), 0, 255).astype(np.float32), wanted
-
-    def follow(self):
-        """A callback that tells which epoch it is, also to a training that goes on after an interruption."""
-        return keras.callbacks.LambdaCallback(on_epoch_begin=lambda epoch, logs: setattr(self, "epoch", epoch))
 
 
 @keras.saving.register_keras_serializable("haptic")
@@ -151,10 +144,7 @@ def fit_poses(net, images, wanted, epochs: int, seed: int = 0, peak: float = PEA
     """Train a pose net with a one-cycle rate; returns Keras's history, one loss an epoch."""
     rate = one_cycle(peak, BATCH * (len(images) // BATCH), BATCH, epochs, warmup=0.15)
     net.compile(keras.optimizers.Adam(rate), both_stages)
-    batches = Batches(images, wanted, seed=seed)
-    return net.fit(
-        batches, epochs=epochs, verbose=0, shuffle=False, callbacks=[Progress(), batches.follow(), *callbacks]
-    )
+    return fit(net, Batches(images, wanted, seed=seed), epochs, callbacks)
 
 
 def read(net, images, stage: int = -1) -> list:
@@ -191,11 +181,8 @@ def _best(people, keypoints, area):
 
 def main(argv=None) -> int:
     """Train, save the checkpoint and print its scores; returns an exit code."""
-    parser = argparse.ArgumentParser(prog="python -m course_utils train people", description=__doc__.splitlines()[0])
+    parser = recipe_parser("people", __doc__, epochs=6, rounds="rounds over them")
     parser.add_argument("--scenes", type=int, default=12_000, help="drawn scenes to train on (default %(default)s)")
-    parser.add_argument("--epochs", type=int, default=6, help="rounds over them (default %(default)s)")
-    parser.add_argument("--seed", type=int, default=0, help="same seed, same net, on the same machine")
-    parser.add_argument("--out", default=CHECKPOINTS, metavar="DIR", help="folder that gets the folder 'people'")
     arguments = parser.parse_args(argv)
     if arguments.scenes < BATCH or arguments.epochs < 1:
         parser.error(f"it takes at least {BATCH} scenes and one epoch")

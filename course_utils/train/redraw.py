@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import keras
 import numpy as np
 
-from course_utils.quickdraw import LINE, SIDE, STEPS, cut, steps, strokes_to_bitmap
+from course_utils.quickdraw import LINE, SIDE, cut, steps, strokes_to_bitmap
 from course_utils.train.augment import distort
+from course_utils.train.batches import FreshBatches
 
 _WAVES = 3  # slow waves that bend a drawing
 
@@ -39,25 +39,22 @@ def redraw(strokes, rng, amount: float = 1.0, unfinished: float = 0.3) -> list[n
     return np.split(points.astype(np.float32), np.cumsum([len(stroke) for stroke in strokes])[:-1])
 
 
-class Redrawn:
-    """Batches of doodles drawn anew, other ones in each epoch, the same ones again for the same seed.
+class Redrawn(FreshBatches):
+    """Batches of doodles drawn anew.
 
     x: object[n], each a drawing (a list of [k, 2] strokes) or a picture uint8[28, 28], which is distorted.
     y: float32[n, classes], a target for each. weights: how often each is taken, by default all alike; size: how many
     an epoch takes. as_steps: give sequences float32[batch, STEPS, 3] instead of pictures uint8[batch, 28, 28].
-    Train with `train.fit(model, batches, epochs)`, as with `augment.Distorted`.
     """
 
     def __init__(self, x, y, size, batch=128, seed=0, weights=None, as_steps=False, unfinished=0.3):
-        self.x, self.y, self.size, self.batch, self.seed = x, np.asarray(y, np.float32), size, batch, seed
+        super().__init__(size, batch, seed)
+        self.x, self.y = x, np.asarray(y, np.float32)
         self.weights = None if weights is None else np.asarray(weights, float) / np.sum(weights)
-        self.as_steps, self.unfinished, self.epoch = as_steps, unfinished, 0
-
-    def __len__(self):
-        return -(-self.size // self.batch)
+        self.as_steps, self.unfinished = as_steps, unfinished
 
     def __getitem__(self, index):
-        rng = np.random.default_rng([self.seed, self.epoch, index])
+        rng = self.rng(index)
         picked = rng.choice(len(self.x), self.batch, p=self.weights)
         return self._draw([self.x[i] for i in picked], rng), self.y[picked]
 
@@ -75,19 +72,3 @@ class Redrawn:
                 line = LINE * np.exp(rng.normal(0, 0.15))
                 pictures[i] = strokes_to_bitmap(redraw(strokes, rng, unfinished=self.unfinished), line=line, fine=8)
         return pictures
-
-    def dataset(self):
-        """The batches as a tf.data.Dataset, drawn on a thread of their own while the net trains."""
-        import tensorflow as tf
-
-        kind, shape = (tf.float32, [STEPS, 3]) if self.as_steps else (tf.uint8, [28, 28])
-
-        def draw(index):
-            x, y = tf.numpy_function(self.__getitem__, [index], (kind, tf.float32))
-            return tf.ensure_shape(x, [None, *shape]), tf.ensure_shape(y, [None, self.y.shape[1]])
-
-        return tf.data.Dataset.range(len(self)).map(draw).prefetch(4)
-
-    def next_epoch(self) -> keras.callbacks.Callback:
-        """The callback that tells the batches which epoch it is."""
-        return keras.callbacks.LambdaCallback(on_epoch_begin=lambda epoch, logs: setattr(self, "epoch", epoch))
