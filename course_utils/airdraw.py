@@ -8,7 +8,7 @@ from collections import deque
 import numpy as np
 
 from course_utils.glyphs import SIZE, EmptyGlyph, strokes_to_image
-from course_utils.overlay import COLORS, Frame, Overlay
+from course_utils.overlay import COLORS, Frame, Overlay, check_frame
 from course_utils.smooth import OneEuro
 from course_utils.tips import BLUE, FingerTip, MarkerTip, Tip, pen
 
@@ -79,8 +79,7 @@ class AirDraw:
             self.tip.close()
 
     def __call__(self, frame: Frame) -> Overlay:
-        if not isinstance(frame, Frame):
-            raise TypeError(f"A demo takes a Frame; this is a {type(frame).__name__}. Wrap it: Frame(image, time).")
+        check_frame(frame)
         with self._lock:
             return self.follow(self.tip(frame), frame)
 

@@ -132,7 +132,7 @@ class Drowsiness(TrackedDemo):
             if frame.time < self._now:  # a clip that starts over
                 self.reset()
             self._now = frame.time
-            face = max(faces, key=_area, default=None)
+            face = max(faces, key=lambda face: face.area, default=None)
             frontal = face is not None and abs(face.yaw) <= FRONTAL
             self.state = "awake" if frontal else "no face" if face is None else "looks aside"
             pixels = face.pixels(frame) if frontal else None
@@ -202,11 +202,6 @@ def true_faces(camera, frame: Frame) -> list:
     shut, jaw = truth.lid, truth.jaw
     scores = {"eyeBlinkLeft": shut, "eyeBlinkRight": shut, "jawOpen": jaw}
     return [Face(np.concatenate([points, irises]).astype(np.float32), scores, truth.yaw, truth.pitch)]
-
-
-def _area(face):
-    x0, y0, x1, y1 = face.box
-    return (x1 - x0) * (y1 - y0)
 
 
 # What the driver, or whoever watches, sees.

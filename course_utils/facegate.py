@@ -8,11 +8,11 @@ from functools import partial
 import numpy as np
 
 from course_utils.blinks import Lids
-from course_utils.drowsiness import eye_aspect_ratio
+from course_utils.drowsiness import LEFT_EYE, RIGHT_EYE, eye_aspect_ratio
 from course_utils.faces import MOUTH, NOSE, Embedder, Found, unit
 from course_utils.gallery import Gallery, QualityError, check_quality
 from course_utils.overlay import COLORS, Frame, Overlay
-from course_utils.track import FaceTracker, TrackedDemo, tracker_or_told
+from course_utils.track import Face, FaceTracker, TrackedDemo, tracker_or_told
 
 MEMORY = 0.6  # seconds of vectors that are averaged before a name is given
 LOST = 0.4  # seconds without a face after which everything starts afresh
@@ -121,7 +121,8 @@ class FaceGate(TrackedDemo):
             self._forget()  # somebody else
         self._box, self._seen = face.box, frame.time
         self._since = frame.time if self._since is None else self._since
-        self._views.append((frame.time, self.embed.face(frame.image, face), ratio))
+        view = frame.time, self.embed.face(frame.image, face), ratio
+        self._views.append(view)
         while frame.time - self._views[0][0] > MEMORY:
             self._views.popleft()
         name, distance = self.gallery.identify(unit(np.mean([v for _, v, _ in self._views], 0)), self.threshold)
@@ -130,7 +131,7 @@ class FaceGate(TrackedDemo):
         elif frame.time - self._agreed > CHANGED:
             self._forget()  # somebody else has slipped onto the chair
             self._box, self._since = face.box, frame.time
-            self._views.append((frame.time, self.embed.face(frame.image, face), ratio))
+            self._views.append(view)
         if self._verdict is None and frame.time - self._since > 0.7 * MEMORY:
             self._ask(overlay, name, distance, ratio, frame)
         self._show(overlay, face, name, distance, frame)
@@ -222,10 +223,8 @@ def true_faces(camera, frame: Frame) -> list:
 
     Only the points that this lesson needs are in their places: eyes, lids, nose tip, mouth corners.
     """
-    from course_utils.drowsiness import LEFT_EYE, RIGHT_EYE
     from course_utils.synth.face import person
     from course_utils.synth.face.render import landmarks
-    from course_utils.track import Face
 
     _, who, lids = camera.at(frame.time)
     if who is None:

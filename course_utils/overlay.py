@@ -60,6 +60,12 @@ class Frame:
         return self.image.shape[1], self.image.shape[0]
 
 
+def check_frame(frame, taker: str = "demo"):
+    """Raise TypeError, with the mend, where a demo or a tracker is given anything but a `Frame`."""
+    if not isinstance(frame, Frame):
+        raise TypeError(f"A {taker} takes a Frame; this is a {type(frame).__name__}. Wrap it: Frame(image, time).")
+
+
 @dataclass(frozen=True)
 class Mark:
     """One drawing instruction; which fields count depends on `kind` (see the methods of `Overlay`)."""

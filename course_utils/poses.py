@@ -7,7 +7,7 @@ import threading
 import numpy as np
 
 from course_utils import openpose
-from course_utils.overlay import COLORS, Frame, Overlay, draw
+from course_utils.overlay import COLORS, Frame, Overlay, check_frame, draw
 from course_utils.synth.people import PARTS
 
 CHANNELS = len(PARTS) + 2 * len(openpose.LIMBS)  # of one stage: confidence maps, then x and y of each field
@@ -143,8 +143,7 @@ class People:
         self._count = None
 
     def __call__(self, frame: Frame) -> Overlay:
-        if not isinstance(frame, Frame):
-            raise TypeError(f"A demo takes a Frame; this is a {type(frame).__name__}. Wrap it: Frame(image, time).")
+        check_frame(frame)
         with self._lock:
             if self._net is None:
                 from course_utils import frugal

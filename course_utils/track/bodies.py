@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from course_utils.overlay import COLORS, Frame, Overlay
-from course_utils.track.tasks import Tracker
+from course_utils.track.tasks import Tracker, xyz
 
 LANDMARKS = (
     "nose",
@@ -74,7 +74,7 @@ class BodyTracker(Tracker):
         if result.pose_landmarks:
             self._chatty = False  # the last part to complain starts with the first body
         return [
-            Body(_array(points), _array(world), np.array([point.visibility for point in points], np.float32))
+            Body(xyz(points), xyz(world), np.array([point.visibility for point in points], np.float32))
             for points, world in zip(result.pose_landmarks, result.pose_world_landmarks, strict=True)
         ]
 
@@ -96,7 +96,3 @@ def body_overlay(bodies, overlay: Overlay | None = None) -> Overlay:
                     overlay.line(xy[[start, end]], COLORS[color], 0.012)
         overlay.points(xy[[row for row in COCO_ROWS if body.visible[row] >= SEEN]], COLORS["yellow"], 0.01)
     return overlay
-
-
-def _array(landmarks):
-    return np.array([(p.x, p.y, p.z) for p in landmarks], np.float32)

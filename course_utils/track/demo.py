@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from course_utils.overlay import Frame, Overlay
+from course_utils.overlay import Frame, Overlay, check_frame
 from course_utils.track.tasks import OnFirstFrame
 
 
@@ -28,8 +28,7 @@ class TrackedDemo:
         return self._track(frame)
 
     def __call__(self, frame: Frame) -> Overlay:
-        if not isinstance(frame, Frame):
-            raise TypeError(f"A demo takes a Frame; this is a {type(frame).__name__}. Wrap it: Frame(image, time).")
+        check_frame(frame)
         with self._lock:
             return self.follow(self.find(frame), frame)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from course_utils.overlay import COLORS, Frame, Overlay
-from course_utils.track.tasks import Tracker
+from course_utils.track.tasks import Tracker, xyz
 
 # Rows of `Face.points`, as the picture of an unmirrored camera shows the person's right and left.
 RIGHT_EYE = (33, 246, 161, 160, 159, 158, 157, 173, 133, 155, 154, 153, 145, 144, 163, 7)
@@ -46,6 +46,12 @@ class Face:
     def box(self) -> tuple[float, float, float, float]:
         """Left, top, right and bottom of the landmarks, normalised; beyond 0 or 1 where the frame cuts the face."""
         return (*self.points[:, :2].min(0).tolist(), *self.points[:, :2].max(0).tolist())
+
+    @property
+    def area(self) -> float:
+        """The area of the box, as a share of the frame's."""
+        x0, y0, x1, y1 = self.box
+        return (x1 - x0) * (y1 - y0)
 
     def pixels(self, frame: Frame) -> np.ndarray:
         """The landmarks in pixels of the frame, float32[478, 2]: what lengths and angles must be measured in."""
@@ -83,7 +89,7 @@ class FaceTracker(Tracker):
         scores = result.face_blendshapes or [()] * len(result.face_landmarks)
         found = [
             Face(
-                np.array([(p.x, p.y, p.z) for p in points], np.float32),
+                xyz(points),
                 {_real(score.category_name, frame.mirrored): score.score for score in shapes},
                 *_angles(np.asarray(matrix), frame.mirrored),
             )
@@ -91,7 +97,7 @@ class FaceTracker(Tracker):
                 result.face_landmarks, scores, result.facial_transformation_matrixes, strict=True
             )
         ]
-        return sorted(found, key=_area, reverse=True)
+        return sorted(found, key=lambda face: face.area, reverse=True)
 
 
 def face_overlay(faces, overlay: Overlay | None = None) -> Overlay:
@@ -108,11 +114,6 @@ def face_overlay(faces, overlay: Overlay | None = None) -> Overlay:
             overlay.line(face.points[[*ring, ring[0]], :2], COLORS[color], width)
         overlay.points(face.points[[RIGHT_IRIS[0], LEFT_IRIS[0]], :2], COLORS["sky"], 0.006)
     return overlay
-
-
-def _area(face):
-    x0, y0, x1, y1 = face.box
-    return (x1 - x0) * (y1 - y0)
 
 
 def _angles(matrix, mirrored):

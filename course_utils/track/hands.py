@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from course_utils.overlay import COLORS, Frame, Overlay
-from course_utils.track.tasks import Tracker
+from course_utils.track.tasks import Tracker, xyz
 
 FINGERS = ("thumb", "index", "middle", "ring", "little")
 LANDMARKS = (
@@ -64,7 +64,7 @@ class HandTracker(Tracker):
         if result.hand_landmarks:
             self._chatty = False  # the last part to complain starts with the first hand
         return [
-            Hand(_array(points), _array(world), _real(side[0].category_name, frame.mirrored), float(side[0].score))
+            Hand(xyz(points), xyz(world), _real(side[0].category_name, frame.mirrored), float(side[0].score))
             for points, world, side in zip(
                 result.hand_landmarks, result.hand_world_landmarks, result.handedness, strict=True
             )
@@ -85,7 +85,3 @@ def hand_overlay(hands, overlay: Overlay | None = None) -> Overlay:
 
 def _real(name, mirrored):
     return {"Left": "Right", "Right": "Left"}.get(name, name) if mirrored else name
-
-
-def _array(landmarks):
-    return np.array([(p.x, p.y, p.z) for p in landmarks], np.float32)

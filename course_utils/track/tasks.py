@@ -9,7 +9,7 @@ from contextlib import nullcontext
 
 import numpy as np
 
-from course_utils.overlay import Frame
+from course_utils.overlay import Frame, check_frame
 from course_utils.quiet import quiet
 
 
@@ -71,8 +71,7 @@ class Tracker:
 
     def detect(self, frame: Frame):
         """Return MediaPipe's own result for a frame; may be called from several threads."""
-        if not isinstance(frame, Frame):
-            raise TypeError(f"A tracker takes a Frame; this is a {type(frame).__name__}. Wrap it: Frame(image, time).")
+        check_frame(frame, "tracker")
         image = self._mediapipe.Image(
             image_format=self._mediapipe.ImageFormat.SRGB, data=np.ascontiguousarray(frame.image)
         )
@@ -123,6 +122,11 @@ class OnFirstFrame:
         if self._own and self._tracker is not None:
             self._tracker.close()
             self._tracker = None
+
+
+def xyz(landmarks) -> np.ndarray:
+    """MediaPipe's landmarks of one hand, face or body as float32[n, 3]."""
+    return np.array([(p.x, p.y, p.z) for p in landmarks], np.float32)
 
 
 def _end(task):
