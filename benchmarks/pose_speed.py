@@ -7,7 +7,7 @@ scenes 480 × 128 pixels; medians and the best of the runs.
 """
 
 import argparse
-import time
+from functools import partial
 
 import numpy as np
 
@@ -17,14 +17,10 @@ from course_utils.synth import people
 WIDE = (480, 128)
 
 
-def milliseconds(work, repeat):
-    """Median and smallest time of a call."""
-    spent = []
-    for _ in range(repeat):
-        start = time.perf_counter()
-        work()
-        spent.append(1000 * (time.perf_counter() - start))
-    return np.median(spent), min(spent)
+def cost(what, work, repeat):
+    """Print the median and the smallest time of a call."""
+    spent = frugal.milliseconds(lambda _: work(), range(repeat))
+    print(f"{what:35} median {np.median(spent):6.2f} ms   best {spent.min():6.2f} ms")
 
 
 def main():
@@ -35,17 +31,14 @@ def main():
     picture = people.draw(0).image
     for kind in frugal.SHIPPED:
         net = frugal.load("people", kind)
-        median, best = milliseconds(lambda net=net: net(picture[None]), repeat)
-        print(f"net, LiteRT {kind:8} 128 × 128     median {median:6.2f} ms   best {best:6.2f} ms")
+        cost(f"net, LiteRT {kind:8} 128 × 128", partial(net, picture[None]), repeat)
     net = frugal.load("people", "float16")
-    median, best = milliseconds(lambda: poses.find(net, picture), repeat)
-    print(f"picture to people, 128 × 128        median {median:6.2f} ms   best {best:6.2f} ms")
+    cost("picture to people, 128 × 128", partial(poses.find, net, picture), repeat)
     for count in (1, 2, 4, 10):
         scene = people.draw(5, people=count, size=WIDE)
         maps = openpose.part_confidence_maps(scene.keypoints, WIDE)
         fields = openpose.part_affinity_fields(scene.keypoints, WIDE)
-        median, best = milliseconds(lambda maps=maps, fields=fields: openpose.assemble(maps, fields), repeat)
-        print(f"joining, {count:2} people, 480 × 128       median {median:6.2f} ms   best {best:6.2f} ms")
+        cost(f"joining, {count:2} people, 480 × 128", partial(openpose.assemble, maps, fields), repeat)
 
 
 if __name__ == "__main__":

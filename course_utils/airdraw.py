@@ -78,10 +78,14 @@ class AirDraw:
         if hasattr(self.tip, "close"):
             self.tip.close()
 
+    def find(self, frame: Frame) -> Tip:
+        """Where the pen is in a frame."""
+        return self.tip(frame)
+
     def __call__(self, frame: Frame) -> Overlay:
         check_frame(frame)
         with self._lock:
-            return self.follow(self.tip(frame), frame)
+            return self.follow(self.find(frame), frame)
 
     def follow(self, tip: Tip, frame: Frame) -> Overlay:
         """Take the pen's place in a frame; the demo without its tracker."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
+import logging
 import os
 import sys
 import threading
-from contextlib import contextmanager
+import warnings
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 
 _LOCK = threading.RLock()  # two threads that swap file descriptors at once would leave the wrong one behind
 
@@ -34,3 +37,16 @@ def quiet():
             if saved is not None:
                 os.dup2(saved, 2)
                 os.close(saved)
+
+
+@contextmanager
+def silent():
+    """Silence Python, too: what is printed, warned of and logged goes nowhere; exceptions pass as ever."""
+    limit = logging.root.manager.disable
+    with quiet(), redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        logging.disable(logging.ERROR)
+        try:
+            yield
+        finally:
+            logging.disable(limit)

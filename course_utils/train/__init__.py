@@ -13,10 +13,10 @@ from datetime import date
 from pathlib import Path
 
 import keras
-import numpy as np
 
 from course_utils import data, frugal
 from course_utils.data import REPOSITORY
+from course_utils.frugal import accuracy
 from course_utils.train.augment import MILD, Distorted
 from course_utils.train.batches import FreshBatches
 
@@ -98,15 +98,6 @@ class Progress(keras.callbacks.Callback):
 
     def on_train_end(self, logs=None):
         self._bar.close()
-
-
-def accuracy(model, x, y) -> float:
-    """The share of pictures that a Keras or Lite model names rightly, in per cent.
-
-    x: [n, ...], y: int[n].
-    """
-    answers = model(x) if isinstance(model, frugal.Lite) else model.predict(x, batch_size=500, verbose=0)
-    return 100 * float((np.argmax(answers, 1) == y).mean())
 
 
 def save_checkpoint(name: str, model, card: dict, samples, tests=None, root=CHECKPOINTS) -> dict:

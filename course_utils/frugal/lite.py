@@ -1,23 +1,15 @@
-"""Small and fast: export a net to LiteRT, run it without TensorFlow, and measure what it costs.
-
-LiteRT (once TensorFlow Lite) answers one picture in a fraction of a millisecond, where Keras needs several: it has no
-Python between the layers. int8 stores each weight in one byte (Jacob et al. 2018, arXiv 1712.05877).
-"""
+"""Run a LiteRT net without TensorFlow, called like a Keras one."""
 
 from __future__ import annotations
 
-import io
 import threading
-import time
-from contextlib import redirect_stdout
 from pathlib import Path
 
 import numpy as np
 
-from course_utils.atomic import replacing
+from course_utils.frugal.graph import Graph
 from course_utils.quiet import quiet
 
-KINDS = ("float32", "float16", "dynamic", "int8")
 SHIPPED = {"float16": "model.tflite", "int8": "model_int8.tflite"}
 _CHUNK = 256  # pictures at a time, so that a big batch needs little memory
 
@@ -34,6 +26,9 @@ class Lite:
     def __init__(self, model, threads: int = 1):
         from ai_edge_litert.interpreter import Interpreter
 
+        if threads < 1:
+            raise ValueError(f"A net needs at least one thread, not {threads}.")
+        self.threads = threads
         self.content = bytes(model) if isinstance(model, (bytes, bytearray, memoryview)) else _read(model)
         try:
             with quiet():
@@ -53,7 +48,7 @@ class Lite:
         self._run(np.zeros((1, *self.shape), self._input["dtype"]))  # the first answer is slow: take it now
 
     def __call__(self, x) -> np.ndarray:
-        x = self._quantise(self._check(np.asarray(x)))
+        x = self._quantise(batch(x, self.shape))
         chunks = [x[i : i + _CHUNK] for i in range(0, len(x), _CHUNK)]
         if not chunks:
             return np.zeros((0, *self._output["shape"][1:]), np.float32)
@@ -62,26 +57,7 @@ class Lite:
 
     def count_params(self) -> int:
         """How many numbers the file stores (batch norms are folded into their convolutions)."""
-        from ai_edge_litert import schema_py_generated as schema
-
-        model = schema.Model.GetRootAsModel(self.content, 0)
-        graph = model.Subgraphs(0)
-        tensors = [graph.Tensors(i) for i in range(graph.TensorsLength())]
-        return int(sum(np.prod(t.ShapeAsNumpy()) for t in tensors if model.Buffers(t.Buffer()).DataLength()))
-
-    def _check(self, x):
-        wanted = f"This net takes [n, {', '.join(map(str, self.shape))}]; this has the shape {list(x.shape)}."
-        if x.dtype.kind not in "buif":
-            raise TypeError(f"A net takes an array of numbers; this one holds {x.dtype}.")
-        if x.shape in (self.shape, self.shape[:-1]) and x.shape[1:] != self.shape:
-            raise ValueError(f"{wanted} A net answers batches: for one picture, write net(picture[None])[0].")
-        if self.shape[-1] == 1 and x.shape[1:] == self.shape[:-1]:
-            x = x[..., None]
-        if x.shape[1:] != self.shape or x.ndim == 0:
-            raise ValueError(f"{wanted} Resize the pictures or choose another net.")
-        if x.dtype.kind == "f" and not np.isfinite(x).all():
-            raise ValueError("There are NaN or infinite values in this batch; find out where they come from.")
-        return x
+        return Graph(self.content).parameters
 
     def _quantise(self, x):
         dtype, (scale, zero) = self._input["dtype"], self._input["quantization"]
@@ -104,45 +80,6 @@ class Lite:
         y = self._interpreter.get_tensor(self._output["index"])
         scale, zero = self._output["quantization"]
         return (y.astype(np.float32) - zero) * np.float32(scale) if scale else y
-
-
-def export(model, path, kind: str = "float32", samples=None) -> Path:
-    """Write a Keras model as a LiteRT file.
-
-    kind: "float32" is the same net; "float16" halves the file; "dynamic" stores weights in int8; "int8" also computes
-    in int8 and takes uint8 pictures. samples: [n, *input shape], some hundred typical inputs that show "int8" the
-    ranges to expect. Returns the path; an interrupted export leaves no file.
-    """
-    if kind not in KINDS:
-        raise ValueError(f"kind is one of {', '.join(KINDS)}; not {kind!r}.")
-    if kind == "int8" and (samples is None or not len(samples)):
-        raise ValueError("An int8 export needs samples: some hundred typical inputs, for example x_train[:500].")
-    path = Path(path)
-    if path.suffix != ".tflite":
-        raise ValueError(f"The name of a LiteRT file ends in .tflite; this is {path.name!r}.")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # Keras prints where it put an intermediate copy that is gone when its reader looks.
-    with quiet(), redirect_stdout(io.StringIO()), replacing(path) as part:
-        part.write_bytes(_converter(model, kind, samples).convert())
-    return path
-
-
-def _converter(model, kind, samples):
-    import tensorflow as tf
-
-    tf.get_logger().setLevel("ERROR")  # else it says where it put copies that are gone when its reader looks
-    converter = tf.lite.TFLiteConverter.from_keras_model(model)
-    if kind != "float32":
-        converter.optimizations = [tf.lite.Optimize.DEFAULT]
-    if kind == "float16":
-        converter.target_spec.supported_types = [tf.float16]
-    if kind == "int8":
-        samples = np.asarray(samples, np.float32)
-        samples = samples[..., None] if samples.ndim == 3 else samples
-        converter.representative_dataset = lambda: ([sample[None]] for sample in samples)
-        converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
-        converter.inference_input_type = converter.inference_output_type = tf.uint8
-    return converter
 
 
 def load(name: str = "digits", kind: str = "int8", threads: int = 1) -> Lite:
@@ -172,23 +109,35 @@ def reader(name: str):
     return lambda picture: net(picture[None])[0]
 
 
-def measure(model, x, calls: int = 300) -> dict:
-    """Time a net on one picture at a time, as a camera would bring them.
+def batch(x, shape) -> np.ndarray:
+    """See to it that x is a batch [n, *shape] of finite numbers; a last axis of 1 may be left out.
 
-    model: a Lite or Keras model. x: [n, *shape], taken in turn.
-    Returns median_ms and p95_ms of `calls` answers, kb (file, or 4 bytes a parameter) and parameters.
+    shape: of one input, None for a side of any length. Raises TypeError or ValueError, with the mend.
     """
-    parameters = model.count_params()
-    kb = (len(model.content) if isinstance(model, Lite) else 4 * parameters) / 1024
-    model(x[:1])
-    times = []
-    for i in range(calls):
-        one = x[i % len(x) :][:1]
-        start = time.perf_counter()
-        np.asarray(model(one))
-        times.append(1000 * (time.perf_counter() - start))
-    median, p95 = np.percentile(times, (50, 95))
-    return {"median_ms": float(median), "p95_ms": float(p95), "kb": kb, "parameters": parameters}
+    x = np.asarray(x)
+    if x.ndim == len(shape) + 1:
+        shape = tuple(side or n for side, n in zip(shape, x.shape[1:], strict=True))
+    wanted = f"This net takes [n, {', '.join(str(side or 'any') for side in shape)}]; this has the shape {[*x.shape]}."
+    if x.dtype.kind not in "buif":
+        raise TypeError(f"A net takes an array of numbers; this one holds {x.dtype}.")
+    if x.shape in (shape, shape[:-1]) and x.shape[1:] != shape:
+        raise ValueError(f"{wanted} A net answers batches: for one picture, write net(picture[None])[0].")
+    if shape[-1] == 1 and x.shape[1:] == shape[:-1]:
+        x = x[..., None]
+    if x.shape[1:] != shape or x.ndim == 0:
+        raise ValueError(f"{wanted} Resize the pictures or choose another net.")
+    if x.dtype.kind == "f" and not np.isfinite(x).all():
+        raise ValueError("There are NaN or infinite values in this batch; find out where they come from.")
+    return x
+
+
+def input_shape(model) -> tuple:
+    """The shape of one input of a Keras model; raises ValueError where it has several inputs or outputs."""
+    if len(model.inputs) != 1 or len(model.outputs) != 1:
+        raise ValueError(
+            f"This takes nets with one input and one output; here are {len(model.inputs)} and {len(model.outputs)}."
+        )
+    return tuple(model.inputs[0].shape[1:])
 
 
 def _read(path):
