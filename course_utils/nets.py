@@ -7,6 +7,8 @@ notebook works live. All end in a softmax, so an output is one probability a cla
 
 from __future__ import annotations
 
+from functools import partial
+
 import keras
 from keras import layers
 
@@ -77,6 +79,26 @@ def face_net(size: int = 48, widths=(16, 32, 64, 128), numbers: int = 64) -> ker
     return keras.Sequential([keras.Input((size, size, 3)), layers.Rescaling(1 / 255), *body], name="face_net")
 
 
+def hand_net(classes: int = 10, size: int = 96, widths=(16, 32, 64, 128), name: str = "hand_net") -> keras.Model:
+    """The course's reader of whole hands, to transfer from: each stage halves the picture, then adds to what it saw.
+
+    size: of the pictures, a multiple of 32. Takes [n, size, size, 3] RGB in 0 to 255, returns float32[n, classes]. The
+    layer "features" gives one number a channel, the head follows it. 296 k parameters with the default widths.
+    Shortcuts: He, Zhang, Ren and Sun 2016 (arXiv 1512.03385).
+    """
+    if size < 32 or size % 32:
+        raise ValueError(f"The side of HandNet's pictures is a multiple of 32; {size} is not.")
+    picture = keras.Input((size, size, 3))
+    # A finger is some eight pixels wide: two steps of four are enough, and spare most of the work.
+    x = _through(layers.Rescaling(1 / 127.5, -1)(picture), _conv(widths[0], 7, strides=4))
+    for width in widths[1:]:
+        x = _through(x, _conv(width, 3, strides=2))
+        x = layers.Add()([x, _through(x, _conv(width, 3))])
+    x = layers.GlobalAveragePooling2D(name="features")(x)
+    x = layers.Dropout(0.2)(x)
+    return keras.Model(picture, layers.Dense(classes, "softmax", name="head")(x), name=name)
+
+
 def pose_net(size=(128, 128), maps: int = 14, fields: int = 26, width: int = 96, depth: int = 3) -> keras.Model:
     """A small OpenPose in two stages: the second sees the picture's features and what the first made of them.
 
@@ -114,6 +136,58 @@ def _maps(coarse, fine, maps, fields):
     # Nearly all cells are empty: maps begin near 0.
     joints = layers.Conv2D(maps, 1, activation="sigmoid", bias_initializer=keras.initializers.Constant(-3))(x)
     return layers.Concatenate()([joints, layers.Conv2D(fields, 1)(x)])
+
+
+def sign_unet(size: int | None = 192, classes: int = 4, widths=(16, 32, 64, 96, 128)) -> keras.Model:
+    """The course's segmenter: a U-Net that never looks at the full size, and filters each channel by itself at its end.
+
+    Takes [n, size, size, 3] RGB in 0 to 255, returns float32[n, size, size, classes]; size: a multiple of 32, or None
+    for any. 382 k parameters with the default widths.
+    U-Net: Ronneberger, Fischer and Brox 2015 (arXiv 1505.04597); depth-wise convolutions: Howard et al. 2017 (arXiv
+    1704.04861).
+    """
+    picture = keras.Input((size, size, 3))
+    # The first layer halves the picture: at full size one layer would cost as much as all others together.
+    x = _through(layers.Rescaling(1 / 127.5, -1)(picture), _conv(widths[0], 3, strides=2))
+    skips = []
+    for width in widths[1:]:
+        skips.append(x)
+        # Where channels are many, most of a convolution's weights mix them; there a cheaper one will do.
+        block = _separable if width == widths[-1] else partial(_conv, size=3)
+        x = _through(x, [*block(width, strides=2), *block(width)])
+    for skip, width in zip(skips[::-1], widths[-2::-1], strict=True):
+        x = layers.UpSampling2D(interpolation="bilinear")(layers.Conv2D(width, 1)(x))
+        block = _separable if width == widths[-2] else partial(_conv, size=3)
+        x = _through(layers.Concatenate()([x, skip]), block(width))
+    logits = layers.UpSampling2D(interpolation="bilinear")(layers.Conv2D(classes, 1)(x))
+    return keras.Model(picture, layers.Softmax()(logits), name="sign_unet")
+
+
+def sign_net(classes: int = 10, side: int = 32, channels: int = 1, numbers: int = 63) -> keras.Model:
+    """The course's reader of signs: three convolutions over a small picture of a hand, joined with its landmarks.
+
+    Takes [n, side² · channels + numbers]: the picture's values from 0 to 1 row by row, then the features; either may be
+    left out with channels=0 or numbers=0. Returns float32[n, classes]. 61 k parameters with the default sizes.
+    """
+    pixels = side * side * channels
+    given, parts = keras.Input((pixels + numbers,)), []
+    if channels:
+        x = layers.Reshape((side, side, channels))(given[:, :pixels])
+        for width in (24, 48, 64):
+            x = _through(x, _conv(width, 3, strides=2))
+        parts.append(layers.Dropout(0.3)(layers.Flatten()(x)))
+    if numbers:
+        x = layers.Dense(96, "relu", kernel_initializer="he_normal")(given[:, pixels:])
+        parts.append(layers.Dropout(0.2)(x))
+    x = parts[0] if len(parts) == 1 else layers.Concatenate()(parts)
+    x = layers.Dense(64, "relu", kernel_initializer="he_normal")(x)
+    return keras.Model(given, layers.Dense(classes, "softmax")(x), name="sign_net")
+
+
+def _separable(width, strides=1):
+    """A 3×3 filter for each channel, then a mixture of the channels at each place."""
+    filters = layers.DepthwiseConv2D(3, strides, padding="same", use_bias=False)
+    return [filters, layers.BatchNormalization(momentum=0.98), layers.ReLU(), *_conv(width, 1)]
 
 
 def _through(x, body):

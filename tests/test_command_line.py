@@ -33,6 +33,7 @@ def test_demo_reads_what_the_synthetic_camera_writes(tmp_path):
         (["doodles", "--write", "fish"], "fish"),
         (["letters", "--write", "HI"], "HI"),
         (["emojinator"], "\u270c"),
+        (["signs"], "2 7 1 8"),
         (["squats"], "1 2 3"),
     ],
 )
