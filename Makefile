@@ -5,8 +5,14 @@ READY  := $(VENV)/.ready
 BIN    := $(VENV)/bin
 NOTEBOOKS := $(patsubst notebooks/source/%.py,notebooks/%.ipynb,$(wildcard notebooks/source/*.py))
 
+# make lab OFFLINE=folder: a folder that `make wheelhouse` filled takes the place of the network.
+ifdef OFFLINE
+export PIP_NO_INDEX := 1
+export PIP_FIND_LINKS := $(abspath $(OFFLINE))
+export COURSE_DATA_DIRS := $(abspath $(OFFLINE))/data:$(COURSE_DATA_DIRS)
+endif
 
-.PHONY: help lab test browser demo picture notebooks lock format clean
+.PHONY: help lab test browser slides site map wheelhouse demo picture notebooks lock format clean
 
 help:           ## this list
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## */\t/'
@@ -22,6 +28,18 @@ test: $(READY)  ## everything that CI runs; the live camera's part needs Chromiu
 
 browser: $(READY) ## that part alone
 	$(BIN)/python -m pytest tests/browser --durations=5
+
+slides: $(READY)  ## the slide decks, as pages and as PDF, in build/slides
+	$(BIN)/python slides/build.py --pdf
+
+site: $(READY)  ## all lessons as a static site, in build/site
+	$(BIN)/python docs/build.py
+
+map: $(READY)   ## write the tables and thumbnails that come from docs/lessons.toml
+	$(BIN)/python docs/lessons.py
+
+wheelhouse: $(READY) ## fill build/wheelhouse, from which `make lab OFFLINE=...` needs no network
+	$(BIN)/python docs/wheelhouse.py build/wheelhouse
 
 demo: $(READY)  ## read digits that the synthetic camera writes in the air
 	$(BIN)/python -m course_utils demo airdraw --source synthetic --out demo.gif

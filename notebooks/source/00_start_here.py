@@ -106,12 +106,13 @@ print(doctor.report(findings))
 #
 # | | lesson | you will make | minutes |
 # |---|---|---|---|
-# | 0 | Start here | your first demo | 10 |
-# | 1 | [Digits drawn in the air](01_mnist_airdraw.ipynb) | a digit reader, from NumPy to a small CNN | 45 |
-# | 2 | [Doodles and letters](02_quick_draw.ipynb) | a guessing game for what you draw | 45 |
+# | 0 | Start here | your first demo, in five lines | 10 |
+# | 1 | [Digits drawn in the air](01_mnist_airdraw.ipynb) | a reader for what a pen cap or a fingertip writes | 45 |
+# | 2 | [Doodles and letters](02_quick_draw.ipynb) | a guessing game: draw, and the net guesses along | 45 |
 # | 3 | [Gestures to emojis](03_emojinator.ipynb) | an emoji over your hand, and gestures of your own | 45 |
 # | 4 | [Drowsy eyes](04_drowsiness.ipynb) | an alarm that knows your own eyes | 40 |
 # | 5 | [Faces](05_faces.ipynb) | a door that names who looks into it, and asks for a blink | 45 |
+# | 6 | [Sign language](06_signnet.ipynb) | a camera that shows hands and face alone, and a reader of ten signs | 45 |
 # | 7 | [Bodies](07_openpose.ipynb) | a small OpenPose, and a squat counter | 45 |
 #
 # Sign language (6) and counting fingers (8) are on their way.

@@ -17,7 +17,7 @@
 # ![A drawn person does squats; a skeleton with knee angles follows, and a number counts up](pictures/openpose.gif)
 #
 # [![Open in Colab](https://colab.research.google.com/assets/colab-badge.svg)](https://colab.research.google.com/github/haptic-learning/haptic-learning/blob/main/notebooks/07_openpose.ipynb)
-# **45 minutes** · as a talk 6 · runs in under two minutes in the quick profile on two cores · no camera needed
+# **45 minutes** · as a talk 5 · runs in under two minutes in the quick profile on two cores · no camera needed
 
 # %% [markdown]
 # **What you'll build:** a small OpenPose that finds the joints of several people in one go, and a squat counter.
