@@ -73,8 +73,14 @@ def looks(decks):
             page.goto(path.as_uri())
             page.wait_for_function("Reveal.isReady()")
             seen[name] = page.evaluate(LOOK)
+        page.goto(decks["index"].as_uri() + "?print-pdf")
+        page.wait_for_selector(".pdf-page > section")
+        paper = page.eval_on_selector_all(
+            ".pdf-page > section",
+            "all => all.map((s) => [s.offsetWidth, s.offsetHeight, getComputedStyle(s).paddingLeft])",
+        )
         browser.close()
-    return seen, asked
+    return seen, asked, paper
 
 
 def test_there_is_a_deck_for_every_lesson(decks):
@@ -116,6 +122,10 @@ def test_pdf_has_as_many_pages_as_slides(decks, looks):
     for name, path in decks.items():
         pages = len(re.findall(rb"/Type\s*/Page\b", path.with_suffix(".pdf").read_bytes()))
         assert pages == len(looks[0][name]), name
+
+
+def test_paper_looks_like_the_screen(looks):
+    assert looks[2] and all(page == [1280, 720, "64px"] for page in looks[2])
 
 
 def test_assets_are_pinned_and_hashed():

@@ -115,7 +115,7 @@ print(doctor.report(findings))
 # | 6 | [Sign language](06_signnet.ipynb) | a camera that shows hands and face alone, and a reader of ten signs | 45 |
 # | 7 | [Bodies](07_openpose.ipynb) | a small OpenPose, and a squat counter | 45 |
 #
-# Sign language (6) and counting fingers (8) are on their way.
+# Counting fingers (8) is on its way.
 
 # %% [markdown]
 # ## 7 · Two profiles
