@@ -1,9 +1,12 @@
 """The nets: shapes, sizes, the scaling inside, other numbers of classes."""
 
+import zipfile
+
 import numpy as np
 import pytest
 
 from course_utils import nets
+from course_utils.data import REPOSITORY
 
 ALL = [nets.digit_net, nets.careful_digit_net, nets.keras_io_convnet]
 
@@ -34,3 +37,12 @@ def test_sizes_are_those_that_the_course_tells():
 def test_other_pictures_and_widths():
     net = nets.digit_net(classes=5, shape=(48, 64, 3), widths=(8, 8, 8, 8))
     assert net.predict(np.zeros((1, 48, 64, 3)), verbose=0).shape == (1, 5)
+
+
+def test_shipped_nets_hold_no_setting_that_colab_s_keras_lacks():
+    files = sorted((REPOSITORY / "data" / "checkpoints").rglob("model.keras"))
+    assert len(files) >= 9
+    for file in files:
+        with zipfile.ZipFile(file) as archive:
+            config = archive.read("config.json")
+        assert b"input_axes" not in config and b"output_axes" not in config, f"{file}: see train._for_older_keras"

@@ -6,15 +6,18 @@
 from __future__ import annotations
 
 import argparse
+import json
 import math
 import os
 import shutil
+import zipfile
 from datetime import date
 from pathlib import Path
 
 import keras
 
 from course_utils import data, frugal
+from course_utils.atomic import replacing
 from course_utils.data import REPOSITORY
 from course_utils.frugal import accuracy
 from course_utils.train.augment import MILD, Distorted
@@ -116,6 +119,7 @@ def save_checkpoint(name: str, model, card: dict, samples, tests=None, root=CHEC
         bare = type(model).from_config(model.get_config())
         bare.set_weights(model.get_weights())
         bare.save(new / "model.keras")
+        _for_older_keras(new / "model.keras")
         frugal.export(model, new / "model.tflite", "float16")
         frugal.export(model, new / "model_int8.tflite", "int8", samples)
         models = {"model.keras": model} | {file: frugal.Lite(new / file) for file in frugal.SHIPPED.values()}
@@ -135,6 +139,22 @@ def save_checkpoint(name: str, model, card: dict, samples, tests=None, root=CHEC
         if target.exists():
             shutil.rmtree(old, ignore_errors=True)
     return scores
+
+
+def _for_older_keras(file: Path):
+    """Take settings out of a saved net that nobody made and that older versions (Keras 3.13) do not know."""
+    with zipfile.ZipFile(file) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+
+    def known(part):
+        return {
+            key: value for key, value in part.items() if value is not None or key not in ("input_axes", "output_axes")
+        }
+
+    parts["config.json"] = json.dumps(json.loads(parts["config.json"], object_hook=known)).encode()
+    with replacing(file) as part, zipfile.ZipFile(part, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
 
 
 def print_scores(scores: dict):
