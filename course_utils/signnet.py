@@ -101,7 +101,7 @@ class Reference:
 
 def zone(x: float, y: float) -> str:
     """Name where a hand is, in distances of the eyes from between them: "forehead", "face", "chin", ... ."""
-    if abs(x) > 2.2:
+    if abs(x) > 1.6:
         return "beside the face" if y < 3 else "beside the chest"
     return "forehead" if y < -0.6 else "face" if y < 1.2 else "chin" if y < 2.8 else "chest"
 

@@ -35,10 +35,13 @@ def mirror(turn):
     assert np.array_equal(found[0], image[:, ::-1]), "the picture should be turned left to right"
     flipped = np.asarray(found[1])
     assert flipped.shape == label.shape, f"the label should stay {label.shape}; yours is {flipped.shape}"
+    swapped = np.array([0, RIGHT, LEFT, 3], np.uint8)
+    assert not np.array_equal(flipped, swapped[label]), "left and right are swapped, but the label is not turned round"
     assert not np.array_equal(flipped, label[:, ::-1]), "it is turned round, but left hands are still called left"
     for was, now, name in ((LEFT, RIGHT, "left"), (RIGHT, LEFT, "right"), (3, 3, "face"), (0, 0, "background")):
         there = label[:, ::-1] == was
-        assert (flipped[there] == now).all(), f"what was {name} should now be {now}; you have {flipped[there][0]}"
+        wrong = flipped[there][flipped[there] != now]
+        assert not len(wrong), f"what was {name} should now be {now}; you have {wrong[0]} (does one swap undo another?)"
 
 
 @exercise("Subtract the middle of the eyes, divide by their distance, and turn back by the angle of the line between.")
