@@ -1,8 +1,14 @@
 """What a test needs and a machine may lack."""
 
+import shutil
+
 import pytest
 
 from course_utils import data
+
+CHROMIUM = next(
+    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
+)
 
 
 def need(name):

@@ -1,7 +1,6 @@
 """The static site: built without a warning, complete, offline, and usable by everybody."""
 
 import re
-import shutil
 import subprocess
 import sys
 from html.parser import HTMLParser
@@ -11,9 +10,6 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-CHROMIUM = next(
-    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
-)
 AXE = ROOT / "build" / "assets" / "axe_playwright_python" / "axe.min.js"
 sys.path.insert(0, str(ROOT / "docs"))
 import lessons  # noqa: E402
@@ -99,33 +95,29 @@ def test_search_finds_a_word_of_a_lesson(site):
 
 
 @pytest.mark.slow
-def test_pages_are_accessible_and_searchable_offline(site, pages):
-    if CHROMIUM is None:
-        pytest.skip("Chromium is not installed")
+def test_pages_are_accessible_and_searchable_offline(site, pages, launch):
     subprocess.run([sys.executable, "-c", "import build; build.assets()"], cwd=ROOT / "slides", capture_output=True)
     if not AXE.exists():
         pytest.skip("axe-core is not in build/assets, and the package index is out of reach")
-    api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
     bad, asked = [], set()
-    with api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM)
-        page = browser.new_page()
-        page.set_default_timeout(120_000)
-        page.on("request", lambda request: asked.add(urlsplit(request.url).scheme))
-        for name in pages:
-            page.goto((site / name).as_uri())
-            page.evaluate(AXE.read_text(encoding="utf-8"))
-            if not name.startswith("01"):  # code looks the same on every page, and its many parts take long to check
-                page.evaluate(PLAIN_CODE)
-            # In the dark only the colours differ.
-            for mode, rules in (("light", "undefined"), ("dark", "['color-contrast']")):
-                page.evaluate(f"document.documentElement.dataset.theme = '{mode}'")
-                page.wait_for_timeout(300)  # colours fade
-                found = page.evaluate(f"axe.run(document, {{resultTypes: ['violations'], runOnly: {rules}}})")
-                serious = [v for v in found["violations"] if v["impact"] in ("serious", "critical")]
-                bad += [(name, mode, v["id"], v["nodes"][0]["html"]) for v in serious]
-        page.goto((site / "search.html").as_uri() + "?q=perclos")
-        page.locator("#search-results a[href^='04_']").first.wait_for()
-        browser.close()
+    browser = launch()
+    page = browser.new_page()
+    page.set_default_timeout(120_000)
+    page.on("request", lambda request: asked.add(urlsplit(request.url).scheme))
+    for name in pages:
+        page.goto((site / name).as_uri())
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+        if not name.startswith("01"):  # code looks the same on every page, and its many parts take long to check
+            page.evaluate(PLAIN_CODE)
+        # In the dark only the colours differ.
+        for mode, rules in (("light", "undefined"), ("dark", "['color-contrast']")):
+            page.evaluate(f"document.documentElement.dataset.theme = '{mode}'")
+            page.wait_for_timeout(300)  # colours fade
+            found = page.evaluate(f"axe.run(document, {{resultTypes: ['violations'], runOnly: {rules}}})")
+            serious = [v for v in found["violations"] if v["impact"] in ("serious", "critical")]
+            bad += [(name, mode, v["id"], v["nodes"][0]["html"]) for v in serious]
+    page.goto((site / "search.html").as_uri() + "?q=perclos")
+    page.locator("#search-results a[href^='04_']").first.wait_for()
+    browser.close()
     assert not bad
     assert asked <= {"file", "data", "blob"}

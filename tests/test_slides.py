@@ -1,17 +1,14 @@
 """The slide decks, built and looked at in Chromium slide by slide: all fits, nothing comes from the network."""
 
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from needs import CHROMIUM
 
 ROOT = Path(__file__).resolve().parents[1]
-CHROMIUM = next(
-    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
-)
 sys.path.insert(0, str(ROOT / "docs"))
 from lessons import lessons  # noqa: E402
 
@@ -57,29 +54,25 @@ def decks(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def looks(decks):
+def looks(decks, launch):
     """What Chromium sees of every deck, and what it asked the network for."""
-    if CHROMIUM is None:
-        pytest.skip("Chromium is not installed")
-    api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
     seen, asked = {}, []
-    with api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM)
-        page = browser.new_page(viewport={"width": 1280, "height": 720})
-        page.set_default_timeout(120_000)
-        page.on("request", lambda request: asked.append(request.url))
-        page.on("pageerror", lambda error: pytest.fail(str(error)))
-        for name, path in decks.items():
-            page.goto(path.as_uri())
-            page.wait_for_function("Reveal.isReady()")
-            seen[name] = page.evaluate(LOOK)
-        page.goto(decks["index"].as_uri() + "?print-pdf")
-        page.wait_for_selector(".pdf-page > section")
-        paper = page.eval_on_selector_all(
-            ".pdf-page > section",
-            "all => all.map((s) => [s.offsetWidth, s.offsetHeight, getComputedStyle(s).paddingLeft])",
-        )
-        browser.close()
+    browser = launch()
+    page = browser.new_page(viewport={"width": 1280, "height": 720})
+    page.set_default_timeout(120_000)
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("pageerror", lambda error: pytest.fail(str(error)))
+    for name, path in decks.items():
+        page.goto(path.as_uri())
+        page.wait_for_function("Reveal.isReady()")
+        seen[name] = page.evaluate(LOOK)
+    page.goto(decks["index"].as_uri() + "?print-pdf")
+    page.wait_for_selector(".pdf-page > section")
+    paper = page.eval_on_selector_all(
+        ".pdf-page > section",
+        "all => all.map((s) => [s.offsetWidth, s.offsetHeight, getComputedStyle(s).paddingLeft])",
+    )
+    browser.close()
     return seen, asked, paper
 
 

@@ -1,7 +1,8 @@
 """Fixtures of the browser tests; without Chromium they are skipped."""
 
 import pytest
-from lab import CHROMIUM, FAKE_CAMERA, REMOTE_NAME, Lab, write_mjpeg
+from lab import FAKE_CAMERA, REMOTE_NAME, Lab, write_mjpeg
+from needs import CHROMIUM
 
 from course_utils.camera import Clip
 from course_utils.camera.live import CLIP
@@ -21,14 +22,6 @@ def lab(tmp_path_factory):
     lab = Lab(tmp_path_factory.mktemp("lab"))
     yield lab
     lab.close()
-
-
-@pytest.fixture(scope="session")
-def launch():
-    """A function that starts Chromium with flags."""
-    api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
-    with api.sync_playwright() as playwright:
-        yield lambda *flags: playwright.chromium.launch(executable_path=CHROMIUM, args=list(flags))
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -13,7 +12,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlparse
 
-CHROMIUM = next((path for name in ("chromium", "chromium-browser") if (path := shutil.which(name))), None)
 TOKEN = "haptic"
 REMOTE_NAME = "classroom.example"  # a host name that is not localhost: browsers offer it no camera
 FAKE_CAMERA = "--use-fake-device-for-media-stream"
