@@ -12,10 +12,10 @@ import numpy as np
 
 from course_utils.gestures import CALM, Calm, landmark_features
 from course_utils.overlay import COLORS, Frame, Overlay
+from course_utils.synth.composites import BACKGROUND, FACE, LEFT, RIGHT
+from course_utils.synth.composites import LABELS as LABELS  # what the masks hold
 from course_utils.track import HandTracker, TrackedDemo
 
-LABELS = ("background", "left hand", "right hand", "face")
-LEFT, RIGHT, FACE = 1, 2, 3
 LABEL_COLORS = (COLORS["black"], COLORS["orange"], COLORS["sky"], COLORS["pink"])
 SIGNS = tuple("0123456789")
 SIDE = 32  # pixels of the mask that is read
@@ -183,7 +183,7 @@ class SignNet(TrackedDemo):
     def find(self, frame: Frame) -> np.ndarray:
         """How likely each pixel is what, over the last moments: float32[192, 192, 4] of LABELS."""
         p = segment(self.net, frame.image)
-        p = p[..., [0, RIGHT, LEFT, FACE]] if frame.mirrored else p
+        p = p[..., [BACKGROUND, RIGHT, LEFT, FACE]] if frame.mirrored else p
         return self._masks(p, frame.time).astype(np.float32)
 
     def follow(self, p, frame: Frame) -> Overlay:

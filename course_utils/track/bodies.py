@@ -59,20 +59,10 @@ class BodyTracker(Tracker):
     """
 
     def __init__(self, bodies: int = 1, mode: str = "video", confidence: float = 0.5):
-        super().__init__(
-            "PoseLandmarker",
-            "pose_landmarker_full",
-            mode,
-            num_poses=bodies,
-            min_pose_detection_confidence=confidence,
-            min_pose_presence_confidence=confidence,
-            min_tracking_confidence=confidence,
-        )
+        super().__init__("pose", "pose_landmarker_full", bodies, mode, confidence)
 
     def __call__(self, frame: Frame) -> list[Body]:
         result = self.detect(frame)
-        if result.pose_landmarks:
-            self._chatty = False  # the last part to complain starts with the first body
         return [
             Body(xyz(points), xyz(world), np.array([point.visibility for point in points], np.float32))
             for points, world in zip(result.pose_landmarks, result.pose_world_landmarks, strict=True)

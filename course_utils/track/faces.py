@@ -70,22 +70,11 @@ class FaceTracker(Tracker):
     """
 
     def __init__(self, faces: int = 1, mode: str = "video", confidence: float = 0.5, blendshapes: bool = True):
-        super().__init__(
-            "FaceLandmarker",
-            "face_landmarker",
-            mode,
-            num_faces=faces,
-            min_face_detection_confidence=confidence,
-            min_face_presence_confidence=confidence,
-            min_tracking_confidence=confidence,
-            output_face_blendshapes=blendshapes,
-            output_facial_transformation_matrixes=True,
-        )
+        more = {"output_face_blendshapes": blendshapes, "output_facial_transformation_matrixes": True}
+        super().__init__("face", "face_landmarker", faces, mode, confidence, **more)
 
     def __call__(self, frame: Frame) -> list[Face]:
         result = self.detect(frame)
-        if result.face_landmarks:
-            self._chatty = False  # the last part to complain starts with the first face
         scores = result.face_blendshapes or [()] * len(result.face_landmarks)
         found = [
             Face(

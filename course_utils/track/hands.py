@@ -49,20 +49,10 @@ class HandTracker(Tracker):
     """
 
     def __init__(self, hands: int = 1, mode: str = "video", confidence: float = 0.5):
-        super().__init__(
-            "HandLandmarker",
-            "hand_landmarker",
-            mode,
-            num_hands=hands,
-            min_hand_detection_confidence=confidence,
-            min_hand_presence_confidence=confidence,
-            min_tracking_confidence=confidence,
-        )
+        super().__init__("hand", "hand_landmarker", hands, mode, confidence)
 
     def __call__(self, frame: Frame) -> list[Hand]:
         result = self.detect(frame)
-        if result.hand_landmarks:
-            self._chatty = False  # the last part to complain starts with the first hand
         return [
             Hand(xyz(points), xyz(world), _real(side[0].category_name, frame.mirrored), float(side[0].score))
             for points, world, side in zip(

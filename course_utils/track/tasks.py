@@ -38,10 +38,12 @@ def load_mediapipe():
 class Tracker:
     """A MediaPipe landmarker that is closed properly: use `with`, or `close()`, or just let it go.
 
+    kind: "hand", "face" or "pose", of whom `most` are found at most. model: its name in the data catalogue.
     mode: "video" follows what it found from frame to frame, "image" searches every frame anew (twice as slow).
+    confidence: in [0, 1], below it nothing is there. options: more of MediaPipe's own.
     """
 
-    def __init__(self, landmarker: str, model: str, mode: str, **options):
+    def __init__(self, kind: str, model: str, most: int, mode: str, confidence: float, **options):
         from course_utils import data
 
         if mode not in ("video", "image"):
@@ -51,12 +53,16 @@ class Tracker:
         self._video = mode == "video"
         self._lock = threading.Lock()
         self._last, self._shift = -1, 0
-        self._chatty = True
+        self._found, self._chatty = f"{kind}_landmarks", True
+        landmarker = f"{kind.capitalize()}Landmarker"
         options = getattr(vision, f"{landmarker}Options")(
             base_options=self._mediapipe.tasks.BaseOptions(
                 model_asset_path=str(path), delegate=self._mediapipe.tasks.BaseOptions.Delegate.CPU
             ),
             running_mode=vision.RunningMode.VIDEO if self._video else vision.RunningMode.IMAGE,
+            min_tracking_confidence=confidence,
+            **{f"num_{kind}s": most},
+            **{f"min_{kind}_{step}_confidence": confidence for step in ("detection", "presence")},
             **options,
         )
         try:
@@ -78,9 +84,13 @@ class Tracker:
         with self._lock, quiet() if self._chatty else nullcontext():
             if not self._close.alive:
                 raise TrackerError("This tracker is closed. Make a new one.")
-            if not self._video:
-                return self._task.detect(image)
-            return self._task.detect_for_video(image, self._stamp(frame.time))
+            if self._video:
+                result = self._task.detect_for_video(image, self._stamp(frame.time))
+            else:
+                result = self._task.detect(image)
+        if getattr(result, self._found):
+            self._chatty = False  # the last part to complain starts with the first find
+        return result
 
     def _stamp(self, seconds):
         """Return milliseconds that rise strictly, as MediaPipe asks, even when a clip starts over."""
