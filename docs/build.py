@@ -65,7 +65,8 @@ def stage(folder: Path):
     for lesson in lessons():
         notebook = json.loads(lesson.path.read_text(encoding="utf-8"))
         (folder / lesson.path.name).write_text(json.dumps(page(notebook)), encoding="utf-8")
-    shutil.copy(HERE / "instructor.md", folder)
+    kit = (HERE / "instructor.md").read_text(encoding="utf-8").replace("- [ ] ", "- ☐ ")
+    (folder / "instructor.md").write_text(kit, encoding="utf-8")
     names = [*(lesson.path.stem for lesson in lessons()), "instructor"]
     text = FRONT.format(map=course_map("", "thumbnails/"), pages="\n".join(names))
     (folder / "index.md").write_text(text, encoding="utf-8")

@@ -5,6 +5,8 @@ Open index.html?talk for the 55 minutes; without ?talk there are all slides. S s
 """
 
 import argparse
+import base64
+import io
 import re
 import shutil
 import subprocess
@@ -13,6 +15,7 @@ import zipfile
 from html import escape
 from itertools import pairwise
 from pathlib import Path
+from urllib.request import urlopen
 
 from nbconvert.exporters import TemplateExporter
 
@@ -126,6 +129,19 @@ def build(numbers: list[int], folder: Path) -> list[Path]:
     return written
 
 
+def still(source: str) -> str:
+    """A picture's address, or if it moves that of a moment two thirds into it: paper cannot show the others."""
+    from PIL import Image
+
+    data = urlopen(source).read()  # a file of ours or a data URL
+    with Image.open(io.BytesIO(data)) as picture:
+        if (frames := getattr(picture, "n_frames", 1)) == 1:
+            return source
+        picture.seek(2 * frames // 3)
+        picture.convert("RGB").save(moment := io.BytesIO(), "png")
+    return f"data:image/png;base64,{base64.b64encode(moment.getvalue()).decode()}"
+
+
 def pdf(decks: list[Path]):
     """Print the decks, each beside its HTML, with the Chromium of this machine."""
     from playwright.sync_api import sync_playwright
@@ -141,6 +157,9 @@ def pdf(decks: list[Path]):
         for deck in decks:
             page.goto(f"{deck.as_uri()}?print-pdf")
             page.wait_for_function("document.querySelector('.pdf-page') && Reveal.isReady()")
+            for picture in page.locator("img").all():
+                picture.evaluate("(img, source) => (img.src = source)", still(picture.evaluate("img => img.src")))
+            page.wait_for_function("[...document.images].every((img) => img.complete)")
             page.pdf(path=deck.with_suffix(".pdf"), prefer_css_page_size=True, print_background=True)
         chromium.close()
 

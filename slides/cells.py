@@ -15,9 +15,15 @@ from nbconvert.filters import Highlight2HTML, markdown2html
 
 WORDS = 30  # a slide, outside code
 CLAUSE = 16  # words of a line of text
+# For a table that is too long: on how many slides, with how many words a cell, without the middle or last columns.
+WAYS = (1, 6, False), (1, 5, False), (1, 6, True), (1, 5, True), (1, 4, True), (2, 6, False), (2, 5, False)
+PARTS = [(count, most, True) for count in range(2, 12) for most in (6, 5, 4)]  # if none of these does
 HEADING = re.compile(r"(##?) (?:(\d+) · )?(.+)\n*")
 PICTURE = re.compile(r"!\[([^\]]*)\]\(([^)]+)\)\n*")
+HEAD = re.compile(r"\*\*(.+?)[.:]?\*\*\s*")  # bold words that open a text
 GRID = re.compile(r"(?:^\|.*\|\n?)+", re.M)
+LINK = re.compile(r"\[([^\]]+)\]\([^)]+\)")
+LOOSE = re.compile(r"([,:]| (an?|and|are|as|at|by|for|from|in|is|of|on|or|that|the|to|with))+$")  # ends no phrase
 MATH = re.compile(r"\$\$(.+?)\$\$|(?<![\\$])\$(?!\s)([^$\n]+?)\$", re.S)
 
 
@@ -78,7 +84,7 @@ def html_of(text: str) -> str:
         formulas.append(tex2mathml(match[1] or match[2], as_block=bool(match[1])))
         return f"@@{len(formulas) - 1}@@"
 
-    html = markdown2html(re.sub(r"\[([^\]]+)\]\([^)]+\)", r"\1", MATH.sub(keep, text)))
+    html = markdown2html(LINK.sub(r"\1", MATH.sub(keep, text)))
     return re.sub(r"@@(\d+)@@", lambda match: formulas[int(match[1])], html)
 
 
@@ -101,70 +107,75 @@ def preformatted(html: str, text: str) -> str:
 def tables(head: list[str], rows: list[list[str]], taken: int) -> list[str]:
     """A table as HTML; `taken` words are in the slide's title.
 
-    A table of too many words keeps the first phrase of its cells, then only its first two and its last column; if that
-    does not do, it comes in parts.
+    Where it has too many words, its cells are cut, some columns go, and at last it comes in parts: see WAYS and PARTS.
     """
-
-    def too_long(part):
-        return words(" ".join(cell for row in [head, *part] for cell in row)) + taken > WORDS
-
-    if too_long(rows):
-        columns = [cut_column(column) for column in zip(head, *rows, strict=True)]
-        head, *rows = [list(row) for row in zip(*columns, strict=True)]
-    if too_long(rows) and len(head) > 3:
-        head, *rows = [[*row[:2], row[-1]] for row in [head, *rows]]
-    parts = [[]]
-    for row in rows:
-        if parts[-1] and too_long([*parts[-1], row]):
-            parts.append([])
-        parts[-1].append(row)
-    return [table(head, part) for part in parts]
+    whole = [head, *rows]
+    for count, most, narrow in ((1, WORDS, False), *WAYS, *PARTS):
+        cut = zip(*(cut_column(column, most) for column in zip(*whole, strict=True)), strict=True)
+        head, *rows = [[*row[:2], *row[3:][-1:]] if narrow else row for row in cut]
+        size = -(-len(rows) // count)
+        parts = [rows[i : i + size] for i in range(0, len(rows), size)]
+        if all(words(" ".join(map(" ".join, [head, *part]))) + taken <= WORDS for part in parts):
+            return [table(head, part) for part in parts]
+    raise ValueError(f"A row of the table with the columns {head} has too many words for a slide.")
 
 
 def table(head, rows) -> str:
     plain = [[re.sub(r"<[^>]+>", "", cell) for cell in row] for row in [head, *rows]]
-    width = sum(max(map(len, column)) for column in zip(*plain, strict=True))
-    size = min(34, 1140 / (0.46 * width + 0.8 * len(head)), 500 / (1.75 * len(plain)))
-    lines = ["<tr>" + "".join(f"<th>{cell}</th>" for cell in head) + "</tr>"]
+    halves = [max(len(cell) // 2 + 4, *map(len, cell.split()), 1) for cell in plain[0]]  # a heading may take two lines
+    widths = [max(column) for column in zip(halves, *(map(len, row) for row in plain[1:]), strict=True)]
+    size = min(38, 1140 / (0.46 * sum(widths) + 0.8 * len(head)), 500 / (1.95 * len(plain) + 1.25))
+    shares = [100 * (width + 2) / sum(width + 2 for width in widths) for width in widths]
+    heads = (f'<th style="width: {share:.0f}%">{cell}</th>' for share, cell in zip(shares, head, strict=True))
+    lines = [f"<tr>{''.join(heads)}</tr>"]
     lines += ["<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows]
     return f'<table style="font-size: {size:.1f}px">{"".join(lines)}</table>'
 
 
-def cut_column(cells) -> list[str]:
-    """The cells of a column, shortened unless that makes two of them equal."""
-    short = [shortened(cell) for cell in cells]
-    return short if len(set(short)) == len(set(cells)) else list(cells)
+def cut_column(cells, most: int) -> list[str]:
+    """The cells of a column, shortened unless that makes two of them equal; of "Name: what it is" the name stays."""
+    if most == WORDS:
+        return list(cells)
+    names = [re.sub(r"^([A-Z]\S*): .*", r"\1", cell) if len(cell.split()) > most else cell for cell in cells]
+    short = [shortened(name, most) for name in names]
+    return short if len(set(short)) == len(set(cells)) else [re.sub(r" \(.*?\)", "", cell) for cell in cells]
 
 
-def shortened(text: str, most: int = 6) -> str:
-    """The first phrase of a cell or of an item of a list, at most so many words; numbers stay as they are."""
-    plain = re.sub(r"<[^>]+>|\(.*?\)| et al\.", "", text)
+def shortened(text: str, most: int) -> str:
+    """The first phrase of a cell or of an item of a list, if it has more words; numbers stay as they are."""
+    plain = re.sub(r"<[^>]+>| ?\(.*?\)| et al\.", "", LINK.sub(r"\1", text)).strip().rstrip(".")
     if not re.search(r"[^\W\d_]", plain):
         return text
-    first = re.split(r"[,;?]\s|\.\s|\.$", plain.strip())[0].split()
-    return " ".join(first[:most]) + (" …" if len(first) > most else "")
+    if " and " in plain and len(plain.split()) <= most:  # perhaps one, two and three
+        return plain
+    first = re.split(r"[,;?]\s|\.\s", plain)[0].split()
+    if len(first) <= most:
+        return " ".join(first)
+    return LOOSE.sub("", " ".join(first[:most])) + " …"
 
 
 def clauses(prose: str) -> list[str]:
     """The lines of a slide: items of a list, or the clauses that hold bold words, or these words if that is too long.
 
-    A bold run-in head goes with the clause after it.
+    A bold run-in head goes with the clause after it, and of a long clause the phrase that holds the bold words is left.
     """
     if items := re.findall(r"^(?:-|\d\.) (.+)", prose, flags=re.M):
         return [shortened(item, CLAUSE) for item in items]
-    text = MATH.sub(lambda tex: tex[0] if tex[2] else "", prose)
-    whole = re.sub(r"\*\*.+?\*\*", lambda bold: bold[0].replace(" ", "\N{NO-BREAK SPACE}"), text)
-    parts, lines = re.split(r"(?<=[.:;?!])[ \n]+|(?<=[.:?!]\*\*)[ \n]+", whole), []
+    text = re.sub(r" \(.*?\)", "", LINK.sub(r"\1", MATH.sub(lambda tex: tex[0] if tex[2] else "", prose)))
+    whole = re.sub(r"\*\*.+?\*\*", lambda bold: re.sub(r"[ \n]", "\N{NO-BREAK SPACE}", bold[0]), text)
+    parts, lines = re.split(r"(?<=[.;?!])[ \n]+|(?<=[.:?!]\*\*)[ \n]+", whole), []
     for part, following in zip(parts, [*parts[1:], ""], strict=True):
+        line = f"{part} {following}" if re.fullmatch(r"\*\*[^*]+\*\*[.:]?", part) else part
         for bold in re.findall(r"\*\*[^*]{4,}?\*\*", part):
-            line = f"{part} {following}" if part == bold else part
-            lines.append(line if words(line) <= CLAUSE else bold)
+            ways = [line, *(next(p for p in re.split(mark, line) if bold in p) for mark in (r":[ \n]", r"[:,][ \n]"))]
+            lines.append(next((way for way in ways if words(way) <= CLAUSE), bold))
     return [tidy(line) for line in dict.fromkeys(lines)]
 
 
 def tidy(line: str) -> str:
-    """A line without the stop at its end."""
-    return re.sub(r"[.,:;]+(\**)$", r"\1", line.replace("\N{NO-BREAK SPACE}", " ").strip())
+    """A line with a capital, without the word that ties it to the one before, and without the stop at its end."""
+    line = re.sub(r"^(?:so|but|and) ", "", line.replace("\N{NO-BREAK SPACE}", " ").strip(), flags=re.I)
+    return re.sub(r"[.,:;]+(\**)$", r"\1", re.sub(r"^\**[a-z]", lambda start: start[0].upper(), line))
 
 
 def text_slides(source: str, section: str) -> list[Slide]:
@@ -180,7 +191,7 @@ def text_slides(source: str, section: str) -> list[Slide]:
     slide.shown += [
         f"<div class=formula>{tex2mathml(tex, as_block=True)}</div>" for tex, _ in MATH.findall(prose) if tex
     ]
-    if not heading and (head := re.match(r"\*\*(.+?)[.:]?\*\*\s*", prose)):
+    if not heading and (head := HEAD.match(prose)):
         slide.title, prose = head[1], prose[head.end() :]
     for line in [] if opening or grids else clauses(prose):
         if slide.has_words_for(line):
