@@ -15,6 +15,7 @@ DEMOS = {
     "drowsiness": "watch a driver's eyes",
     "signs": "label hands and face pixel by pixel, and read digit signs",
     "squats": "count squats",
+    "fingers": "count fingers and read the ten signs",
 }
 SHOWS = {  # what the synthetic camera does unless told otherwise
     "airdraw": "2026",
@@ -24,6 +25,7 @@ SHOWS = {  # what the synthetic camera does unless told otherwise
     "drowsiness": "look 12, blink 0.2, look 2, close 2.5, look 1",
     "signs": "2718",
     "squats": "1, 1, 0.45, 1",
+    "fingers": "show sign_1, show sign_2, show sign_4, show five",
 }
 # Demos that nothing is written for: module and class of the demo, and of the synthetic camera with its options.
 OWN_CAMERAS = {
@@ -31,6 +33,7 @@ OWN_CAMERAS = {
     "drowsiness": ("drowsiness", "Drowsiness", "driver", "DriverCamera", {"size": (320, 240), "fps": 15}),
     "signs": ("signnet", "SignNet", "signer", "SignCamera", {"fps": 12, "seed": 5}),
     "squats": ("bodies", "Squats", "squats", "SquatCamera", {"fps": 12}),
+    "fingers": ("fingers", "FingerCounter", "hand", "SyntheticCamera", {"size": (320, 240), "fps": 12}),
 }
 PICTURES_A_SECOND = 12  # in a written clip
 RECIPES = {
@@ -42,6 +45,7 @@ RECIPES = {
     "signnet": "the segmenter of lesson 6, on hands pasted over drawn people",
     "signs": "the sign reader of lesson 6, on the segmenter's masks and on landmarks",
     "people": "the pose net of lesson 7, on drawn people",
+    "fingers": "the finger counter of lesson 8, on rendered hands and on photos",
 }
 
 

@@ -79,6 +79,25 @@ def face_net(size: int = 48, widths=(16, 32, 64, 128), numbers: int = 64) -> ker
     return keras.Sequential([keras.Input((size, size, 3)), layers.Rescaling(1 / 255), *body], name="face_net")
 
 
+def hand_net(classes: int = 10, size: int = 96, widths=(16, 24, 48, 96, 144), name: str = "hand_net") -> keras.Model:
+    """The course's reader of whole hands, to transfer from: each stage halves the picture, then adds to what it saw.
+
+    size: of the pictures, a multiple of 32. Takes [n, size, size, 3] RGB in 0 to 255, returns float32[n, classes]. The
+    layer "features" gives one number a channel, the head follows it. 480 k parameters with the default widths.
+    Shortcuts: He, Zhang, Ren and Sun 2016 (arXiv 1512.03385).
+    """
+    if size < 32 or size % 32:
+        raise ValueError(f"The side of HandNet's pictures is a multiple of 32; {size} is not.")
+    picture = keras.Input((size, size, 3))
+    x = _through(layers.Rescaling(1 / 127.5, -1)(picture), _conv(widths[0], 3, strides=2))
+    for width in widths[1:]:
+        x = _through(x, _conv(width, 3, strides=2))
+        x = layers.Add()([x, _through(x, _conv(width, 3))])
+    x = layers.GlobalAveragePooling2D(name="features")(x)
+    x = layers.Dropout(0.2)(x)
+    return keras.Model(picture, layers.Dense(classes, "softmax", name="head")(x), name=name)
+
+
 def pose_net(size=(128, 128), maps: int = 14, fields: int = 26, width: int = 96, depth: int = 3) -> keras.Model:
     """A small OpenPose in two stages: the second sees the picture's features and what the first made of them.
 

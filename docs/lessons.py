@@ -135,8 +135,8 @@ def between(text: str, name: str, new: str) -> str:
 def in_place_of_table(text: str, new: str, comment: str = "") -> str:
     """Put `new` in the place of the table under the heading "The map", each of whose lines begins with `comment`."""
     head, rest = re.split(r"(?<=The map\n)", text, maxsplit=1)
-    lines = "".join(f"{comment}{line}\n" for line in new.splitlines())
-    return head + re.sub(rf"(^{comment}\|.*\n)+", lambda _: lines, rest, count=1, flags=re.M)
+    lines = "\n".join(f"{comment}{line}" for line in new.splitlines())
+    return head + re.sub(rf"^{comment}\|.*(\n{comment}\|.*)*", lambda _: lines, rest, count=1, flags=re.M)
 
 
 def written() -> dict[Path, str]:

@@ -16,6 +16,7 @@ from course_utils.data.catalog import Card, DataError, card
 from course_utils.data.fetch import writing
 from course_utils.data.letters import read_emnist, read_handwritten
 from course_utils.data.orl import read_orl
+from course_utils.data.signs import draw_signs, read_signs
 
 
 @dataclass(repr=False)
@@ -51,6 +52,8 @@ def load(name: str) -> Dataset:
     are `quickdraw.CLASSES`, those above are other things; the real data has up to 345 categories, the stand-in 66.
     "emojinator": x uint8[n, 50, 50], 11 gestures of one person, the first three quarters of each video and the rest;
     1,650 + 550, the stand-in 330 + 110.
+    "sign_language_digits": x uint8[n, 100, 100, 3] RGB, the signs 0 to 9, some 1,640 + 420 by other students; the
+    stand-in 240 + 60 rendered hands.
     "orl_faces": x uint8[n, 112, 92] grey, 30 people + 10 others; for measuring, with no stand-in.
     "hands": x uint8[n, 128, 128, 3] RGB, 29 poses, 2,000 + 500; rendered at the first call (a minute or two on two
     cores) and kept in the cache. Nothing real stands behind them; for their keypoints see `synth.hand.read`.
@@ -158,5 +161,6 @@ LOADERS = {  # name: (reader of the real file or None where there is none, maker
         partial(_drawn, "letters", list(ascii_uppercase + ascii_lowercase), "letters", _LETTERS),
     ),
     "hands": (None, _render_hands),
+    "sign_language_digits": (read_signs, draw_signs),
     "orl_faces": (read_orl, None),
 }

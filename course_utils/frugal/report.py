@@ -24,14 +24,16 @@ COLUMNS = {
 }
 
 
-def table(rows: list[dict], alt: str = ""):
+def table(rows: list[dict], alt: str = "", only=()):
     """Show rows of `measure`, `compare_runtimes` or `time_demo` as an HTML table.
 
     Columns in which all rows are empty are left out; other keys are columns, too, with their values as they are.
+    only: keys of the columns to show, such as ("name", "median_ms"); all of them, if empty.
     """
     from course_utils import show
 
-    keys = [key for key in rows[0] if any(row.get(key) not in (None, "") for row in rows)]
+    keys = only or dict.fromkeys(key for row in rows for key in row)
+    keys = [key for key in keys if any(row.get(key) not in (None, "") for row in rows)]
     headings = {key: COLUMNS.get(key, (key, "{}")) for key in keys}
     text = lambda value, form: "" if value is None else form.format(value)  # noqa: E731
     return show.table([{head: text(row.get(key), form) for key, (head, form) in headings.items()} for row in rows], alt)
@@ -62,7 +64,9 @@ def picture(rows: list[dict]):
     ax.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5) if np.ptp(np.log10(milliseconds)) < 2 else (1,)))
     ax.xaxis.set_major_formatter("{x:g}")
     ax.xaxis.set_minor_formatter("")
-    ax.margins(y=0.3)
+    # Of a few hundred pictures one more or less is nothing: at least ten points are shown.
+    middle, reach = (accuracy.min() + accuracy.max()) / 2, max(5, 0.8 * np.ptp(accuracy))
+    ax.set_ylim(middle - reach, middle + reach)
     ax.grid(alpha=0.3)
     texts = [f"{row['name']}, {row['kb']:,.0f} KB" for row in rows]
     _label(ax, texts, np.column_stack([milliseconds, accuracy]), np.sqrt(area / np.pi))

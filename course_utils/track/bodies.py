@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from course_utils.overlay import COLORS, Frame, Overlay
-from course_utils.track.tasks import Tracker, xyz
+from course_utils.track.tasks import Landmarker, xyz
 
 LANDMARKS = (
     "nose",
@@ -49,7 +49,7 @@ class Body:
         return self.points[:, :2] * np.array(frame.size, np.float32)
 
 
-class BodyTracker(Tracker):
+class BodyTracker(Landmarker):
     """Find and follow bodies: `tracker(frame)` returns a list of `Body`.
 
     bodies: how many at most; the tracker finds a person by the face first, and is made for one or two near the camera.

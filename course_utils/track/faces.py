@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from course_utils.overlay import COLORS, Frame, Overlay
-from course_utils.track.tasks import Tracker, xyz
+from course_utils.track.tasks import Landmarker, xyz
 
 # Rows of `Face.points`, as the picture of an unmirrored camera shows the person's right and left.
 RIGHT_EYE = (33, 246, 161, 160, 159, 158, 157, 173, 133, 155, 154, 153, 145, 144, 163, 7)
@@ -58,7 +58,7 @@ class Face:
         return self.points[:, :2] * np.array(frame.size, np.float32)
 
 
-class FaceTracker(Tracker):
+class FaceTracker(Landmarker):
     """Find and follow faces: `tracker(frame)` returns a list of `Face`, the largest first.
 
     faces: how many at most; with more than there are, the search for the others costs time in every frame.

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from course_utils.overlay import COLORS, Frame, Overlay
-from course_utils.track.tasks import Tracker, xyz
+from course_utils.track.tasks import Landmarker, xyz
 
 FINGERS = ("thumb", "index", "middle", "ring", "little")
 LANDMARKS = (
@@ -38,7 +38,7 @@ class Hand:
     score: float
 
 
-class HandTracker(Tracker):
+class HandTracker(Landmarker):
     """Find and follow hands: `tracker(frame)` returns a list of `Hand`.
 
     hands: how many at most. mode: "video" or "image". confidence: in [0, 1], below it there is no hand.

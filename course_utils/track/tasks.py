@@ -36,14 +36,13 @@ def load_mediapipe():
 
 
 class Tracker:
-    """A MediaPipe landmarker that is closed properly: use `with`, or `close()`, or just let it go.
+    """A MediaPipe task that is closed properly: use `with`, or `close()`, or just let it go.
 
-    kind: "hand", "face" or "pose", of whom `most` are found at most. model: its name in the data catalogue.
-    mode: "video" follows what it found from frame to frame, "image" searches every frame anew (twice as slow).
-    confidence: in [0, 1], below it nothing is there. options: more of MediaPipe's own.
+    task: the name of MediaPipe's class. model: a name in the data catalogue. mode: "video" follows what it found from
+    frame to frame, "image" searches every frame anew (twice as slow). options: MediaPipe's own.
     """
 
-    def __init__(self, kind: str, model: str, most: int, mode: str, confidence: float, **options):
+    def __init__(self, task: str, model: str, mode: str, **options):
         from course_utils import data
 
         if mode not in ("video", "image"):
@@ -53,21 +52,17 @@ class Tracker:
         self._video = mode == "video"
         self._lock = threading.Lock()
         self._last, self._shift = -1, 0
-        self._found, self._chatty = f"{kind}_landmarks", True
-        landmarker = f"{kind.capitalize()}Landmarker"
-        options = getattr(vision, f"{landmarker}Options")(
+        self._chatty = True
+        options = getattr(vision, f"{task}Options")(
             base_options=self._mediapipe.tasks.BaseOptions(
                 model_asset_path=str(path), delegate=self._mediapipe.tasks.BaseOptions.Delegate.CPU
             ),
             running_mode=vision.RunningMode.VIDEO if self._video else vision.RunningMode.IMAGE,
-            min_tracking_confidence=confidence,
-            **{f"num_{kind}s": most},
-            **{f"min_{kind}_{step}_confidence": confidence for step in ("detection", "presence")},
             **options,
         )
         try:
             with quiet():
-                self._task = getattr(vision, landmarker).create_from_options(options)
+                self._task = getattr(vision, task).create_from_options(options)
                 self._close = weakref.finalize(self, _end, self._task)
                 self.detect(Frame(np.zeros((64, 64, 3), np.uint8)))  # the nets load at the first picture
         except (OSError, RuntimeError, ValueError) as error:
@@ -84,13 +79,9 @@ class Tracker:
         with self._lock, quiet() if self._chatty else nullcontext():
             if not self._close.alive:
                 raise TrackerError("This tracker is closed. Make a new one.")
-            if self._video:
-                result = self._task.detect_for_video(image, self._stamp(frame.time))
-            else:
-                result = self._task.detect(image)
-        if getattr(result, self._found):
-            self._chatty = False  # the last part to complain starts with the first find
-        return result
+            if not self._video:
+                return self._task.detect(image)
+            return self._task.detect_for_video(image, self._stamp(frame.time))
 
     def _stamp(self, seconds):
         """Return milliseconds that rise strictly, as MediaPipe asks, even when a clip starts over."""
@@ -111,6 +102,26 @@ class Tracker:
 
     def __exit__(self, *error):
         self.close()
+
+
+class Landmarker(Tracker):
+    """A `Tracker` of landmarks: kind is "hand", "face" or "pose", of whom `most` are found at most.
+
+    confidence: in [0, 1], below it nothing is there.
+    """
+
+    def __init__(self, kind: str, model: str, most: int, mode: str, confidence: float, **options):
+        self._found = f"{kind}_landmarks"
+        options |= {f"min_{kind}_{step}_confidence": confidence for step in ("detection", "presence")}
+        options |= {f"num_{kind}s": most, "min_tracking_confidence": confidence}
+        super().__init__(f"{kind.capitalize()}Landmarker", model, mode, **options)
+
+    def detect(self, frame: Frame):
+        """Return MediaPipe's own result for a frame; may be called from several threads."""
+        result = super().detect(frame)
+        if getattr(result, self._found):
+            self._chatty = False  # the last part to complain starts with the first find
+        return result
 
 
 class OnFirstFrame:

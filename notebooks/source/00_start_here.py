@@ -114,8 +114,7 @@ print(doctor.report(findings))
 # | 5 | [Faces](05_faces.ipynb) | a door that names who looks into it, and asks for a blink | 45 |
 # | 6 | [Sign language](06_signnet.ipynb) | a camera that shows hands and face alone, and a reader of ten signs | 45 |
 # | 7 | [Bodies](07_openpose.ipynb) | a small OpenPose, and a squat counter | 45 |
-#
-# Counting fingers (8) is on its way.
+# | 8 | [Counting fingers](08_fingers.ipynb) | a finger counter, as small and as fast as you can make it | 45 |
 
 # %% [markdown]
 # ## 7 · Two profiles

@@ -350,28 +350,17 @@ pad
 # The shipped net, asked about **one** digit at a time, as a camera asks. `predict` is made for thousands of pictures at once; called per frame it is the classic mistake of webcam tutorials.
 
 # %%
-import timeit
-
 shipped = keras.models.load_model(checkpoint / "model.keras", safe_mode=True)
-seconds = timeit.timeit(lambda: shipped.predict(x_test[:1], verbose=0), number=10) / 10
-rows = [{"asked through": "Keras predict", "ms a digit": f"{1000 * seconds:.2f}", "KB": ""}]
+spent = frugal.milliseconds(lambda one: shipped.predict(one, verbose=0), [x_test[:1]], calls=10)
+print(f"predict: {np.median(spent):.0f} ms a digit")
 
 # %% [markdown]
-# **LiteRT** runs the exported net without Python between the layers, and without TensorFlow. **int8** stores each weight in a byte; so small a net is then no faster, but half the size.
+# **LiteRT** runs the exported net without Python between the layers, and without TensorFlow. **int8** stores each weight in a byte; so small a net is then no faster, but half the size. What do the bytes cost in right answers?
 
 # %% tags=["slide"]
 ways = {"Keras model(x)": shipped, "LiteRT float16": frugal.load("digits", "float16"), "LiteRT int8": read}
-for way, net in ways.items():
-    cost = frugal.measure(net, x_test, calls=50)
-    rows.append({"asked through": way, "ms a digit": f"{cost['median_ms']:.2f}", "KB": f"{cost['kb']:.0f}"})
-show.table(rows)
-
-# %% [markdown]
-# What did the bytes cost? All test digits, before and after:
-
-# %%
-for way, net in {"Keras float32": shipped, **{way: ways[way] for way in ("LiteRT float16", "LiteRT int8")}}.items():
-    print(f"{way:14} {train.accuracy(net, x_test, y_test):.2f} %")
+costs = [frugal.measure(net, x_test, y_test, calls=50, name=way) for way, net in ways.items()]
+frugal.table(costs, only=("name", "median_ms", "kb", "accuracy"))
 
 # %% [markdown]
 # ## 9 · Your turn

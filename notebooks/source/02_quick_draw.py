@@ -439,21 +439,11 @@ show.play(
 # The game asks in **every frame**, not once a drawing. So the answer must be cheap: half a millisecond to draw the picture, and the net.
 
 # %%
-import timeit
-
-seconds = timeit.timeit(lambda: game.picture(x_test[0]), number=200) / 200
-rows = [{"step": "strokes to picture", "ms": f"{1000 * seconds:.2f}", "KB": "", "parameters": ""}]
-for step, net in {"net, float16": frugal.load("doodles", "float16"), "net, int8": read}.items():
-    cost = frugal.measure(net, test_pictures, calls=100)
-    rows.append(
-        {
-            "step": step,
-            "ms": f"{cost['median_ms']:.2f}",
-            "KB": f"{cost['kb']:.0f}",
-            "parameters": f"{cost['parameters']:,}",
-        }
-    )
-show.table(rows)
+spent = frugal.milliseconds(game.picture, x_test[:200])
+costs = [{"name": "strokes to picture", "median_ms": np.median(spent)}]
+for name, net in {"net, float16": frugal.load("doodles", "float16"), "net, int8": read}.items():
+    costs.append(frugal.measure(net, test_pictures, calls=100, name=name))
+frugal.table(costs, only=("name", "median_ms", "kb", "parameters"))
 
 # %% [markdown]
 # ## 9 · Your turn

@@ -412,24 +412,20 @@ show.play(
 # What a camera asks for: one hand at a time.
 
 # %% tags=["slide"]
-import timeit
 from course_utils import frugal
 
 one = gestures.landmark_features(fresh[found][:1])
-seconds = timeit.timeit(lambda: ours.predict(one, verbose=0), number=10) / 10
-rows = [{"asked through": "Keras predict", "ms a hand": f"{1000 * seconds:.3f}", "KB": ""}]
-for way, net in {"LiteRT float16": read, "LiteRT int8": gestures.load("int8")}.items():
-    cost = frugal.measure(net, one)
-    rows.append({"asked through": way, "ms a hand": f"{cost['median_ms']:.3f}", "KB": f"{cost['kb']:.0f}"})
-show.table(rows)
+ways = {"Keras model(x)": ours, "LiteRT float16": read, "LiteRT int8": gestures.load("int8")}
+costs = [frugal.measure(net, one, name=way) for way, net in ways.items()]
+frugal.table(costs, only=("name", "median_ms", "kb"))
 
 # %% [markdown]
 # And all that happens after the tracker, features, net and smoothing together:
 
 # %% tags=["slide"]
-demo, moments = gestures.Emojinator(tracker), iter(np.arange(0, 100, 0.03))
-seconds = timeit.timeit(lambda: demo.step(fresh[found][0], next(moments)), number=1000) / 1000
-print(f"landmarks to emoji: {1000 * seconds:.2f} ms a frame · the tracker itself takes 10 to 20")
+demo, hand = gestures.Emojinator(tracker), fresh[found][0]
+spent = frugal.milliseconds(lambda moment: demo.step(hand, moment), np.arange(0, 30, 0.03))
+print(f"landmarks to emoji: {np.median(spent):.2f} ms a frame · the tracker itself takes 10 to 20")
 
 # %% [markdown]
 # ## 9 · Your turn

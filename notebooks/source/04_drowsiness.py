@@ -44,7 +44,7 @@ if "google.colab" in sys.modules:
 # %% [markdown] tags=["slide"]
 # Faces are personal data. This course films nobody to teach you: our driver is **synthetic**. NASA's portrait of the astronaut Eileen Collins is in the public domain; we move its landmarks, and the picture's triangles follow. (She, of course, never dozed.)
 
-# %%
+# %% tags=["slide"]
 import numpy as np
 from course_utils import show
 from course_utils.synth.warp import Head
@@ -79,7 +79,7 @@ show.figure(fig, alt="The portrait five times: eyes open, half closed, closed; a
 #
 # **Film.** A drive of 38 seconds, with what really happens in it. The tracker finds 478 landmarks in each frame. (Where its model cannot be had, a note says that the landmarks are told instead.)
 
-# %%
+# %% tags=["slide"]
 from course_utils import drowsiness
 from course_utils.synth.driver import DriverCamera
 
@@ -153,7 +153,7 @@ show.figure(
 # %% [markdown] tags=["slide"]
 # **Calibrate.** The 2018 project said "closed" below 0.25. But open eyes measure 0.2 in some faces and 0.4 in others. We watch the first seconds and take the **median**: blinks are too rare to move it. From then on we look at shares of one's own open eye.
 
-# %%
+# %% tags=["slide"]
 seen = np.isfinite(ear) & (np.abs(yaw) < drowsiness.FRONTAL)
 own = np.median(ear[seen & (times < 10)])
 openness = ear / own
@@ -180,7 +180,7 @@ for blink in find_blinks(times, np.where(seen, ear, np.nan), own)[-3:]:
 #
 # **A second opinion.** MediaPipe also guesses 52 expressions, among them `eyeBlinkLeft`.
 
-# %%
+# %% tags=["slide"]
 scores = [np.mean([f[0].blendshapes[f"eyeBlink{s}"] for s in ("Left", "Right")]) if f else np.nan for _, f in film]
 lid = np.array([truth.lid for truth in drive.truth])
 fig, ax = plt.subplots(figsize=(5, 3), layout="tight")
@@ -230,7 +230,7 @@ def old_rule(ear):
     return alarms
 
 
-# %%
+# %% tags=["slide"]
 def new_rule(times, ear):
     """How often the eyes are closed for a second or more, measured against the driver's own."""
     own = np.nanmedian(ear[times < 10])
@@ -261,7 +261,7 @@ for step in (1, 2, 3):
 # %% [markdown] tags=["slide"]
 # **Where it fails.** A turned head hides an eye and makes the other look taller; so we discard ratios (like 0.38 here) beyond 30 degrees. A nod changes little for this driver, but real eyes that look down at the speedometer measure as half closed. This driver's yawn narrows them a little. And a covered lens is no sleeping driver.
 
-# %%
+# %% tags=["slide"]
 kinds = ("turn", "nod", "yawn", "cover")
 middles = [next(e.start + e.duration / 2 for e in drive.events if e.kind == kind) for kind in kinds]
 at = [round(30 * middle) for middle in middles]
@@ -269,7 +269,7 @@ titles = [f"{kind}: ratio {'—' if np.isnan(ear[i]) else f'{ear[i]:.2f}'}" for 
 fig = show.gallery([film[i][0].image for i in at], titles=titles, columns=4, size=1.2)
 show.figure(fig, alt="A turned head, a nod, a yawn and a black picture, each with the eye ratio that was measured.")
 
-# %% [markdown]
+# %% [markdown] tags=["slide"]
 # **The forecast**, on people that training never saw. A guess is right in a third of the clips.
 
 # %% tags=["slide"]
@@ -278,21 +278,15 @@ for row, folds in enumerate(accuracy.values()):
     ax.plot(100 * np.array(folds), [row] * 5, "o", color="#0072B2", alpha=0.6)
     ax.plot(100 * np.mean(folds), row, "|", color="#D55E00", ms=24, mew=3)
 ax.axvline(100 / 3, color="black", ls=":", lw=1)
-ax.set(
-    yticks=range(len(accuracy)),
-    yticklabels=list(accuracy),
-    xlabel="clips named rightly, % (dots: folds)",
-    ylim=(-0.6, 2.6),
-)
-show.figure(
-    fig,
-    alt="Dots for five folds and a bar for their mean, a row a model; in two rows the folds differ more than the models do.",
-)
+ax.set(yticks=range(len(accuracy)), yticklabels=list(accuracy), ylim=(-0.6, 2.6))
+ax.set_xlabel("clips named rightly, % (dots: folds)")
+alt = "Dots for five folds and a bar for their mean, a row a model; in two rows the folds differ more than the models."
+show.figure(fig, alt=alt)
 
 # %% [markdown] tags=["slide"]
 # From fold to fold a model differs by up to 30 points; the three models among each other by six, and the net that sees most is no better. So what does a published **65.2 %** mean? It is one draw of some 60 people. Wilson's interval for a share, with 174 clips as if they were independent, and with 58 people, who are what was really drawn:
 
-# %%
+# %% tags=["slide"]
 from scipy.stats import binomtest
 
 for n, what in ((174, "174 clips"), (58, "58 people")):
@@ -329,7 +323,7 @@ live = LiveCamera(
 )
 live
 
-# %% [markdown] tags=["slide"]
+# %% [markdown]
 # This is a lesson, not a safety device: no sunglasses, no night, no car was tested.
 
 # %% [markdown]
@@ -338,27 +332,10 @@ live
 # Where do the milliseconds go? The tracker takes nearly all; judging costs little.
 
 # %%
-import time
+from course_utils import frugal
 
-
-def cost(work, items):
-    """Median milliseconds of a call."""
-    spent = []
-    for item in items:
-        start = time.perf_counter()
-        work(item)
-        spent.append(1000 * (time.perf_counter() - start))
-    return f"{np.median(spent):.1f}"
-
-
-# %%
-some = film[400:500]
 fresh = DriverCamera("drive 4", size=(320, 240))
-rows = [
-    {"step": "find the face", "ms a frame": cost(drowsiness.tracker(fresh), list(fresh))},
-    {"step": "judge it", "ms a frame": cost(lambda pair: watch.follow(pair[1], pair[0]), some)},
-]
-show.table(rows)
+frugal.table(frugal.time_demo(drowsiness.Drowsiness(tracker=drowsiness.tracker(fresh)), fresh))
 
 # %% [markdown]
 # The forecast needs its net once a minute at most. LiteRT makes even that free.
@@ -366,14 +343,13 @@ show.table(rows)
 # %%
 import tempfile
 from pathlib import Path
-from course_utils import frugal
 
 net, sample = models.sequence_net(), rldd.calm(blinks.x[:200])
 with tempfile.TemporaryDirectory() as folder:
     lite = frugal.Lite(frugal.export(net, Path(folder) / "blinks.tflite", "float16"))
-for name, model in {"Keras model(x)": net, "LiteRT float16": lite}.items():
-    numbers = frugal.measure(model, sample, calls=30)
-    print(f"{name:15} {numbers['median_ms']:6.2f} ms   {numbers['kb']:4.0f} KB   {numbers['parameters']:,} parameters")
+ways = {"Keras model(x)": net, "LiteRT float16": lite}
+costs = [frugal.measure(model, sample, calls=30, name=name) for name, model in ways.items()]
+frugal.table(costs, only=("name", "median_ms", "kb", "parameters"))
 
 # %% [markdown]
 # ## 9 · Your turn

@@ -541,21 +541,13 @@ ways = {
     "LiteRT float16": frugal.load("faces", "float16"),
     "LiteRT int8": frugal.load("faces"),
 }
-rows = []
-for way, model in ways.items():
-    cost = frugal.measure(model, x_unseen, calls=50)
-    score = faces.auc(*faces.pairs(faces.unit(model(x_unseen)), unseen.people))
-    rows.append(
-        {
-            "asked through": way,
-            "ms a face": f"{cost['median_ms']:.2f}",
-            "KB": f"{cost['kb']:.0f}",
-            "AUC": f"{score:.4f}",
-        }
-    )
+costs = [frugal.measure(model, x_unseen, calls=50, name=way) for way, model in ways.items()]
+for cost, model in zip(costs, ways.values(), strict=True):
+    cost["AUC"] = f"{faces.auc(*faces.pairs(faces.unit(model(x_unseen)), unseen.people)):.4f}"
 
 # %%
-show.table(rows, "The shipped net on the 60 unseen people of this page")
+note = "The shipped net on the 60 unseen people of this page"
+frugal.table(costs, note, only=("name", "median_ms", "kb", "AUC"))
 
 # %% [markdown]
 # ## 9 · Your turn

@@ -165,7 +165,7 @@ print({name: f"{(y == c).mean():.1%}" for c, name in enumerate(signnet.LABELS)})
 #
 # A **U-Net**: going down it sees ever more of the scene in ever less detail; going up it gets the detail back over bridges. Two tricks make it light. The first layer **halves the picture**. And at the bottom, where channels are many, each 3×3 filter looks at **one channel** (depth-wise), and a 1×1 layer mixes them.
 
-# %%
+# %% tags=["slide"]
 from course_utils import nets
 
 net = nets.sign_unet(192)
@@ -175,7 +175,7 @@ print(f"{net.count_params():,} parameters; one layer from 96 to 128 channels: {d
 # %% [markdown] tags=["slide"]
 # ## 5 · Train
 #
-# Three losses for the same little net and the same 400 scenes of 64 pixels, each with one large hand:
+# Three losses for the same little net and the same 300 scenes of 64 pixels, each with one large hand:
 #
 # - **cross-entropy**: every pixel counts the same
 # - **focal**: hard pixels count more ([Lin et al. 2017](https://arxiv.org/abs/1708.02002))
@@ -187,7 +187,7 @@ from course_utils import segmentation
 from course_utils.train import one_cycle
 
 simple = {"size": 64, "counts": (0, 1), "extent": (0.4, 0.8)}
-train_x, train_y = recipe.scenes([hands], stages, 400, seed=10, **simple)
+train_x, train_y = recipe.scenes([hands], stages, 300, seed=10, **simple)
 test_x, test_y = recipe.scenes([new_hands], new_stages, 100, seed=11, **simple)
 
 
@@ -220,11 +220,11 @@ show.table(rows, "IoU on hands, people and rooms that training never saw; the la
 # **What does augmentation change?** The same hands and rooms, but pasted plainly: no change of skin, light, sharpness or stretch. Then the test, once plain and once as other cameras would see it.
 
 # %%
-plain_x, plain_y = recipe.scenes([hands], stages, 400, seed=10, augment=False, **simple)
+plain_x, plain_y = recipe.scenes([hands], stages, 300, seed=10, augment=False, **simple)
 plain = train(segmentation.dice, plain_x, plain_y)
 easy = recipe.scenes([new_hands], new_stages, 100, seed=11, augment=False, **simple)
 
-# %%
+# %% tags=["slide"]
 rows = []
 for name, small in {"plain": plain, "augmented": trained["Dice"]}.items():
     found = [recipe.score(small, *xy)["hand"] for xy in (easy, (test_x, test_y))]
@@ -234,7 +234,7 @@ show.table(rows, "IoU of hands")
 # %% [markdown] tags=["slide"]
 # Augmentation costs a little at home and wins more abroad.
 #
-# **The course's net** saw 162,000 pictures instead of 3,200, larger ones, and real hands. Here on scenes of 192 pixels with the drawn hands it never saw:
+# **The course's net** saw 162,000 pictures instead of 2,400, larger ones, and real hands. Here on scenes of 192 pixels with the drawn hands it never saw:
 
 # %%
 from course_utils import frugal
@@ -289,7 +289,7 @@ film = list(camera)
 raw = [signnet.segment(shipped, frame.image) for frame in film]
 truth = [cv2.resize(camera.at(f.time).label, (192, 192), interpolation=cv2.INTER_NEAREST) for f in film]
 
-# %%
+# %% tags=["slide"]
 rows = [{"time constant, s": "truth", "hand IoU": "", "flicker": f"{(np.diff(truth, axis=0) != 0).mean():.2%}"}]
 for seconds in (0, 0.06, 0.2, 0.5):
     calm = Calm(seconds)
@@ -408,19 +408,12 @@ LiveCamera(private, sources={"Synthetic: signer": SignCamera("314159", seed=5)})
 # One core, one picture of 192 × 192 at a time. Thirty frames a second leave 33 ms for everything.
 
 # %%
-rows = []
+costs = []
 for kind in ("float16", "int8"):
     lite = frugal.load("signnet", kind)
-    cost, quality = frugal.measure(lite, big_x[:20].astype(np.float32), calls=30), recipe.score(lite, big_x, big_y)
-    rows.append(
-        {
-            "file": kind,
-            "ms": f"{cost['median_ms']:.1f}",
-            "KB": f"{cost['kb']:.0f}",
-            "hand IoU": f"{quality['hand']:.3f}",
-        }
-    )
-show.table(rows, f"{lite.count_params():,} numbers")
+    cost = frugal.measure(lite, big_x[:20].astype(np.float32), calls=30, name=kind)
+    costs.append(cost | {"hand IoU": f"{recipe.score(lite, big_x, big_y)['hand']:.3f}"})
+frugal.table(costs, only=("name", "median_ms", "kb", "parameters", "hand IoU"))
 
 # %% [markdown]
 # int8 is about half the file here, and hardly faster. (Batch norms are folded into their neighbours, so the file holds fewer numbers than the net has.) A privacy filter goes without the tracker.

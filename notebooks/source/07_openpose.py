@@ -53,7 +53,7 @@ print(people.PARTS)
 # %% [markdown]
 # We know the answer, because we drew the people ourselves. Orange limbs are the **person's own** left ones.
 
-# %%
+# %% tags=["slide"]
 fig = show.gallery([scene.image, poses.skeletons(scene.image, scene.keypoints)], columns=2, size=1.7)
 show.figure(fig, alt="Three drawn people who overlap, and the same with their skeletons: trunk, arms, legs, noses.")
 
@@ -163,7 +163,7 @@ elbows, wrists = (found[people.PARTS.index(part)][:, :2] for part in ("right elb
 scores, share = openpose.affinity_integral(fields[:, :, arm], elbows, wrists)
 print("rows: elbows, columns: wrists\n", scores.round(2))
 
-# %% [markdown]
+# %% [markdown] tags=["slide"]
 # **The classical trap: crossing arms.** Distance alone would join each elbow with the wrong wrist. The arrows know better.
 
 # %%
@@ -229,7 +229,7 @@ show.figure(fig, alt="The skeletons again, read from maps and fields; one person
 # %% [markdown] tags=["slide"]
 # **The net, in two stages.** Stage 1 looks at the picture. Stage 2 sees the picture's features **and stage 1's answer**: where a left knee is sure, the left ankle cannot be far. Each stage has its own loss (*intermediate supervision*), so that the first learns as directly as the second.
 
-# %%
+# %% tags=["slide"]
 from course_utils import nets
 
 net = nets.pose_net(width=64)  # the one that we ship is wider: 96 channels, 592,656 parameters
@@ -477,24 +477,16 @@ show.figure(fig, alt="The portrait with oval, eyes and lips drawn: mouth closed,
 # %%
 from course_utils import frugal
 
-rows = []
-for name, model in {"Keras model(x)": shipped, "LiteRT float16": frugal.load("people", "float16")}.items():
-    cost = frugal.measure(model, unseen.images, calls=20)
-    rows.append({"net": name, "ms a picture": round(cost["median_ms"], 1), "KB": round(cost["kb"])})
-show.table(rows)
+ways = {"Keras model(x)": shipped, "LiteRT float16": frugal.load("people", "float16")}
+costs = [frugal.measure(model, unseen.images, calls=20, name=way) for way, model in ways.items()]
+frugal.table(costs, only=("name", "median_ms", "kb", "parameters"))
 
 # %%
-import time
-
 for number in (1, 4, 10):
     crowd = people.draw(5, people=number, size=(480, 128))
     crowd_maps = openpose.part_confidence_maps(crowd.keypoints, (480, 128))
     crowd_fields = openpose.part_affinity_fields(crowd.keypoints, (480, 128))
-    spent = []
-    for _ in range(15):
-        start = time.perf_counter()
-        openpose.assemble(crowd_maps, crowd_fields)
-        spent.append(1000 * (time.perf_counter() - start))
+    spent = frugal.milliseconds(lambda maps: openpose.assemble(*maps), [(crowd_maps, crowd_fields)], calls=15)
     print(f"{number:2} people: {min(spent):.1f} ms at best to join them")
 
 # %% [markdown]
