@@ -7,6 +7,7 @@ import pytest
 
 from course_utils import nets
 from course_utils.data import REPOSITORY
+from course_utils.train import NEW_SETTINGS
 
 ALL = [nets.digit_net, nets.careful_digit_net, nets.keras_io_convnet]
 
@@ -45,4 +46,5 @@ def test_shipped_nets_hold_no_setting_that_colab_s_keras_lacks():
     for file in files:
         with zipfile.ZipFile(file) as archive:
             config = archive.read("config.json")
-        assert b"input_axes" not in config and b"output_axes" not in config, f"{file}: see train._for_older_keras"
+        for name in NEW_SETTINGS:
+            assert f'"{name}"'.encode() not in config, f"{file} holds {name}: see train._for_older_keras"

@@ -24,6 +24,14 @@ from course_utils.train.augment import MILD, Distorted
 from course_utils.train.batches import FreshBatches
 
 CHECKPOINTS = REPOSITORY / "data" / "checkpoints"
+# What Keras 3.15 writes into every net and 3.13 refuses, with the values that mean nothing.
+NEW_SETTINGS = {
+    "input_axes": None,
+    "output_axes": None,
+    "renorm": False,
+    "renorm_clipping": None,
+    "renorm_momentum": 0.99,
+}
 
 
 def recipe_parser(name: str, doc: str, epochs: int, rounds: str = "rounds over the data"):
@@ -147,9 +155,7 @@ def _for_older_keras(file: Path):
         parts = {name: archive.read(name) for name in archive.namelist()}
 
     def known(part):
-        return {
-            key: value for key, value in part.items() if value is not None or key not in ("input_axes", "output_axes")
-        }
+        return {key: value for key, value in part.items() if key not in NEW_SETTINGS or value != NEW_SETTINGS[key]}
 
     parts["config.json"] = json.dumps(json.loads(parts["config.json"], object_hook=known)).encode()
     with replacing(file) as part, zipfile.ZipFile(part, "w") as archive:
