@@ -50,13 +50,13 @@ def _features(photos, body) -> dict:
 
     from course_utils import data, frugal
     from course_utils.atomic import replacing
-    from course_utils.fingers import whole
+    from course_utils.fingers import scaled, whole
 
     side, kept = body.input_shape[1], {}
     for kind in ("float32", "int8"):
         file = data.cache_dir() / "training" / f"mobilenet-{BLOCK}-{kind}-{len(photos)}.npy"
         if not file.is_file():
-            inner = _scaling(keras.Model(body.input, body.get_layer(BLOCK).output), side)
+            inner = scaled(keras.Model(body.input, body.get_layer(BLOCK).output))
             both = np.concatenate([photos, photos[:, :, ::-1]])
             samples = whole(both[np.random.default_rng(SEED).choice(len(both), 200, replace=False)], side)
             with tempfile.TemporaryDirectory() as folder:  # LiteRT, because it is several times as fast
@@ -66,15 +66,6 @@ def _features(photos, body) -> dict:
                 np.save(opened, np.concatenate(parts))
         kept[kind] = np.load(file, mmap_mode="r")
     return kept
-
-
-def _scaling(net, side):
-    """A net of pictures from -1 to 1 as one of pictures from 0 to 255."""
-    import keras
-    from keras import layers
-
-    picture = keras.Input((side, side, 3))
-    return keras.Model(picture, net(layers.Rescaling(1 / 127.5, -1)(picture), training=False))
 
 
 def _predict(net, kept, which, chunk=200):
@@ -134,10 +125,10 @@ def _quantised(body, top, photos, y, test):
     import keras
 
     from course_utils import frugal
-    from course_utils.fingers import whole
+    from course_utils.fingers import scaled, whole
 
     side = body.input_shape[1]
-    net = _scaling(keras.Model(body.input, top(body.get_layer(BLOCK).output)), side)
+    net = scaled(keras.Model(body.input, top(body.get_layer(BLOCK).output)))
     others = np.setdiff1d(np.arange(len(y)), test)
     samples, found = whole(photos[np.random.default_rng(SEED).choice(others, 200, replace=False)], side), {}
     with tempfile.TemporaryDirectory() as folder:

@@ -83,7 +83,6 @@ def backbone(name: str = "HandNet"):
     downloads. Where that fails a note says so, and it is HandNet. Every model scales its pictures itself, once.
     """
     import keras
-    from keras import layers
 
     from course_utils.data import REPOSITORY, DataError, path
     from course_utils.data.store import mode
@@ -93,13 +92,13 @@ def backbone(name: str = "HandNet"):
     try:
         if name == "MobileNet cut":
             body = keras.saving.load_model(path("mobilenet_cut"), safe_mode=True)
-            return _scaled(body, body.input_shape[1], name, keras, layers)
+            return scaled(body, name.split()[0])
         if name in IMAGENET:
             if mode() == "sample":
                 raise DataError("COURSE_DATA is set to sample.")
             side, scales = IMAGENET[name]
             body = getattr(keras.applications, name)(include_top=False, weights="imagenet", input_shape=(side, side, 3))
-            return body if scales else _scaled(body, side, name, keras, layers)
+            return body if scales else scaled(body, name)
     except Exception as error:  # Keras raises a bare Exception where a download fails
         reason = getattr(error, "reason", None) or str(error).splitlines()[0]
         print(f"NOTE: {name} cannot be had, so this is HandNet. Why: {reason}")
@@ -107,9 +106,13 @@ def backbone(name: str = "HandNet"):
     return keras.Model(net.input, net.get_layer("features").input, name="HandNet")
 
 
-def _scaled(body, side, name, keras, layers):
-    picture = keras.Input((side, side, 3))
-    return keras.Model(picture, body(layers.Rescaling(1 / 127.5, -1)(picture), training=False), name=name.split()[0])
+def scaled(body, name: str | None = None):
+    """Let a Keras model of pictures from -1 to 1 take pictures from 0 to 255; its batch norm keeps its averages."""
+    import keras
+    from keras import layers
+
+    picture = keras.Input(body.input_shape[1:])
+    return keras.Model(picture, body(layers.Rescaling(1 / 127.5, -1)(picture), training=False), name=name)
 
 
 def grad_cam(net, picture, sign: int | None = None, cells: int = 6) -> np.ndarray:
