@@ -7,8 +7,8 @@ The rest of the demo is smoothing, glyph, net and drawing instructions. It shoul
 
 import argparse
 
-from course_utils import airdraw, camera, frugal
-from course_utils.synth.marker import MarkerCamera
+from course_utils import airdraw, camera, lite
+from course_utils.drawn.marker import MarkerCamera
 
 
 def main():
@@ -22,9 +22,9 @@ def main():
         clip = camera.Clip(arguments.clip)
         runs.append(("finger", clip, f"fingertip in a clip, {clip.size[0]}x{clip.size[1]}"))
     for tip, source, name in runs:
-        demo = airdraw.demo(tip)
+        demo = airdraw.AirDraw(tip)
         print(f"{name}\n{'ms a frame':<18}  median     p95")
-        for row in frugal.time_demo(demo, source):
+        for row in lite.time_demo(demo, source):
             print(f"{row['stage']:<18}{row['median_ms']:8.2f}{row['p95_ms']:8.2f}")
         demo.close()
 

@@ -10,7 +10,7 @@ import time
 import numpy as np
 
 from course_utils import drowsiness
-from course_utils.synth.driver import DriverCamera, Event
+from course_utils.drowsiness.driver import DriverCamera, Event
 
 
 def script(seed, blinks):

@@ -9,10 +9,10 @@ import cv2
 import numpy as np
 
 from course_utils import camera
-from course_utils.facegate import FaceGate
-from course_utils.gallery import Gallery
+from course_utils.drowsiness.driver import DriverCamera
+from course_utils.faces.demo import FaceGate
+from course_utils.faces.gallery import Gallery
 from course_utils.overlay import Frame
-from course_utils.synth.driver import DriverCamera
 from course_utils.track.faces import FaceTracker
 
 TRIALS, FPS = 20, 15

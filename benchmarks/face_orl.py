@@ -7,10 +7,11 @@ that knows drawn people alone, a new net, and the shipped net trained further. N
 import keras
 import numpy as np
 
-from course_utils import data, faces, nets
-from course_utils.synth.face import Crowd
+from course_utils import data, faces
+from course_utils.drawn.face import Crowd
+from course_utils.faces import train as recipe
+from course_utils.faces.net import face_net
 from course_utils.track import FaceTracker
-from course_utils.train import faces as recipe
 
 SEEDS, EPOCHS, FURTHER = (0, 1, 2), 40, 20
 MIRROR = [1, 0, 2, 4, 3]  # the five points of a mirrored face
@@ -47,7 +48,7 @@ def main():
 
     new, further = [], []
     for seed in SEEDS:
-        for nets_of, net, epochs in ((new, nets.face_net(), EPOCHS), (further, shipped(), FURTHER)):
+        for nets_of, net, epochs in ((new, face_net(), EPOCHS), (further, shipped(), FURTHER)):
             recipe.fit_arcface(net, taught, epochs, seed)
             nets_of.append(vectors(net))
     grey = x.mean(-1).reshape(len(x), -1)

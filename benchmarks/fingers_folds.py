@@ -64,10 +64,10 @@ def photographs() -> np.ndarray:
 
 
 def photo_layers(hands) -> np.ndarray:
-    """All photographed hands cut out and moved, once for all folds, kept in the cache: see `train.hands.layers`."""
+    """All photographed hands cut out and moved, once for all folds, kept in the cache: see `fingers.hands.layers`."""
     from course_utils import data
-    from course_utils.atomic import replacing
-    from course_utils.train.hands import layers
+    from course_utils.files import replacing
+    from course_utils.fingers.hands import layers
 
     file = data.cache_dir() / "training" / f"fingers-layers-{len(hands)}-{SEED}.npy"
     if not file.is_file():
@@ -78,7 +78,7 @@ def photo_layers(hands) -> np.ndarray:
 
 def elsewhere(hands, by) -> dict:
     """Every hand before a background that no net was trained on, drawn or photographed: twice uint8[n, 96, 96, 3]."""
-    from course_utils.train.hands import UNSEEN, backgrounds, before
+    from course_utils.fingers.hands import UNSEEN, backgrounds, before
 
     found = {}
     for name, behind in {"drawn": backgrounds(UNSEEN, 100, 20), "photographed": photographs()}.items():
@@ -90,10 +90,10 @@ def elsewhere(hands, by) -> dict:
 
 def tracked(pictures) -> np.ndarray:
     """Landmarks of small pictures, each enlarged, and looked at twice: float32[n, 21, 3], NaN where none are found."""
-    from course_utils.train.fingers import second_look
-    from course_utils.train.signnet import framed, track
+    from course_utils.fingers.train import second_look
+    from course_utils.track.pictures import framed, track_pictures
 
-    _, world = track(framed(picture) for picture in pictures)
+    _, world = track_pictures(framed(picture) for picture in pictures)
     missed = np.flatnonzero(np.isnan(world[:, 0, 0]))
     _, world[missed] = second_look(pictures[missed])
     return world
@@ -101,10 +101,10 @@ def tracked(pictures) -> np.ndarray:
 
 def handnet(fold: int):
     """Train HandNet on four folds as the recipe does, and judge it on the fifth."""
-    from course_utils import frugal
-    from course_utils.fingers import whole
-    from course_utils.train import fingers as recipe
-    from course_utils.train.hands import Hands, backgrounds, with_rendered
+    from course_utils import lite
+    from course_utils.fingers import train as recipe
+    from course_utils.fingers.hands import Hands, backgrounds, with_rendered
+    from course_utils.fingers.transfer import whole
 
     x, hands, y, students, _ = recipe.photographed()
     test = folds(students) == fold
@@ -120,8 +120,8 @@ def handnet(fold: int):
     with tempfile.TemporaryDirectory() as folder:
         nets = {"float32": lambda pictures: net.predict(pictures, verbose=0)}
         for kind in ("float16", "dynamic", "int8"):
-            file = frugal.export(net, Path(folder) / f"{kind}.tflite", kind, samples)
-            nets[kind] = frugal.Lite(file)
+            file = lite.export(net, Path(folder) / f"{kind}.tflite", kind, samples)
+            nets[kind] = lite.Lite(file)
             found[f"{kind}, KB"] = round(file.stat().st_size / 1024)
     for test_name, pictures in tests.items():
         for kind, read in nets.items():
@@ -141,9 +141,9 @@ def landmarks():
     from sklearn.preprocessing import StandardScaler
     from sklearn.svm import SVC
 
-    from course_utils.fingers import fingers_up
-    from course_utils.gestures import landmark_features
-    from course_utils.train.fingers import photographed
+    from course_utils.emojinator.gestures import landmark_features
+    from course_utils.fingers.landmarks import fingers_up
+    from course_utils.fingers.train import photographed
 
     _, hands, y, students, world = photographed()
     seen = np.isfinite(world[:, 0, 0])

@@ -27,7 +27,7 @@ def probe():
     from sklearn.preprocessing import StandardScaler
 
     from course_utils import data
-    from course_utils.train.fingers import photographed
+    from course_utils.fingers.train import photographed
 
     x, _, y, students, _ = photographed()
     body = keras.saving.load_model(data.path("mobilenet_cut"), safe_mode=True)
@@ -48,9 +48,9 @@ def _features(photos, body) -> dict:
     import keras
     from tqdm.auto import tqdm
 
-    from course_utils import data, frugal
-    from course_utils.atomic import replacing
-    from course_utils.fingers import scaled, whole
+    from course_utils import data, lite
+    from course_utils.files import replacing
+    from course_utils.fingers.transfer import scaled, whole
 
     side, kept = body.input_shape[1], {}
     for kind in ("float32", "int8"):
@@ -60,7 +60,7 @@ def _features(photos, body) -> dict:
             both = np.concatenate([photos, photos[:, :, ::-1]])
             samples = whole(both[np.random.default_rng(SEED).choice(len(both), 200, replace=False)], side)
             with tempfile.TemporaryDirectory() as folder:  # LiteRT, because it is several times as fast
-                see = frugal.Lite(frugal.export(inner, Path(folder) / "inner.tflite", kind, samples))
+                see = lite.Lite(lite.export(inner, Path(folder) / "inner.tflite", kind, samples))
             parts = [see(whole(both[i : i + 32], side)).astype(np.float16) for i in tqdm(range(0, len(both), 32), kind)]
             with replacing(file) as part, open(part, "wb") as opened:
                 np.save(opened, np.concatenate(parts))
@@ -95,8 +95,8 @@ def tuned(fold: int, epochs: int = 10, batch: int = 32):
     from keras import layers
 
     from course_utils import data
-    from course_utils.train import one_cycle
-    from course_utils.train.fingers import photographed
+    from course_utils.fingers.train import photographed
+    from course_utils.training import one_cycle
 
     keras.utils.set_random_seed(SEED)
     photos, _, y, students, _ = photographed()
@@ -124,8 +124,8 @@ def _quantised(body, top, photos, y, test):
     """What MobileNet with its trained top loses and saves in 8 bits, on whole photos."""
     import keras
 
-    from course_utils import frugal
-    from course_utils.fingers import scaled, whole
+    from course_utils import lite
+    from course_utils.fingers.transfer import scaled, whole
 
     side = body.input_shape[1]
     net = scaled(keras.Model(body.input, top(body.get_layer(BLOCK).output)))
@@ -133,8 +133,8 @@ def _quantised(body, top, photos, y, test):
     samples, found = whole(photos[np.random.default_rng(SEED).choice(others, 200, replace=False)], side), {}
     with tempfile.TemporaryDirectory() as folder:
         for kind in ("float32", "int8"):
-            file = frugal.export(net, Path(folder) / f"{kind}.tflite", kind, samples)
-            found[f"{kind}, ten"] = scores(frugal.Lite(file)(whole(photos[test], side)), y[test])["ten"]
+            file = lite.export(net, Path(folder) / f"{kind}.tflite", kind, samples)
+            found[f"{kind}, ten"] = scores(lite.Lite(file)(whole(photos[test], side)), y[test])["ten"]
             found[f"{kind}, KB"] = round(file.stat().st_size / 1024)
     return found
 

@@ -19,12 +19,13 @@ def measure(count, size=(320, 240), fps=20, first_seed=REPORTED, progress=True):
     """Write `count` digits, and read each: returns (digit, answers, error of the fingertip in picture heights) each."""
     from tqdm.auto import tqdm
 
-    from course_utils import frugal
-    from course_utils.airdraw import AirDraw, FingerTip
-    from course_utils.synth.hand import SyntheticCamera
+    from course_utils import checkpoints
+    from course_utils.airdraw.demo import AirDraw
+    from course_utils.airdraw.tips import FingerTip
+    from course_utils.drawn.hand import SyntheticCamera
     from course_utils.track import HandTracker
 
-    net = frugal.load("digits")
+    net = checkpoints.load("airdraw")
     results = []
     for i in tqdm(range(count), disable=not progress, unit="digit"):
         digit = str(i % 10)

@@ -20,8 +20,8 @@ REPORTED = 1_000_000
 
 def measure(poses, views, each, size, first_seed=REPORTED, roll=45, tilt=30, tracker=None):
     """Render `each` pictures of every pose and view, and track them; returns one dict a picture."""
+    from course_utils.drawn.hand import draw
     from course_utils.overlay import Frame
-    from course_utils.synth.hand import draw
     from course_utils.track import HandTracker
 
     rows = []
@@ -35,7 +35,7 @@ def measure(poses, views, each, size, first_seed=REPORTED, roll=45, tilt=30, tra
 
 
 def _compare(sample, found):
-    from course_utils.synth.skin import ita_class
+    from course_utils.drawn.skin import ita_class
 
     label = sample.hands[0]
     row = {"pose": label.pose, "view": label.view, "tone": ita_class(label.ita), "monk": label.monk, "detected": False}
@@ -90,7 +90,7 @@ def _values(rows, key):
 
 
 def main(argv=None):
-    from course_utils.synth.hand.poses import POSES
+    from course_utils.drawn.hand.poses import POSES
 
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--each", type=int, default=10, help="pictures of every pose, view and size")

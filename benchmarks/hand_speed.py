@@ -17,7 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 FIRST = """
 import time
 started = time.perf_counter()
-from course_utils.synth.hand import draw
+from course_utils.drawn.hand import draw
 draw(0)
 print(time.perf_counter() - started)
 """
@@ -25,7 +25,7 @@ print(time.perf_counter() - started)
 
 def measure(size, pictures, workers):
     """Render `pictures` random hands of `size` pixels: pictures a second, CPU milliseconds a picture."""
-    from course_utils.synth.hand import draw
+    from course_utils.drawn.hand import draw
 
     one = lambda i: draw([1, i], size=(size, size))  # noqa: E731
     for i in range(8):

@@ -23,7 +23,7 @@ def draw_signs(count, digits, size):
     """Render signs as the photos show them, half of them before a plain wall; x uint8[n, size, size, 3], y int64[n]."""
     from tqdm.auto import tqdm
 
-    from course_utils.synth.hand import draw
+    from course_utils.drawn.hand import draw
 
     def one(i):
         rng = np.random.default_rng([SEED, i])

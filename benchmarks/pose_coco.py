@@ -10,10 +10,12 @@ import time
 
 import numpy as np
 
-from course_utils import bodies, frugal, metrics, poses
-from course_utils.data import DataError, coco
+from course_utils import checkpoints, openpose
+from course_utils.data import DataError
+from course_utils.openpose import data as coco
+from course_utils.openpose import metrics, poses
+from course_utils.openpose.drawn_people import PARTS
 from course_utils.overlay import Frame
-from course_utils.synth.people import PARTS
 from course_utils.track import BodyTracker
 from course_utils.track.bodies import COCO_ROWS
 
@@ -26,7 +28,7 @@ def whole(photos, confidence):
     """What the tracker finds in whole photographs, at most twenty people, and the milliseconds of a photograph."""
     with BodyTracker(20, "image", confidence) as tracker:
         start = time.perf_counter()
-        scenes = bodies.on_photos(tracker, photos)
+        scenes = openpose.on_photos(tracker, photos)
         return scenes, 1000 * (time.perf_counter() - start) / len(photos)
 
 
@@ -88,7 +90,7 @@ def main():
         f"{np.mean(similarity > 0):.0%}, OKS 0.5 or more {np.mean(similarity >= 0.5):.0%}, "
         f"median {np.median(similarity):.2f}"
     )
-    _line("our net, without eyes, ears", ours(photos, frugal.load("people", "float16")), coco.SIGMAS[BODY])
+    _line("our net, without eyes, ears", ours(photos, checkpoints.load("openpose", "float16")), coco.SIGMAS[BODY])
 
 
 if __name__ == "__main__":

@@ -11,15 +11,16 @@ from functools import partial
 
 import numpy as np
 
-from course_utils import frugal, openpose, poses
-from course_utils.synth import people
+from course_utils import checkpoints, lite
+from course_utils.openpose import drawn_people, poses
+from course_utils.openpose import part_affinity_fields as paf
 
 WIDE = (480, 128)
 
 
 def cost(what, work, repeat):
     """Print the median and the smallest time of a call."""
-    spent = frugal.milliseconds(lambda _: work(), range(repeat))
+    spent = lite.milliseconds(lambda _: work(), range(repeat))
     print(f"{what:35} median {np.median(spent):6.2f} ms   best {spent.min():6.2f} ms")
 
 
@@ -28,17 +29,17 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--repeat", type=int, default=60, help="calls of each (default %(default)s)")
     repeat = parser.parse_args().repeat
-    picture = people.draw(0).image
-    for kind in frugal.SHIPPED:
-        net = frugal.load("people", kind)
+    picture = drawn_people.draw(0).image
+    for kind in checkpoints.SHIPPED:
+        net = checkpoints.load("openpose", kind)
         cost(f"net, LiteRT {kind:8} 128 × 128", partial(net, picture[None]), repeat)
-    net = frugal.load("people", "float16")
+    net = checkpoints.load("openpose", "float16")
     cost("picture to people, 128 × 128", partial(poses.find, net, picture), repeat)
     for count in (1, 2, 4, 10):
-        scene = people.draw(5, people=count, size=WIDE)
-        maps = openpose.part_confidence_maps(scene.keypoints, WIDE)
-        fields = openpose.part_affinity_fields(scene.keypoints, WIDE)
-        cost(f"joining, {count:2} people, 480 × 128", partial(openpose.assemble, maps, fields), repeat)
+        scene = drawn_people.draw(5, people=count, size=WIDE)
+        maps = paf.part_confidence_maps(scene.keypoints, WIDE)
+        fields = paf.part_affinity_fields(scene.keypoints, WIDE)
+        cost(f"joining, {count:2} people, 480 × 128", partial(paf.assemble, maps, fields), repeat)
 
 
 if __name__ == "__main__":

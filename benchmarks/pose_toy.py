@@ -8,8 +8,10 @@ would give.
 
 import argparse
 
-from course_utils import frugal, openpose, poses
-from course_utils.train import people as recipe
+from course_utils import checkpoints
+from course_utils.openpose import part_affinity_fields as paf
+from course_utils.openpose import poses
+from course_utils.openpose import train as recipe
 
 FIRST = recipe.UNSEEN + 50_000
 STRICT = {"AP": None, "AP at 0.5": [0.5], "AP at 0.75": [0.75]}
@@ -20,9 +22,9 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--scenes", type=int, default=300, help="scenes to judge by (default %(default)s)")
     scenes = recipe.scenes(parser.parse_args().scenes, FIRST)
-    net = frugal.load("people", "float16")
+    net = checkpoints.load("openpose", "float16")
     perfect = [
-        openpose.assemble(*poses.split(recipe.targets(keypoints).astype("float32"))) for keypoints in scenes.keypoints
+        paf.assemble(*poses.split(recipe.targets(keypoints).astype("float32"))) for keypoints in scenes.keypoints
     ]
     found = {f"stage {stage + 1}": recipe.read(net, scenes.images, stage) for stage in (0, 1)} | {"ceiling": perfect}
     print(f"{len(scenes)} scenes" + " " * 8 + "".join(f"{name:>12}" for name in STRICT))

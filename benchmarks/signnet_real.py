@@ -17,12 +17,13 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from course_utils import data, frugal, segmentation, signnet
+from course_utils import checkpoints, data, lite, signnet
 from course_utils.overlay import Frame
-from course_utils.synth.composites import LEFT, RIGHT, compose
-from course_utils.synth.cutouts import without_arm
+from course_utils.signnet import segmentation
+from course_utils.signnet.composites import LEFT, RIGHT, compose
+from course_utils.signnet.cutouts import without_arm
+from course_utils.signnet.train import UNSEEN, drawn_hands, stages
 from course_utils.track.hands import BONES, PALM
-from course_utils.train.signnet import UNSEEN, drawn_hands, read_rgb, stages
 
 NEAR, FAR = 0.11, 0.3  # palm lengths from the skeleton: surely hand, surely not
 
@@ -85,7 +86,7 @@ def webcam():
     for file in sorted(data.path("webcam_hands").rglob("*.jpg")):
         tree, corners = ElementTree.parse(file.with_suffix(".xml")), ("xmin", "ymin", "xmax", "ymax")
         boxes.append(np.array([[float(box.find(c).text) for c in corners] for box in tree.iter("bndbox")]))
-        images.append(read_rgb(file))
+        images.append(np.ascontiguousarray(cv2.imdecode(np.fromfile(file, np.uint8), cv2.IMREAD_COLOR)[..., ::-1]))
     return images, boxes
 
 
@@ -122,8 +123,8 @@ def main(argv=None):
     if options.check:
         used, share = check()
         print(f"masks made by GrabCut against true ones, {used} composites: IoU {share:.3f}")
-    for kind, name in frugal.SHIPPED.items():
-        net = frugal.Lite(Path(options.checkpoint) / name) if options.checkpoint else frugal.load("signnet", kind)
+    for kind, name in checkpoints.SHIPPED.items():
+        net = lite.Lite(Path(options.checkpoint) / name) if options.checkpoint else checkpoints.load("signnet", kind)
         images, boxes = webcam()
         counts, used, sheet = np.zeros((2, 2), int), 0, []
         for image, hands, box in zip(images, track(images), boxes, strict=True):

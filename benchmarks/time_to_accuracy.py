@@ -16,22 +16,24 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import keras
 import numpy as np
 
-from course_utils import data, nets, train
+from course_utils import data, training
+from course_utils.airdraw.net import digit_net, keras_io_convnet
+from course_utils.lite import cost
 
 EPOCHS = {"keras.io": 15, "ours": 3}
 
 
 def keras_io(x, y):
     """The recipe of keras.io/examples/vision/mnist_convnet: Adam at its default rate, batches of 128."""
-    net = nets.keras_io_convnet()
+    net = keras_io_convnet()
     net.compile("adam", "sparse_categorical_crossentropy")
     return net, lambda epochs: net.fit(x, y, 128, epochs, verbose=0)
 
 
 def ours(x, y):
     """The recipe of lesson 1: `nets.digit_net` and `train.fit_quick`."""
-    net = nets.digit_net()
-    return net, lambda epochs: train.fit_quick(net, x, y, epochs)
+    net = digit_net()
+    return net, lambda epochs: training.fit_quick(net, x, y, epochs)
 
 
 def measure(recipe, epochs, digits, seed):
@@ -41,7 +43,7 @@ def measure(recipe, epochs, digits, seed):
     net, fit = recipe(*digits.train)
     fit(epochs)
     seconds = time.perf_counter() - start
-    return net.count_params(), seconds, train.accuracy(net, *digits.test)
+    return net.count_params(), seconds, cost.accuracy(net, *digits.test)
 
 
 def main():

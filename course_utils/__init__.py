@@ -1,46 +1,16 @@
 """Helpers of the Haptic Learning course: reading hands, faces and poses with an ordinary camera and no GPU.
 
-`import course_utils` is light: a submodule is loaded when it is first used, so `course_utils.track`
-brings in MediaPipe and `course_utils.nets` brings in Keras, and nothing else does.
+The engine (camera, track, data, lite, training, drawn) serves all lessons; each lesson has a room of its own, a package
+with its demo, net, data, training recipe and checks. `import course_utils` is light: a part is loaded at its first use.
 """
 
-import importlib
 import os
+
+import lazy_loader
 
 __version__ = "0.1.0"
 # TensorFlow tells its life story on standard error when it starts; errors are still shown.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-__all__ = [
-    "airdraw",
-    "bodies",
-    "camera",
-    "check",
-    "data",
-    "doodles",
-    "drowsiness",
-    "facegate",
-    "faces",
-    "frugal",
-    "gallery",
-    "gestures",
-    "icons",
-    "letters",
-    "metrics",
-    "nets",
-    "openpose",
-    "overlay",
-    "own_gestures",
-    "pictogram",
-    "poses",
-    "quickdraw",
-    "rldd",
-    "segmentation",
-    "show",
-    "signnet",
-    "synth",
-    "track",
-    "train",
-]
 
 
 def full_profile() -> bool:
@@ -54,12 +24,32 @@ def full_profile() -> bool:
     return profile == "full"
 
 
-def __getattr__(name):
-    """Load a submodule on first use (PEP 562)."""
-    if name in __all__:
-        return importlib.import_module(f"{__name__}.{name}")
-    raise AttributeError(f"course_utils has no module {name!r}; it has {', '.join(__all__)}")
-
-
-def __dir__():
-    return sorted([*globals(), *__all__])
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    [
+        "airdraw",
+        "camera",
+        "check",
+        "checkpoints",
+        "data",
+        "demo",
+        "doctor",
+        "drawn",
+        "drowsiness",
+        "emojinator",
+        "faces",
+        "files",
+        "filters",
+        "fingers",
+        "glyphs",
+        "lite",
+        "openpose",
+        "overlay",
+        "quickdraw",
+        "quiet",
+        "show",
+        "signnet",
+        "track",
+        "training",
+    ],
+)

@@ -31,13 +31,15 @@ class Frame:
     """One picture and the moment it was taken.
 
     image: uint8[h, w, 3] RGB. time: seconds, rising from frame to frame.
-    mirrored: left and right are swapped, as in a mirror; a webcam's picture is shown so.
+    mirrored: left and right are swapped, as in a mirror; a webcam's picture is shown so. hands: a tuple of `track.Hand`
+    where the browser has already tracked them, else None.
     Raises TypeError or ValueError, with the mend, for any other kind of array.
     """
 
     image: np.ndarray
     time: float = 0.0
     mirrored: bool = False
+    hands: tuple | None = None
 
     def __post_init__(self):
         image = self.image

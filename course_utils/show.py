@@ -24,7 +24,7 @@ def figure(fig, alt: str):
     plt.close(fig)
 
 
-def gallery(images, titles=None, columns: int = 10, cmap=INK, size: float = 0.9, **options):
+def image_grid(images, titles=None, columns: int = 10, cmap=INK, size: float = 0.9, **options):
     """Draw images in a grid.
 
     images: uint8 or float, [n, h, w] grey or [n, h, w, 3] RGB. titles: n short words, or None.

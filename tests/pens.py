@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course_utils.tips import Tip
+from course_utils.airdraw.tips import Tip
 
 
 class Script:

@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 from pens import Script, line
 
-from course_utils import airdraw, camera, frugal
-from course_utils.airdraw import AirDraw, FingerTip, MarkerTip
+from course_utils import airdraw, camera, checkpoints
+from course_utils.airdraw.demo import AirDraw
+from course_utils.airdraw.tips import FingerTip, MarkerTip
+from course_utils.drawn.marker import MarkerCamera
 from course_utils.overlay import Frame, draw
-from course_utils.synth.marker import MarkerCamera
 
 BLANK = np.full((48, 64, 3), 128, np.uint8)
 UNREAD_SEEDS = range(7000, 7010)  # never used while the demo was made
@@ -18,7 +19,7 @@ UNREAD_SEEDS = range(7000, 7010)  # never used while the demo was made
 
 @pytest.fixture(scope="module")
 def read():
-    net = frugal.load("digits")
+    net = checkpoints.load("airdraw")
     return lambda picture: net(picture[None])[0]
 
 
@@ -238,9 +239,9 @@ def test_a_pen_that_gives_nonsense():
 
 def test_demo_names_its_tips():
     with pytest.raises(ValueError, match='"marker" or "finger"'):
-        airdraw.demo("foot", read=sure_of(1))
-    assert isinstance(airdraw.demo(read=sure_of(1)).tip, MarkerTip)
-    demo = airdraw.demo("finger", read=sure_of(1))
+        airdraw.AirDraw("foot", read=sure_of(1))
+    assert isinstance(airdraw.AirDraw(read=sure_of(1)).tip, MarkerTip)
+    demo = airdraw.AirDraw("finger", read=sure_of(1))
     assert isinstance(demo.tip, FingerTip)
     demo.close()
 

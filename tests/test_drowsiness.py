@@ -5,11 +5,13 @@ import numpy as np
 import pytest
 from needs import need
 
-from course_utils import data, drowsiness, rldd
-from course_utils.blinks import Blink, Calm, Lids, Spell
-from course_utils.drowsiness import Calibration, Drowsiness, eye_aspect_ratio, mouth_aspect_ratio, true_faces
+from course_utils import data, drowsiness
+from course_utils.drowsiness import data as rldd
+from course_utils.drowsiness.blinks import Blink, Calm, Lids, Spell
+from course_utils.drowsiness.demo import Calibration, Drowsiness, true_faces
+from course_utils.drowsiness.driver import DriverCamera, Event
+from course_utils.drowsiness.eye_aspect_ratio import eye_aspect_ratio, mouth_aspect_ratio
 from course_utils.overlay import Frame, draw
-from course_utils.synth.driver import DriverCamera, Event
 from course_utils.track import Face
 
 BLACK = np.zeros((48, 64, 3), np.uint8)
@@ -418,10 +420,10 @@ def test_without_the_model_the_synthetic_driver_s_landmarks_are_told(monkeypatch
     def missing(*args, **options):
         raise data.DataError("no model")
 
-    monkeypatch.setattr(drowsiness, "FaceTracker", missing)
+    monkeypatch.setattr("course_utils.drowsiness.demo.FaceTracker", missing)
     camera = DriverCamera("look 1")
     (face,) = drowsiness.tracker(camera)(next(iter(camera)))
-    assert face.points.shape == (478, 3) and "told, not found" in capsys.readouterr().out
+    assert face.points.shape == (478, 3) and "from the simulator" in capsys.readouterr().out
     with pytest.raises(data.DataError):
         drowsiness.tracker()
 

@@ -8,14 +8,15 @@ import numpy as np
 import pytest
 from needs import need
 
-from course_utils import camera, data, faces, frugal
-from course_utils.data.orl import read_orl
-from course_utils.facegate import BlinkChallenge, FaceGate, true_faces
-from course_utils.faces import TEMPLATE, Found
-from course_utils.gallery import Gallery, GalleryError, QualityError, check_quality, delete_all
+from course_utils import camera, checkpoints, data, faces
+from course_utils.drawn import face
+from course_utils.drawn.face import FaceCamera, Scene
+from course_utils.faces.blink_challenge import BlinkChallenge
+from course_utils.faces.data import read_orl
+from course_utils.faces.demo import FaceGate, true_faces
+from course_utils.faces.embedding import TEMPLATE, Found
+from course_utils.faces.gallery import Gallery, GalleryError, QualityError, check_quality, delete_all
 from course_utils.overlay import Frame
-from course_utils.synth import face
-from course_utils.synth.face import FaceCamera, Scene
 
 FRONT = face.View(size=0.3)
 
@@ -118,16 +119,16 @@ def test_the_shipped_net_knows_unseen_people(embed):
     vectors = embed(crops)
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-3)
     assert faces.auc(*faces.pairs(vectors, crowd.people)) > 0.98
-    assert frugal.load("faces", "float16").shape == (48, 48, 3)
+    assert checkpoints.load("faces", "float16").shape == (48, 48, 3)
 
 
 def test_the_threshold_is_the_card_s():
-    card = (data.REPOSITORY / "data" / "checkpoints" / "faces" / "card.md").read_text(encoding="utf-8")
+    card = (checkpoints.path("faces") / "card.md").read_text(encoding="utf-8")
     assert f"cosine distance {faces.THRESHOLD:.3f}," in card
 
 
 def test_training_crops_differ_by_epoch_and_repeat():
-    from course_utils.train.faces import Crops
+    from course_utils.faces.train import Crops
 
     batches = Crops(face.crowd(3, 2), batch=4)
     first, who = batches[0]
@@ -140,10 +141,10 @@ def test_training_crops_differ_by_epoch_and_repeat():
 
 @pytest.mark.slow
 def test_a_few_steps_lower_the_loss():
-    from course_utils import nets
-    from course_utils.train.faces import fit_arcface
+    from course_utils.faces.net import face_net
+    from course_utils.faces.train import fit_arcface
 
-    losses = fit_arcface(nets.face_net(), face.crowd(8, 8), epochs=12).history["loss"]
+    losses = fit_arcface(face_net(), face.crowd(8, 8), epochs=12).history["loss"]
     assert losses[-1] < 0.6 * losses[0]
 
 
@@ -478,7 +479,7 @@ def test_a_photo_is_refused_and_a_living_driver_is_not(gallery, embed, fps, scri
     A camera so slow does not see every ordinary blink; slow ones it counts.
     """
     need("face_landmarker")
-    from course_utils.synth.driver import DriverCamera
+    from course_utils.drowsiness.driver import DriverCamera
 
     gate = FaceGate(gallery, embed=embed, blinks=(2, 2))
     overlays = [overlay for _, overlay in camera.play(gate, DriverCamera(script, fps=fps, size=(320, 240)))]

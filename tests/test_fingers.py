@@ -7,15 +7,20 @@ import numpy as np
 import pytest
 from needs import need
 
-from course_utils import data, fingers, frugal, nets
-from course_utils.check import lesson8
-from course_utils.fingers import SIDE, SIGNS, FingerCounter
+from course_utils import checkpoints, data, files, fingers, lite
+from course_utils.data import sign_photos
+from course_utils.data.crop import crop, hand_box
+from course_utils.drawn import hand
+from course_utils.drawn.hand import SyntheticCamera
+from course_utils.emojinator.net import gesture_net
+from course_utils.fingers import check as lesson8
+from course_utils.fingers import hands as pasted
+from course_utils.fingers import train as recipe
+from course_utils.fingers.demo import SIGNS, FingerCounter
+from course_utils.fingers.net import hand_net
+from course_utils.fingers.transfer import SIDE
 from course_utils.overlay import Frame
-from course_utils.synth import hand
-from course_utils.synth.hand import SyntheticCamera
-from course_utils.train import fingers as recipe
-from course_utils.train import hands as pasted
-from course_utils.train import one_cycle, signnet
+from course_utils.training import one_cycle
 
 RED = np.full((240, 320, 3), (200, 30, 30), np.uint8)
 
@@ -27,8 +32,7 @@ def drawn():
 
 @pytest.fixture(scope="module")
 def shipped():
-    folder = data.REPOSITORY / "data" / "checkpoints" / "fingers"
-    return keras.saving.load_model(folder / "model.keras", safe_mode=True)
+    return checkpoints.load_keras("fingers")
 
 
 def told(camera):
@@ -47,12 +51,12 @@ def told(camera):
 
 
 def test_hand_net_is_small_and_takes_other_sizes_and_classes():
-    assert nets.hand_net().count_params() <= 600_000
-    net = nets.hand_net(classes=5, size=64, widths=(8, 8, 8))
+    assert hand_net().count_params() <= 600_000
+    net = hand_net(classes=5, size=64, widths=(8, 8, 8))
     p = net.predict(np.full((2, 64, 64, 3), 255, np.uint8), verbose=0)
     assert p.shape == (2, 5) and p.max() < 0.9
     with pytest.raises(ValueError, match="multiple of 32"):
-        nets.hand_net(size=100)
+        hand_net(size=100)
 
 
 def test_the_stand_in_has_every_sign_on_both_sides(monkeypatch):
@@ -66,16 +70,17 @@ def test_the_stand_in_has_every_sign_on_both_sides(monkeypatch):
 
 
 def test_photos_are_split_by_student_as_in_other_lessons():
-    files = [p for p in need("sign_language_digits").rglob("*.JPG") if p.parent.name.isdigit()]
-    test = signnet.parts(np.array([int(file.stem.split("_")[-1]) // 10 for file in files])) == 2
+    need("sign_language_digits")
+    photos = sign_photos.photos()
+    test = photos.split == sign_photos.TEST
     signs = data.load("sign_language_digits")
     assert len(signs.test[0]) == test.sum() and len(signs.train[0]) == (~test).sum()
-    one = signnet.read_rgb(next(file for file, held in zip(files, test, strict=True) if held))
+    one = photos.images[int(np.flatnonzero(test)[0])]
     assert (signs.test[0] == one).all((1, 2, 3)).sum() == 1
 
 
 def test_a_broken_archive_is_told(tmp_path, monkeypatch):
-    from course_utils.data.signs import read_signs
+    from course_utils.data.sign_photos import read as read_signs
 
     (tmp_path / "broken.zip").write_bytes(b"no archive")
     with pytest.raises(data.DataError, match="Delete it"):
@@ -88,22 +93,22 @@ def test_a_broken_archive_is_told(tmp_path, monkeypatch):
 def test_a_crop_is_square_centred_and_goes_on_beyond_the_edge():
     image = np.zeros((100, 200, 3), np.uint8)
     image[40:60, 90:110] = 255
-    crop = fingers.crop(image, (100, 50, 20), 40)
-    assert crop.shape == (40, 40, 3) and crop[10:30, 10:30].min() == 255 and crop[:9].max() == 0
-    assert fingers.crop(RED, (0, 0, 60), 32).std((0, 1)).max() == 0
-    assert fingers.crop(RED, (-500, -500, 60), 32).shape == (32, 32, 3)
-    np.testing.assert_array_equal(fingers.crop(RED[:96, :96], (48, 48, 48)), RED[:96, :96])
+    square = crop(image, (100, 50, 20), 40)
+    assert square.shape == (40, 40, 3) and square[10:30, 10:30].min() == 255 and square[:9].max() == 0
+    assert crop(RED, (0, 0, 60), 32).std((0, 1)).max() == 0
+    assert crop(RED, (-500, -500, 60), 32).shape == (32, 32, 3)
+    np.testing.assert_array_equal(crop(RED[:96, :96], (48, 48, 48)), RED[:96, :96])
 
 
 def test_the_box_follows_the_hand():
     points = np.random.default_rng(0).uniform(0.4, 0.6, (21, 3))
-    x, y, half = fingers.hand_box(points, (320, 240))
-    xx, yy, same = fingers.hand_box(points + np.array([0.1, 0, 0]), (320, 240))
+    x, y, half = hand_box(points, (320, 240))
+    xx, yy, same = hand_box(points + np.array([0.1, 0, 0]), (320, 240))
     assert (xx - x, yy - y, same) == pytest.approx((32, 0, half)) and half > 0.1 * 320
 
 
 def test_the_rule_counts_fingers_from_the_palm():
-    found = hand.read(data.REPOSITORY / "data" / "samples" / "hands")
+    found = hand.read(files.SAMPLES / "hands")
     poses = np.array(found["poses"])[found["pose"]]
     front = np.array(found["views"])[found["view"]] == "palm"
     for count in range(6):
@@ -170,7 +175,7 @@ def test_pools_and_batches_are_the_same_for_the_same_seed(drawn):
 
 def test_training_goes_on_after_an_interruption(drawn, tmp_path):
     batches = pasted.Hands(pasted.layers(drawn[0][:32], 2), drawn[1][:32], pasted.backgrounds(0, 3, 1))
-    first, second = (nets.hand_net(widths=(8, 8, 8)) for _ in range(2))
+    first, second = (hand_net(widths=(8, 8, 8)) for _ in range(2))
     first.compile(keras.optimizers.AdamW(one_cycle(0.001, 32, 32, 3)), "sparse_categorical_crossentropy")
     callbacks = [
         keras.callbacks.BackupAndRestore(tmp_path / "net.weights.backup"),
@@ -181,7 +186,7 @@ def test_training_goes_on_after_an_interruption(drawn, tmp_path):
         first.fit(batches.dataset(), epochs=3, shuffle=False, verbose=0, callbacks=callbacks)
     recipe._fit(second, batches, 3, 0.001, tmp_path / "net.weights.h5")
     assert batches.epoch == 2 and second.optimizer.iterations.numpy() == 3  # two steps of before, and one more
-    third = recipe.tune(nets.hand_net(widths=(8, 8, 8)), None, 3, kept=tmp_path / "net.weights.h5")
+    third = recipe.tune(hand_net(widths=(8, 8, 8)), None, 3, kept=tmp_path / "net.weights.h5")
     np.testing.assert_array_equal(third.get_weights()[0], second.get_weights()[0])
 
 
@@ -201,9 +206,9 @@ def test_the_recipe_writes_both_nets_without_photos(monkeypatch, tmp_path):
     monkeypatch.setattr(recipe, "photographed", _no_photos)
     monkeypatch.setattr(recipe, "backgrounds", lambda seed, *many: pasted.backgrounds(seed, 3, 1))  # many take long
     assert recipe.main(["--rendered", "64", "--first", "1", "--epochs", "1", "--out", str(tmp_path)]) == 0
-    for name in ("handnet", "fingers"):
+    for name in ("fingers_handnet", "fingers"):
         assert "Rebuild" in (tmp_path / name / "card.md").read_text()
-        assert frugal.Lite(tmp_path / name / "model_int8.tflite").shape == (SIDE, SIDE, 3)
+        assert lite.Lite(tmp_path / name / "model_int8.tflite").shape == (SIDE, SIDE, 3)
 
 
 def _no_photos():
@@ -221,11 +226,11 @@ def test_the_recipe_refuses_nonsense(arguments, capsys):
 
 
 def test_shipped_files_are_small_and_fast(drawn):
-    folder = data.REPOSITORY / "data" / "checkpoints"
-    for name in ("handnet", "fingers"):
+    folder = checkpoints.CHECKPOINTS
+    for name in ("fingers_handnet", "fingers"):
         assert (folder / name / "model_int8.tflite").stat().st_size <= 700 * 1024
     net = fingers.load("image")
-    cost = frugal.measure(net, pasted.before(drawn[0][:20], pasted.backgrounds(5, 4, 0), 0), calls=100)
+    cost = lite.measure(net, pasted.before(drawn[0][:20], pasted.backgrounds(5, 4, 0), 0), calls=100)
     assert cost["median_ms"] <= 3
 
 
@@ -266,7 +271,7 @@ def test_thirty_frames_a_second_over_the_synthetic_camera(by):
     frames = list(SyntheticCamera("show sign_2, show five", size=(320, 240), fps=10, seed=3))[:30]
     for attempt in range(3):  # others may be busy on this machine
         demo = FingerCounter(by)
-        ms = frugal.time_demo(demo, frames)[-1]["median_ms"]
+        ms = lite.time_demo(demo, frames)[-1]["median_ms"]
         demo.close()
         if ms < 1000 / 30:
             return
@@ -278,7 +283,7 @@ def test_a_net_of_another_size_gets_pictures_of_its_size():
     seen = []
 
     class Read:
-        content, shape = b"", (64, 64, 3)
+        inputs, outputs = [np.empty((1, 64, 64, 3))], [None]
 
         def __call__(self, x):
             seen.append(x.shape)
@@ -293,15 +298,15 @@ def test_a_net_of_another_size_gets_pictures_of_its_size():
 
 def test_wrong_nets_and_frames_are_refused_with_a_reason():
     with pytest.raises(ValueError, match="63 numbers"):
-        FingerCounter("landmarks", nets.hand_net(size=32, widths=(4, 4)))
+        FingerCounter("landmarks", hand_net(size=32, widths=(4, 4)))
     with pytest.raises(ValueError, match="square colour pictures"):
-        FingerCounter("image", nets.gesture_net(10))
+        FingerCounter("image", gesture_net(10))
     with pytest.raises(ValueError, match="not by 'smell'"):
         FingerCounter("smell")
     with pytest.raises(ValueError, match="5"):
-        FingerCounter("middle", nets.hand_net(5, size=32, widths=(4, 4)))(Frame(RED))
+        FingerCounter("middle", hand_net(5, size=32, widths=(4, 4)))(Frame(RED))
     with pytest.raises(TypeError, match="Frame"):
-        FingerCounter("middle", nets.hand_net(size=32, widths=(4, 4)))(RED)
+        FingerCounter("middle", hand_net(size=32, widths=(4, 4)))(RED)
 
 
 def test_without_a_hand_the_answer_is_forgotten():

@@ -5,20 +5,20 @@ import time
 import numpy as np
 import pytest
 
-from course_utils import metrics, openpose
-from course_utils.synth import people
+from course_utils.openpose import drawn_people, metrics
+from course_utils.openpose import part_affinity_fields as paf
 
 SIZE = (128, 128)
 
 
 def truth_maps(keypoints, size=SIZE):
-    return openpose.part_confidence_maps(keypoints, size), openpose.part_affinity_fields(keypoints, size)
+    return paf.part_confidence_maps(keypoints, size), paf.part_affinity_fields(keypoints, size)
 
 
 def two_limbs(first, second):
     """Two people who have nothing but a right elbow and a right wrist."""
-    elbow, wrist = people.PARTS.index("right elbow"), people.PARTS.index("right wrist")
-    both = np.zeros((2, len(people.PARTS), 3), np.float32)
+    elbow, wrist = drawn_people.PARTS.index("right elbow"), drawn_people.PARTS.index("right wrist")
+    both = np.zeros((2, len(drawn_people.PARTS), 3), np.float32)
     for person, (start, end) in zip(both, (first, second), strict=True):
         person[elbow], person[wrist] = (*start, 2), (*end, 2)
     return both, elbow, wrist
@@ -26,7 +26,7 @@ def two_limbs(first, second):
 
 def test_confidence_is_the_nearest_gaussian():
     both, elbow, _ = two_limbs(((30, 30), (60, 30)), ((38, 30), (60, 90)))
-    bumps = openpose.part_confidence_maps(both, SIZE, stride=4, sigma=1.5)[..., elbow]
+    bumps = paf.part_confidence_maps(both, SIZE, stride=4, sigma=1.5)[..., elbow]
     for row, column in ((7, 7), (7, 8), (7, 9), (20, 20)):
         x, y = 4 * column + 1.5, 4 * row + 1.5
         distances = [np.hypot(x - 30, y - 30), np.hypot(x - 38, y - 30)]
@@ -35,8 +35,8 @@ def test_confidence_is_the_nearest_gaussian():
 
 def test_fields_point_along_the_limb_and_nowhere_else():
     both, elbow, wrist = two_limbs(((20, 20), (80, 20)), ((20, 80), (20, 100)))
-    number = openpose.LIMBS.index((elbow, wrist))
-    field = openpose.part_affinity_fields(both, SIZE)[:, :, number]
+    number = paf.LIMBS.index((elbow, wrist))
+    field = paf.part_affinity_fields(both, SIZE)[:, :, number]
     np.testing.assert_allclose(field[5, 10], (1, 0), atol=1e-6)
     np.testing.assert_allclose(field[22, 5], (0, 1), atol=1e-6)
     lengths = np.linalg.norm(field, axis=-1)
@@ -46,7 +46,7 @@ def test_fields_point_along_the_limb_and_nowhere_else():
 
 def test_where_limbs_cross_the_arrows_are_averaged():
     both, elbow, wrist = two_limbs(((20, 64), (108, 64)), ((64, 20), (64, 108)))
-    field = openpose.part_affinity_fields(both, SIZE)[:, :, openpose.LIMBS.index((elbow, wrist))]
+    field = paf.part_affinity_fields(both, SIZE)[:, :, paf.LIMBS.index((elbow, wrist))]
     np.testing.assert_allclose(field[15, 15], (0.5, 0.5), atol=1e-6)
 
 
@@ -66,65 +66,65 @@ def test_integral_agrees_with_brute_force():
             + field[i + 1, j + 1] * fx * fy
         )
 
-    means, shares = openpose.affinity_integral(field, starts, ends, stride=4, samples=10)
+    means, shares = paf.affinity_integral(field, starts, ends, stride=4, samples=10)
     for a, start in enumerate(starts):
         for b, end in enumerate(ends):
             unit = (end - start) / np.linalg.norm(end - start)
             points = [start + (end - start) * n / 9 for n in range(10)]
             values = [sample((x - 1.5) / 4, (y - 1.5) / 4) @ unit for x, y in points]
             assert means[a, b] == pytest.approx(np.mean(values), abs=1e-6)
-            assert shares[a, b] == pytest.approx(np.mean(np.array(values) > openpose.ALONG))
+            assert shares[a, b] == pytest.approx(np.mean(np.array(values) > paf.ALONG))
 
 
-@pytest.mark.parametrize("match", [openpose.match_greedy, openpose.match_hungarian])
+@pytest.mark.parametrize("match", [paf.match_greedy, paf.match_hungarian])
 def test_crossing_arms_are_told_apart(match):
     both, elbow, wrist = two_limbs(((30, 30), (90, 90)), ((90, 30), (30, 90)))
     maps, fields = truth_maps(both)
-    found = openpose.peaks(maps)
-    scores, share = openpose.affinity_integral(
-        fields[:, :, openpose.LIMBS.index((elbow, wrist))], found[elbow][:, :2], found[wrist][:, :2]
+    found = paf.peaks(maps)
+    scores, share = paf.affinity_integral(
+        fields[:, :, paf.LIMBS.index((elbow, wrist))], found[elbow][:, :2], found[wrist][:, :2]
     )
-    pairs = match(np.where(share >= openpose.SHARE, scores, 0))
+    pairs = match(np.where(share >= paf.SHARE, scores, 0))
     ends = {tuple(found[elbow][a, :2].round()): tuple(found[wrist][b, :2].round()) for a, b in pairs}
     assert ends == {(30, 30): (90, 90), (90, 30): (30, 90)}
 
 
 def test_greedy_is_not_always_the_best():
     scores = [[0.9, 0.8], [0.8, 0.1]]
-    assert sorted(openpose.match_greedy(scores)) == [(0, 0), (1, 1)]
-    assert sorted(openpose.match_hungarian(scores)) == [(0, 1), (1, 0)]
-    assert openpose.match_greedy(np.zeros((2, 3))) == openpose.match_hungarian(np.zeros((2, 3))) == []
-    assert openpose.match_greedy(np.zeros((0, 3))) == openpose.match_hungarian(np.zeros((0, 3))) == []
+    assert sorted(paf.match_greedy(scores)) == [(0, 0), (1, 1)]
+    assert sorted(paf.match_hungarian(scores)) == [(0, 1), (1, 0)]
+    assert paf.match_greedy(np.zeros((2, 3))) == paf.match_hungarian(np.zeros((2, 3))) == []
+    assert paf.match_greedy(np.zeros((0, 3))) == paf.match_hungarian(np.zeros((0, 3))) == []
 
 
 def test_people_come_back_out_of_their_maps():
     scenes = []
     for seed in range(30):
-        drawn = people.draw(seed)
-        poses, scores = openpose.assemble(*truth_maps(drawn.keypoints))
+        drawn = drawn_people.draw(seed)
+        poses, scores = paf.assemble(*truth_maps(drawn.keypoints))
         scenes.append((poses[..., :2], scores, drawn.keypoints, drawn.areas))
     # What is missing to 1: joints of two people in one place.
-    assert metrics.average_precision(scenes, openpose.SIGMAS) > 0.9
+    assert metrics.average_precision(scenes, paf.SIGMAS) > 0.9
 
 
 def test_a_peak_is_found_finer_than_a_cell():
-    person = np.zeros((1, len(people.PARTS), 3), np.float32)
+    person = np.zeros((1, len(drawn_people.PARTS), 3), np.float32)
     person[0, :3] = (50.3, 61.1, 2), (77.7, 30.2, 2), (20.9, 90.6, 2)
-    for part, found in enumerate(openpose.peaks(openpose.part_confidence_maps(person, SIZE))[:3]):
+    for part, found in enumerate(paf.peaks(paf.part_confidence_maps(person, SIZE))[:3]):
         np.testing.assert_allclose(found[0, :2], person[0, part, :2], atol=0.05)
 
 
 def test_nobody_gives_nobody():
-    maps, fields = truth_maps(np.zeros((0, len(people.PARTS), 3), np.float32))
-    poses, scores = openpose.assemble(maps, fields)
-    assert poses.shape == (0, len(people.PARTS), 3) and scores.shape == (0,)
+    maps, fields = truth_maps(np.zeros((0, len(drawn_people.PARTS), 3), np.float32))
+    poses, scores = paf.assemble(maps, fields)
+    assert poses.shape == (0, len(drawn_people.PARTS), 3) and scores.shape == (0,)
 
 
 def test_half_a_person_is_found_as_half():
-    drawn = people.draw(11, people=1)
+    drawn = drawn_people.draw(11, people=1)
     half = drawn.keypoints.copy()
     half[:, 8:, 2] = 0  # no legs
-    poses, _ = openpose.assemble(*truth_maps(half))
+    poses, _ = paf.assemble(*truth_maps(half))
     assert len(poses) == 1
     assert np.isnan(poses[0, 8:, :2]).all()
     labelled = half[0, :8, 2] > 0
@@ -132,11 +132,11 @@ def test_half_a_person_is_found_as_half():
 
 
 def test_ten_people_are_decoded_in_time():
-    drawn = people.draw(5, people=10, size=(480, 128))
+    drawn = drawn_people.draw(5, people=10, size=(480, 128))
     maps, fields = truth_maps(drawn.keypoints, (480, 128))
     times = []
     for _ in range(40):
         start = time.perf_counter()
-        openpose.assemble(maps, fields)
+        paf.assemble(maps, fields)
         times.append(time.perf_counter() - start)
     assert min(times) < 0.010  # about 4.6 ms on a quiet machine; neighbours may double it

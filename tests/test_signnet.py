@@ -4,12 +4,14 @@ import numpy as np
 import pytest
 from needs import need
 
-from course_utils import frugal, nets, segmentation, signnet
+from course_utils import checkpoints, signnet
 from course_utils.camera import play
+from course_utils.drawn import hand
 from course_utils.overlay import Frame, draw
-from course_utils.synth import composites, cutouts, hand
-from course_utils.synth.composites import BACKGROUND, FACE, LEFT, RIGHT
-from course_utils.synth.signer import SignCamera
+from course_utils.signnet import composites, cutouts, segmentation
+from course_utils.signnet.composites import BACKGROUND, FACE, LEFT, RIGHT
+from course_utils.signnet.net import sign_net, sign_unet
+from course_utils.signnet.signer import SignCamera
 
 BLACK = np.zeros((240, 320, 3), np.uint8)
 
@@ -21,7 +23,7 @@ def hands():
 
 @pytest.fixture(scope="module")
 def net():
-    return frugal.load("signnet")
+    return checkpoints.load("signnet")
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +113,7 @@ def test_labels_are_where_the_hands_are(hands):
 
 
 def test_composites_repeat_and_differ(hands):
-    from course_utils.train import signnet as recipe
+    from course_utils.signnet import train as recipe
 
     stages = recipe.stages(0, 0.01)
     x, y = recipe.scenes([hands], stages, 6, 1, 64)
@@ -123,7 +125,7 @@ def test_composites_repeat_and_differ(hands):
 
 
 def test_the_recipe_trains_and_goes_on(hands, tmp_path, monkeypatch):
-    from course_utils.train import signnet as recipe
+    from course_utils.signnet import train as recipe
 
     rounds = []
 
@@ -149,7 +151,7 @@ def test_the_recipe_trains_and_goes_on(hands, tmp_path, monkeypatch):
 
 
 def test_a_mirrored_batch_swaps_the_hands(hands):
-    from course_utils.train import signnet as recipe
+    from course_utils.signnet import train as recipe
 
     x, y = recipe.scenes([hands], recipe.stages(0, 0.01), 8, 1, 64)
     images, labels = recipe.Scenes(x, y, batch=8)[0]
@@ -164,10 +166,10 @@ def test_a_mirrored_batch_swaps_the_hands(hands):
 
 
 def test_students_are_dealt_out_whole():
-    from course_utils.train import signnet as recipe
+    from course_utils.data import sign_photos
 
     students = np.repeat(np.arange(218), 10)
-    part = recipe.parts(students)
+    part = sign_photos.Photos([], students, students).split
     assert all(len(np.unique(part[students == one])) == 1 for one in range(218))
     assert 0.15 < (part == 2).mean() < 0.25 and 0.02 < (part == 1).mean() < 0.15
 
@@ -176,21 +178,21 @@ def test_students_are_dealt_out_whole():
 
 
 def test_nets_are_small():
-    net = nets.sign_unet(64)
+    net = sign_unet(64)
     assert net.count_params() <= 500_000
     p = net.predict(np.zeros((1, 64, 64, 3), np.float32), verbose=0)
     assert p.shape == (1, 64, 64, 4) and np.allclose(p.sum(-1), 1, atol=1e-4)
     for channels, numbers in ((1, 63), (3, 0), (0, 63)):
-        reader = nets.sign_net(10, 32, channels, numbers)
+        reader = sign_net(10, 32, channels, numbers)
         assert reader.count_params() < 200_000 and reader.input_shape == (None, 1024 * channels + numbers)
 
 
 def test_the_shipped_segmenter_knows_hands_it_never_saw(net, hands):
-    from course_utils.train import signnet as recipe
+    from course_utils.signnet import train as recipe
 
     x, y = recipe.scenes([recipe.drawn_hands()[1][0]], recipe.stages(77, 0.02), 20, 77)
     for kind in ("int8", "float16"):
-        assert recipe.score(frugal.load("signnet", kind), x, y)["hand"] > 0.7, "0.81 on the 300 scenes of its card"
+        assert recipe.score(checkpoints.load("signnet", kind), x, y)["hand"] > 0.7, "0.81 on the 300 scenes of its card"
 
 
 # The demo.
@@ -299,8 +301,8 @@ def test_places_do_not_depend_on_the_camera():
 
 
 def test_a_drawn_face_s_mask_measures_its_eyes():
-    from course_utils.synth.face import draw as draw_face
-    from course_utils.synth.face import person, view
+    from course_utils.drawn.face import draw as draw_face
+    from course_utils.drawn.face import person, view
 
     errors = []
     for seed in range(8):

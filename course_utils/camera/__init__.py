@@ -3,20 +3,20 @@
 The widgets are loaded on first use: they need anywidget, which a script without a notebook does without.
 """
 
-import importlib
+import lazy_loader
 
 from course_utils.camera.play import film, play, save_clip
 from course_utils.camera.sources import CameraError, Clip, Photos, Webcam, open_source
 
-_WIDGETS = {
-    "DrawingPad": "pad",
-    "GestureRecorder": "recorder",
-    "LiveCamera": "live",
-    "Recording": "recorder",
-    "TrackedFrame": "engine",
-    "browser_hands": "engine",
-}
-
+__getattr__, _, _ = lazy_loader.attach(
+    __name__,
+    submod_attrs={
+        "engine": ["browser_hands"],
+        "live": ["LiveCamera"],
+        "pad": ["DrawingPad"],
+        "recorder": ["GestureRecorder", "Recording"],
+    },
+)
 __all__ = [
     "CameraError",
     "Clip",
@@ -25,7 +25,6 @@ __all__ = [
     "LiveCamera",
     "Photos",
     "Recording",
-    "TrackedFrame",
     "Webcam",
     "browser_hands",
     "film",
@@ -33,10 +32,3 @@ __all__ = [
     "play",
     "save_clip",
 ]
-
-
-def __getattr__(name):
-    """Load a widget on first use (PEP 562)."""
-    if name in _WIDGETS:
-        return getattr(importlib.import_module(f"{__name__}.{_WIDGETS[name]}"), name)
-    raise AttributeError(f"course_utils.camera has no {name!r}; it has {', '.join(__all__)}")

@@ -6,7 +6,6 @@ large for the repository, so they are catalogued, fetched once, and handed to th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from urllib.parse import urlparse
 
 import numpy as np
@@ -19,22 +18,12 @@ MAX_HANDS = 4
 PER_HAND = 2 * 21 * 3  # points and world, as float32
 
 
-@dataclass(frozen=True)
-class TrackedFrame(Frame):
-    """A frame whose hands were tracked in the browser; its image is black.
-
-    hands: a tuple of `track.Hand`.
-    """
-
-    hands: tuple = ()
-
-
-def browser_hands(frame: TrackedFrame) -> list:
+def browser_hands(frame: Frame) -> list:
     """Return the hands that the browser found: the tracker for demos with `LiveCamera(..., engine="browser")`.
 
     Raises TypeError for a frame that comes from elsewhere, such as a clip that Python plays.
     """
-    if not isinstance(frame, TrackedFrame):
+    if frame.hands is None:
         raise TypeError(
             'This tracker needs LiveCamera(demo, engine="browser") with the camera or your own clip as its source; '
             "for other frames use HandTracker()."
@@ -43,7 +32,7 @@ def browser_hands(frame: TrackedFrame) -> list:
 
 
 def tracked_frame(content, buffers):
-    """Unpack a "landmarks" message; returns a function (time) -> TrackedFrame.
+    """Unpack a "landmarks" message; returns a function (time) -> Frame.
 
     content: width, height (pixels), hands ([[handedness, score], ...]). buffers: float32[hands, 2, 21, 3], points and
     world of each hand. Raises MessageError when they do not fit together.
@@ -66,7 +55,7 @@ def tracked_frame(content, buffers):
     )
     image = np.broadcast_to(np.uint8(0), (height, width, 3))  # a picture that takes no memory
     mirrored = content.get("mirrored") is True
-    return lambda seconds: TrackedFrame(image, seconds, mirrored, hands)
+    return lambda seconds: Frame(image, seconds, mirrored, hands)
 
 
 def engine_files():

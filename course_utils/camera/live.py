@@ -13,10 +13,11 @@ from course_utils.camera.messages import MessageError, check_picture, decode_pic
 from course_utils.camera.play import play
 from course_utils.camera.runner import Run
 from course_utils.camera.widget import STATIC, MessageWidget, javascript
+from course_utils.demo import as_demo
 from course_utils.overlay import Frame
 
 SIZES = ((320, 240), (640, 480), (1280, 720))
-# A rendered hand writes a 7: save_clip(CLIP, (f.image for f in synth.hand.SyntheticCamera("write 7, show victory"))).
+# A rendered hand writes a 7: save_clip(CLIP, (f.image for f in drawn.hand.SyntheticCamera("write 7, show victory"))).
 CLIP = STATIC / "hand.mp4"
 LIVE = ("controls.js", "overlay.js", "screen.js", "frames.js", "engine.js", "tone.js", "live.js")
 ENGINES = ("python", "browser")
@@ -28,7 +29,7 @@ class LiveCamera(MessageWidget):
     demo: a callable from Frame to Overlay. source: "camera" (of the computer that shows the notebook), "clip" (a
     bundled one: a hand writes a 7), or anything that `open_source` takes, played by Python. size: largest width and
     height of the frames. mirror: flip the camera left and right. engine: "python", or "browser", where MediaPipe's web
-    tracker runs in the page and only landmarks travel, so that frames are `TrackedFrame`s without a picture.
+    tracker runs in the page and only landmarks travel, so that frames come with `hands` and a black picture.
     sources: more entries of the menu, a dict from name to source. Nothing starts before somebody presses Start.
     Attributes: snapshots (a list of Frame, one for each press of the button), answers (what was read since Start).
     Raises TypeError or ValueError for a demo that cannot be called, an unknown engine or size.
@@ -42,14 +43,12 @@ class LiveCamera(MessageWidget):
 
     def __init__(self, demo, source="camera", size=(640, 480), mirror=True, engine="python", sources=None):
         self._lock, self._switch = threading.Lock(), threading.RLock()
-        if not callable(demo):
-            raise TypeError(f"A demo is a function from a frame to an Overlay; this is a {type(demo).__name__}.")
         if engine not in ENGINES:
             raise ValueError(f"The engine is {' or '.join(map(repr, ENGINES))}, not {engine!r}.")
         if tuple(size) not in SIZES:
             raise ValueError(f"The size is one of {', '.join(map(str, SIZES))}, not {size!r}.")
         self.demo, self.source, self.engine = (
-            demo,
+            as_demo(demo),
             CLIP if isinstance(source, str) and source == "clip" else source,
             engine,
         )

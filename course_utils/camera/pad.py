@@ -16,9 +16,9 @@ SHOWN = 3  # answers with bars
 class DrawingPad(MessageWidget):
     """A sheet to write one glyph on; it is read when the pen rests.
 
-    read: a callable from uint8[1, 28, 28] to probabilities [1, classes], such as `frugal.load("digits")`; None only
-    makes the picture. classes: their names, by default 0, 1, 2, ... Attributes after each reading: strokes (list of
-    float32[n, 2] in [0, 1], y down), image (uint8[28, 28]), probabilities (float32[classes] or None), answer, score.
+    read: a callable from uint8[1, 28, 28] to probabilities [1, classes], such as `checkpoints.load("airdraw")`; None
+    only makes the picture. classes: their names, by default 0, 1, 2, ... Attributes after each reading: strokes (list
+    of float32[n, 2] in [0, 1], y down), image (uint8[28, 28]), probabilities (float32[classes] or None), answer, score.
     """
 
     _esm = javascript("controls.js", "start_pad.js")

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import numpy as np
 
-from course_utils.atomic import replacing
 from course_utils.camera.sources import open_source
+from course_utils.demo import as_demo
+from course_utils.files import replacing
 from course_utils.overlay import COLORS, draw
 from course_utils.quiet import quiet
 
@@ -26,9 +27,8 @@ def play(demo, source, limit: int | None = None):
     demo: a callable from Frame to Overlay; its memory is reset first. source: see `open_source`. limit: how many
     frames at most. The source is closed at the end, also when the loop is left or interrupted.
     """
-    frames = open_source(source)
-    if hasattr(demo, "reset"):
-        demo.reset()
+    demo, frames = as_demo(demo), open_source(source)
+    demo.reset()
     with frames if hasattr(frames, "__exit__") else nullcontext():
         for frame in islice(frames, limit):
             yield frame, demo(frame)

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
-from course_utils.atomic import replacing
 from course_utils.camera.live import LIVE, LiveCamera
 from course_utils.camera.messages import MessageError, number, word
 from course_utils.camera.widget import javascript
+from course_utils.files import replacing
 from course_utils.overlay import COLORS, Frame, Overlay
 
 MAX_IMPORT = 64_000_000  # bytes of an imported file, and of its arrays once unpacked

@@ -10,9 +10,10 @@ from contextlib import nullcontext
 
 from course_utils.camera.messages import encode_picture, overlay_to_message
 from course_utils.camera.sources import CameraError, open_source
+from course_utils.demo import as_demo
 
 IN_FLIGHT = 2  # one travels while the other is worked on; more would only be older
-FORSAKEN = 30.0  # seconds without a word from the browser: its page is gone
+BROWSER_TIMEOUT = 30.0  # seconds without a message from the browser: its page is closed
 
 
 class Run(threading.Thread):
@@ -26,7 +27,7 @@ class Run(threading.Thread):
 
     def __init__(self, name, demo, send, lock, source=None):
         super().__init__(name=f"live camera {name}", daemon=True)
-        self.id, self.demo, self.lock, self.source = name, demo, lock, source
+        self.id, self.demo, self.lock, self.source = name, as_demo(demo), lock, source
         self.last = None  # the newest frame that the demo saw
         self._send, self._inbox, self._shown = send, deque(maxlen=IN_FLIGHT), deque()
         self._changed, self._stopped, self._heard = threading.Condition(), False, time.monotonic()
@@ -70,8 +71,7 @@ class Run(threading.Thread):
         """Reset the demo, then answer frames; called by `start()`."""
         try:
             with self.lock:
-                if hasattr(self.demo, "reset"):
-                    self.demo.reset()
+                self.demo.reset()
             ended = self._answer_browser() if self.source is None else self._play_source()
         except Exception as error:
             ended = problem(error)
@@ -83,7 +83,7 @@ class Run(threading.Thread):
         while True:
             with self._changed:
                 while not self._inbox and not self._stopped:
-                    if not self._changed.wait(1.0) and time.monotonic() - self._heard > FORSAKEN:
+                    if not self._changed.wait(1.0) and time.monotonic() - self._heard > BROWSER_TIMEOUT:
                         return {"words": "The page has not sent anything for half a minute."}
                 if self._stopped:
                     return None
@@ -125,7 +125,7 @@ class Run(threading.Thread):
                 if early <= 0 and len(self._shown) < IN_FLIGHT:
                     return True
                 self._changed.wait(early if early > 0 else 1.0)
-                if time.monotonic() - self._heard > FORSAKEN:
+                if time.monotonic() - self._heard > BROWSER_TIMEOUT:
                     self._stopped = True
         return False
 

@@ -202,7 +202,7 @@ def open_source(spec):
     if isinstance(spec, (str, os.PathLike)):
         name = os.fspath(spec)
         if name == "synthetic":
-            from course_utils.synth.marker import MarkerCamera
+            from course_utils.drawn.marker import MarkerCamera
 
             return MarkerCamera()
         if name == "camera" or name.startswith("camera:"):

@@ -8,15 +8,15 @@ COURSE_DATA_DIRS names read-only folders to look in first, COURSE_CACHE the fold
 COURSE_DATA=sample forces the stand-ins that the course draws itself and =real forbids them.
 """
 
-from course_utils.data.catalog import REPOSITORY, Card, DataError, card, catalog, catalog_table
-from course_utils.data.loaders import Dataset, load
+from course_utils.data.catalog import Card, DataError, card, catalog, catalog_table
+from course_utils.data.loaders import Dataset, Loader, load
 from course_utils.data.store import Row, cache_dir, download, path, status
 
 __all__ = [
-    "REPOSITORY",
     "Card",
     "DataError",
     "Dataset",
+    "Loader",
     "Row",
     "cache_dir",
     "card",

@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 import difflib
-import sys
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
-
-REPOSITORY = Path(__file__).resolve().parents[2]
+from course_utils.files import read_toml
 
 
 class DataError(RuntimeError):
@@ -35,7 +29,8 @@ class Card:
     file: its path inside a data folder; "{part}" stands for one of many files, such as a doodle's class.
     parts: some of those many. lesson: the first lesson that needs it. note: what to know before use.
     bytes, sha256: of the official file, where known. also: sha256 of other files that hold the same.
-    ships: whether a checkpoint that the course ships may be trained on it.
+    ships: whether a checkpoint that the course ships may be trained on it. room: the package of the
+    lesson whose `data` reads it, "" for what lessons share.
     """
 
     name: str
@@ -55,6 +50,7 @@ class Card:
     stand_in: bool = False
     ships: bool = False
     note: str = ""
+    room: str = ""
 
     @property
     def parted(self) -> bool:
@@ -76,9 +72,12 @@ class Card:
 
 @lru_cache(maxsize=1)
 def catalog() -> dict[str, Card]:
-    """All cards by name, in the order of the lessons."""
-    with open(Path(__file__).with_name("catalog.toml"), "rb") as file:
-        return {name: Card(name, **entry) for name, entry in tomllib.load(file).items()}
+    """All cards by name, in the order of the lessons: those of this folder, and those of each lesson's package."""
+    cards = {}
+    for file in Path(__file__).parents[1].glob("*/catalog.toml"):
+        room = "" if file.parent == Path(__file__).parent else file.parent.name
+        cards |= {name: Card(name, room=room, **entry) for name, entry in read_toml(file).items()}
+    return dict(sorted(cards.items(), key=lambda item: (item[1].lesson, item[0])))
 
 
 def card(name: str) -> Card:

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-import hashlib
-import zipfile
+import importlib.util
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
-from pathlib import Path
-from string import ascii_lowercase, ascii_uppercase, digits
+from typing import NamedTuple
 
 import numpy as np
 
-from course_utils.data import store
-from course_utils.data.catalog import Card, DataError, card
-from course_utils.data.fetch import writing
-from course_utils.data.letters import read_emnist, read_handwritten
-from course_utils.data.orl import read_orl
-from course_utils.data.signs import draw_signs, read_signs
+from course_utils.data import sign_photos, store
+from course_utils.data.catalog import Card, DataError, card, catalog
+
+
+class Loader(NamedTuple):
+    """How one data set becomes arrays: read takes what locate returns, draw makes the stand-in or the set itself.
+
+    Both return (x, y) for training, (x, y) for testing, and the names of the classes. read is None for a set that the
+    course makes, draw where there is no stand-in. locate: returns (what read takes, source), by default `store.locate`.
+    """
+
+    read: Callable | None
+    draw: Callable | None
+    locate: Callable | None = None
 
 
 @dataclass(repr=False)
@@ -47,7 +53,7 @@ def load(name: str) -> Dataset:
 
     "mnist": x uint8[n, 28, 28] with ink 255, y int64[n]; 60,000 + 10,000, the stand-in 10,000 + 2,000.
     "emnist_letters": the same shapes, A to Z with case merged, 124,800 + 20,800. "handwritten_letters": 52 classes,
-    A to Z and a to z, some 3,600 + 850. Their stand-ins have 10,400 + 2,600 letters; see `data.letters`.
+    A to Z and a to z, some 3,600 + 850. Their stand-ins have 10,400 + 2,600 letters; see `quickdraw.letter_data`.
     "quickdraw": x object[n], each a drawing as a list of strokes uint8[k, 2]; 15 + 10 of each category. Labels 0 to 14
     are `quickdraw.CLASSES`, those above are other things; the real data has up to 345 categories, the stand-in 66.
     "emojinator": x uint8[n, 50, 50], 11 gestures of one person, the first three quarters of each video and the rest;
@@ -56,24 +62,24 @@ def load(name: str) -> Dataset:
     stand-in 240 + 60 rendered hands.
     "orl_faces": x uint8[n, 112, 92] grey, 30 people + 10 others; for measuring, with no stand-in.
     "hands": x uint8[n, 128, 128, 3] RGB, 29 poses, 2,000 + 500; rendered at the first call (a minute or two on two
-    cores) and kept in the cache. Nothing real stands behind them; for their keypoints see `synth.hand.read`.
+    cores) and kept in the cache. Nothing real stands behind them; for their keypoints see `drawn.hand.read`.
     COURSE_DATA=sample forces the stand-in, =real forbids it.
     Raises DataError for an unknown name, and when neither the data nor a stand-in can be had.
     """
     entry = card(name)
-    if name not in LOADERS:
-        known = ", ".join(LOADERS)
+    loader = _loaders(entry.room).get(name)
+    if loader is None:
+        known = ", ".join(other for other, one in catalog().items() if other in _loaders(one.room))
         raise DataError(f'{name} is not an array data set; those are: {known}. Its files: data.path("{name}").')
-    read, draw = LOADERS[name]
     mode, reason = store.mode(), "COURSE_DATA is set to sample."
-    if read is None:
-        arrays = draw()
+    if loader.read is None:
+        arrays = loader.draw()
         print(f"{entry.title}: {_count(arrays)}, drawn by the course itself.")
         return Dataset(*arrays, entry, "course", False)
     if mode != "sample":
         try:
-            path, source = _doodles("locate") if name == "quickdraw" else store.locate(name, unpack=False)
-            arrays = read(path)
+            place, source = loader.locate() if loader.locate else store.locate(name, unpack=False)
+            arrays = loader.read(place)
             say = {"folder": "from your data folder", "cache": "from the cache", "download": "just downloaded"}
             print(f"{entry.title}: {_count(arrays)}, the real data {say[source]}.")
             return Dataset(*arrays, entry, source, True)
@@ -81,7 +87,7 @@ def load(name: str) -> Dataset:
             if mode == "real" or not entry.stand_in:
                 raise
             reason = error.reason
-    arrays = draw()
+    arrays = loader.draw()
     print(f"Stand-in for {entry.title}: {_count(arrays)}, drawn by the course itself.")
     print(f"NOTE: scores on a stand-in are not those of the real data. Why the stand-in: {reason}")
     return Dataset(*arrays, entry, "stand-in", False)
@@ -91,55 +97,17 @@ def _count(arrays):
     return f"{len(arrays[0][0]):,} for training and {len(arrays[1][0]):,} for testing"
 
 
-def _read_mnist(path):
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            pairs = [(file[f"x_{part}"], file[f"y_{part}"].astype(np.int64)) for part in ("train", "test")]
-    except (KeyError, ValueError, EOFError, zipfile.BadZipFile) as error:
-        raise DataError(f"{path} is not MNIST as Keras packs it ({error}). Delete it and load again.") from error
-    return *pairs, list(digits)
-
-
-def _drawn(name, classes, pen, sizes):
-    """A stand-in: training and test pictures by `strokes.<pen>`, kept in the cache, their labels folded to the classes.
-
-    The key changes with the pen's source, so that an old drawing is never taken for a new one.
-    """
-    from course_utils.synth import strokes
-
-    folder = Path(strokes.__file__).parent
-    sources = [folder / "strokes.py", folder / "styles.py", folder / "alphabet.py", folder.parent / "glyphs.py"]
-    key = hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:12]
-    cached = store.cache_dir() / "stand-ins" / f"{name}-{key}.npz"
-    if cached.is_file():
-        try:
-            return *_read_mnist(cached)[:2], classes
-        except DataError:
-            pass  # drawn anew below
-    pairs = [getattr(strokes, pen)(n, seed=seed) for seed, n in enumerate(sizes)]
-    train, test = ((x, y % len(classes)) for x, y in pairs)
-    try:
-        with writing(cached) as part, open(part, "wb") as file:
-            np.savez_compressed(file, x_train=train[0], y_train=train[1], x_test=test[0], y_test=test[1])
-    except DataError:
-        pass  # a cache is a convenience; the next load draws again
-    return train, test, classes
-
-
-def _doodles(what, *arguments):
-    from course_utils.data import doodles  # drawings need OpenCV; who loads digits does not
-
-    return getattr(doodles, what)(*arguments)
-
-
-def _silhouettes(what, *arguments):
-    from course_utils.data import silhouettes  # as for doodles
-
-    return getattr(silhouettes, what)(*arguments)
+def _loaders(room: str) -> dict[str, Loader]:
+    """The table LOADERS of a lesson's `data` module, "" for the one below."""
+    if not room:
+        return LOADERS
+    if importlib.util.find_spec(f"course_utils.{room}.data") is None:  # the lesson has models, and no data of its own
+        return {}
+    return getattr(importlib.import_module(f"course_utils.{room}.data"), "LOADERS", {})
 
 
 def _render_hands():
-    from course_utils.synth import hand
+    from course_utils.drawn import hand
 
     try:
         return hand.load(store.cache_dir() / "hands")
@@ -150,17 +118,7 @@ def _render_hands():
         ) from error
 
 
-_LETTERS = (10_400, 2_600)
-LOADERS = {  # name: (reader of the real file or None where there is none, maker of the stand-in or of the set itself)
-    "quickdraw": (partial(_doodles, "read"), partial(_doodles, "draw")),
-    "emojinator": (partial(_silhouettes, "read"), partial(_silhouettes, "draw")),
-    "mnist": (_read_mnist, partial(_drawn, "mnist", list(digits), "digits", (10_000, 2_000))),
-    "emnist_letters": (read_emnist, partial(_drawn, "emnist", list(ascii_uppercase), "letters", _LETTERS)),
-    "handwritten_letters": (
-        read_handwritten,
-        partial(_drawn, "letters", list(ascii_uppercase + ascii_lowercase), "letters", _LETTERS),
-    ),
-    "hands": (None, _render_hands),
-    "sign_language_digits": (read_signs, draw_signs),
-    "orl_faces": (read_orl, None),
+LOADERS = {
+    "hands": Loader(None, _render_hands),
+    "sign_language_digits": Loader(sign_photos.read, sign_photos.draw),
 }

@@ -1,10 +1,9 @@
 """MediaPipe's trackers behind small classes: a frame goes in, landmarks come out."""
 
 from course_utils.track.bodies import Body, BodyTracker, body_overlay
-from course_utils.track.demo import TrackedDemo, tracker_or_told
 from course_utils.track.faces import Face, FaceTracker, face_overlay
 from course_utils.track.hands import CONNECTIONS, LANDMARKS, Hand, HandTracker, hand_overlay
-from course_utils.track.tasks import OnFirstFrame, TrackerError
+from course_utils.track.tasks import TrackerError
 
 __all__ = [
     "CONNECTIONS",
@@ -15,11 +14,8 @@ __all__ = [
     "FaceTracker",
     "Hand",
     "HandTracker",
-    "OnFirstFrame",
-    "TrackedDemo",
     "TrackerError",
     "body_overlay",
     "face_overlay",
     "hand_overlay",
-    "tracker_or_told",
 ]

@@ -124,27 +124,6 @@ class Landmarker(Tracker):
         return result
 
 
-class OnFirstFrame:
-    """A demo's tracker: one that was lent and stays open, or one of its own, made at the first frame.
-
-    tracker: a callable from Frame, or None. make: a callable without arguments that makes one, as a tracker's class.
-    """
-
-    def __init__(self, tracker, make):
-        self._tracker, self._make, self._own = tracker, make, tracker is None
-
-    def __call__(self, frame: Frame):
-        if self._tracker is None:
-            self._tracker = self._make()
-        return self._tracker(frame)
-
-    def close(self):
-        """Close the tracker, unless it was lent; the next frame would make another one."""
-        if self._own and self._tracker is not None:
-            self._tracker.close()
-            self._tracker = None
-
-
 def xyz(landmarks) -> np.ndarray:
     """MediaPipe's landmarks of one hand, face or body as float32[n, 3]."""
     return np.array([(p.x, p.y, p.z) for p in landmarks], np.float32)

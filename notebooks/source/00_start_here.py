@@ -40,11 +40,12 @@ if "google.colab" in sys.modules:
 # A blue pen cap writes a year into the air. A tracker follows it, and a net of 100 KB reads what it wrote. The camera here is a **synthetic** one: it draws its own frames, so this cell runs on any machine.
 
 # %% tags=["slide"]
-from course_utils import airdraw, show
-from course_utils.synth.marker import MarkerCamera
+from course_utils import airdraw
+from course_utils import show
+from course_utils.drawn.marker import MarkerCamera
 
 camera = MarkerCamera("2026")
-reader = airdraw.demo(tip="marker")
+reader = airdraw.AirDraw(tip="marker")
 show.play(reader, camera, alt="A blue pen cap writes 2, 0, 2 and 6 into the air; each digit is read as it is finished.")
 
 # %% [markdown] tags=["slide"]
@@ -53,7 +54,8 @@ show.play(reader, camera, alt="A blue pen cap writes 2, 0, 2 and 6 into the air;
 # A **demo** is a function from a frame to drawing instructions. That is all. A `Frame` is a picture and a time; an `Overlay` is a list of points, lines, boxes and words. Here is one that you could have written:
 
 # %% tags=["slide", "code"]
-from course_utils.overlay import Frame, Overlay
+from course_utils.overlay import Frame
+from course_utils.overlay import Overlay
 
 
 def hello(frame: Frame) -> Overlay:
@@ -75,14 +77,14 @@ show.play(hello, camera, seconds=3, alt="Three seconds of the synthetic camera w
 # %%
 from course_utils.camera import LiveCamera
 
-live = LiveCamera(airdraw.demo(tip="finger"))
+live = LiveCamera(airdraw.AirDraw(tip="finger"))
 live
 
 # %% [markdown]
-# The bundled clip, played without a browser. The hand in it is **drawn**, bone by bone, by this course (`course_utils.synth.hand`); a real hand tracker follows it all the same.
+# The bundled clip, played without a browser. The hand in it is **drawn**, bone by bone, by this course (`course_utils.drawn.hand`); a real hand tracker follows it all the same.
 
 # %%
-clip = LiveCamera(airdraw.demo(tip="finger"), source="clip")
+clip = LiveCamera(airdraw.AirDraw(tip="finger"), source="clip")
 clip.preview(alt="A rendered hand writes a 7 with its index finger; its landmarks are drawn over it and the 7 is read.")
 
 # %% [markdown]
@@ -108,7 +110,7 @@ print(doctor.report(findings))
 # |---|---|---|---|
 # | 0 | Start here | your first demo, in five lines | 10 |
 # | 1 | [Digits drawn in the air](01_mnist_airdraw.ipynb) | a reader for what a pen cap or a fingertip writes | 45 |
-# | 2 | [Doodles and letters](02_quick_draw.ipynb) | a guessing game: draw, and the net guesses along | 45 |
+# | 2 | [Doodles and letters](02_quickdraw.ipynb) | a guessing game: draw, and the net guesses along | 45 |
 # | 3 | [Gestures to emojis](03_emojinator.ipynb) | an emoji over your hand, and gestures of your own | 45 |
 # | 4 | [Drowsy eyes](04_drowsiness.ipynb) | an alarm that knows your own eyes | 40 |
 # | 5 | [Faces](05_faces.ipynb) | a door that names who looks into it, and asks for a blink | 45 |
@@ -148,7 +150,7 @@ def hello_box(frame):
 
 
 # %%
-from course_utils.check import lesson0
+from course_utils import check as lesson0
 
 lesson0.box(hello_box)
 

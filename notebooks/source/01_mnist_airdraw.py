@@ -44,8 +44,9 @@ if "google.colab" in sys.modules:
 # %%
 import matplotlib.pyplot as plt
 import numpy as np
-from course_utils import glyphs, show
-from course_utils.synth import strokes
+from course_utils import glyphs
+from course_utils import show
+from course_utils.drawn import strokes
 
 rng = np.random.default_rng(3)
 drawing = strokes.glyph("4", rng)
@@ -94,12 +95,12 @@ x_test, y_test = mnist.test
 # Always look first. Forty training digits, then the mean of each class: the sharper the mean, the more alike people write.
 
 # %% tags=["slide"]
-fig = show.gallery(x[:40])
+fig = show.image_grid(x[:40])
 show.figure(fig, alt="Forty handwritten digits, dark on white, in varied slants and widths.")
 
 # %% tags=["slide"]
 means = [x[y == digit].mean(axis=0) for digit in range(10)]
-fig = show.gallery(means, titles=range(10))
+fig = show.image_grid(means, titles=range(10))
 show.figure(fig, alt="The mean picture of each digit: 0 is a clear ring, 4, 5 and 9 are blurred, 1 is a fan of slants.")
 
 # %% [markdown]
@@ -158,9 +159,9 @@ def dense_net(*hidden, activation="relu"):
 
 
 # %%
-from course_utils import nets
+from course_utils.airdraw.net import digit_net
 
-cnn = nets.digit_net()
+cnn = digit_net()
 for name, net in {"shallow": dense_net(100), "deep": dense_net(100, 80, 50), "CNN": cnn}.items():
     print(f"{name:8} {net.count_params():7,} parameters")
 
@@ -189,7 +190,7 @@ print(f"softmax regression by hand: {softmax_accuracy:.1%}")
 
 # %% tags=["slide"]
 limit = np.abs(W).max() / 2
-fig = show.gallery(W.T.reshape(10, 28, 28), titles=range(10), cmap="PuOr_r", vmin=-limit, vmax=limit)
+fig = show.image_grid(W.T.reshape(10, 28, 28), titles=range(10), cmap="PuOr_r", vmin=-limit, vmax=limit)
 show.figure(
     fig, alt="Ten weight pictures: the 0 is an orange ring with a purple hole, the 1 an orange bar between purple."
 )
@@ -212,9 +213,9 @@ for name, net in {"shallow, 100": dense_net(100), "deep, 100–80–50": dense_n
 # And the CNN, with a learning rate that rises and then falls to zero (**one cycle**) and pictures that are bent a little anew each time. Three epochs are enough.
 
 # %%
-from course_utils import train
+from course_utils import training
 
-history = train.fit_quick(cnn, x[some], y[some])
+history = training.fit_quick(cnn, x[some], y[some])
 probabilities = cnn.predict(x_test, verbose=0)
 accuracy["small CNN"] = np.mean(probabilities.argmax(axis=1) == y_test)
 
@@ -240,7 +241,7 @@ show.figure(fig, alt="Confusion matrix of the CNN: nearly all on the diagonal, f
 # %% tags=["slide"]
 wrong = np.flatnonzero(answers != y_test)
 wrong = wrong[np.argsort(-probabilities[wrong].max(axis=1))][:20]
-fig = show.gallery(x_test[wrong], titles=[f"{y_test[i]}, read {answers[i]}" for i in wrong])
+fig = show.image_grid(x_test[wrong], titles=[f"{y_test[i]}, read {answers[i]}" for i in wrong])
 show.figure(fig, alt="The twenty most confident mistakes, each with what was written and what was read.")
 
 # %% [markdown] tags=["slide"]
@@ -292,7 +293,7 @@ show.table(mistakes, "Each mistake re-enacted by us, scored on the 10,000 test d
 
 # %%
 ones = np.flatnonzero(y_test == 1)[:10]
-fig = show.gallery(np.concatenate([x_test[ones], fat[ones]]))
+fig = show.image_grid(np.concatenate([x_test[ones], fat[ones]]))
 show.figure(fig, alt="Ten 1s above, slim; below, the same ones stretched to fat bars and blobs.")
 
 # %% [markdown] tags=["slide"]
@@ -300,8 +301,8 @@ show.figure(fig, alt="Ten 1s above, slim; below, the same ones stretched to fat 
 
 # %% tags=["slide"]
 drawn, labels = strokes.digits(10_000, seed=5)
-apprentice = nets.digit_net()
-history = train.fit_quick(apprentice, drawn, labels, epochs=2)
+apprentice = digit_net()
+history = training.fit_quick(apprentice, drawn, labels, epochs=2)
 print(f"\nreal digits read by a net that saw only the pen: {apprentice.evaluate(x_test, y_test, verbose=0)[1]:.1%}")
 
 # %% [markdown]
@@ -310,13 +311,14 @@ print(f"\nreal digits read by a net that saw only the pen: {apprentice.evaluate(
 # %% [markdown] tags=["slide"]
 # ## 7 · Live
 #
-# For the camera we load a net that we trained for longer: `nets.careful_digit_net`, which pools instead of striding, on MNIST and 10,000 drawings of the pen. `python -m course_utils train digits` rebuilds it; its card tells the scores.
+# For the camera we load a net that we trained for longer: `nets.careful_digit_net`, which pools instead of striding, on MNIST and 10,000 drawings of the pen. `python -m course_utils train airdraw` rebuilds it; its card tells the scores.
 
 # %%
-from course_utils import frugal
+from course_utils import checkpoints
+from course_utils import lite
 
-read = frugal.load("digits")
-checkpoint = data.REPOSITORY / "data" / "checkpoints" / "digits"
+read = checkpoints.load("airdraw")
+checkpoint = checkpoints.path("airdraw")
 print(*(checkpoint / "card.md").read_text(encoding="utf-8").splitlines()[-5:], sep="\n")
 
 # %% [markdown]
@@ -324,17 +326,18 @@ print(*(checkpoint / "card.md").read_text(encoding="utf-8").splitlines()[-5:], s
 
 # %% tags=["slide"]
 from course_utils import airdraw
-from course_utils.synth.marker import MarkerCamera
+from course_utils.drawn.marker import MarkerCamera
 
-show.play(airdraw.demo(tip="marker"), MarkerCamera("314"), alt="A marker writes 3, 1 and 4, and each digit is read.")
+show.play(airdraw.AirDraw(tip="marker"), MarkerCamera("314"), alt="A marker writes 3, 1 and 4, and each digit is read.")
 
 # %% [markdown]
 # **The fingertip.** A hand tracker finds 21 points of your hand. Index finger stretched and middle finger folded: the pen is down. An open hand lifts it. Run the cell and press Start.
 
 # %% tags=["slide", "code"]
-from course_utils.camera import DrawingPad, LiveCamera
+from course_utils.camera import DrawingPad
+from course_utils.camera import LiveCamera
 
-live = LiveCamera(airdraw.demo(tip="finger"))
+live = LiveCamera(airdraw.AirDraw(tip="finger"))
 live
 
 # %% [markdown]
@@ -351,16 +354,16 @@ pad
 
 # %%
 shipped = keras.models.load_model(checkpoint / "model.keras", safe_mode=True)
-spent = frugal.milliseconds(lambda one: shipped.predict(one, verbose=0), [x_test[:1]], calls=10)
+spent = lite.milliseconds(lambda one: shipped.predict(one, verbose=0), [x_test[:1]], calls=10)
 print(f"predict: {np.median(spent):.0f} ms a digit")
 
 # %% [markdown]
 # **LiteRT** runs the exported net without Python between the layers, and without TensorFlow. **int8** stores each weight in a byte; so small a net is then no faster, but half the size. What do the bytes cost in right answers?
 
 # %% tags=["slide"]
-ways = {"Keras model(x)": shipped, "LiteRT float16": frugal.load("digits", "float16"), "LiteRT int8": read}
-costs = [frugal.measure(net, x_test, y_test, calls=50, name=way) for way, net in ways.items()]
-frugal.table(costs, only=("name", "median_ms", "kb", "accuracy"))
+ways = {"Keras model(x)": shipped, "LiteRT float16": checkpoints.load("airdraw", "float16"), "LiteRT int8": read}
+costs = [lite.measure(net, x_test, y_test, calls=50, name=way) for way, net in ways.items()]
+lite.table(costs, only=("name", "median_ms", "kb", "accuracy"))
 
 # %% [markdown]
 # ## 9 · Your turn
@@ -375,7 +378,7 @@ def centre(image):
 
 
 # %%
-from course_utils.check import lesson1
+from course_utils.airdraw import check as lesson1
 
 lesson1.centre(centre)
 
@@ -456,7 +459,7 @@ lesson1.threshold(threshold)
 # ## 10 · Where to go next
 #
 # - **Nobody has done this:** read a digit *while* it is being drawn, and stop the writer as soon as the answer is certain. How much ink does each digit need?
-# - Add a way of writing to the pen's table (`course_utils/synth/styles.py`): one line. Which hand of yours does it lack?
+# - Add a way of writing to the pen's table (`course_utils/drawn/styles.toml`): one line. Which hand of yours does it lack?
 # - Write with the other hand, record it, and see what the reader makes of it.
 #
 # Found something better? `CONTRIBUTING.md` shows how to bring it in.

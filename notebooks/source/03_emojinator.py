@@ -44,19 +44,22 @@ if "google.colab" in sys.modules:
 # %%
 import matplotlib.pyplot as plt
 import numpy as np
-from course_utils import gestures, show
-from course_utils.overlay import Frame, draw
-from course_utils.synth import gestures as drawn
-from course_utils.track import HandTracker, hand_overlay
+from course_utils import emojinator
+from course_utils import show
+from course_utils.overlay import Frame
+from course_utils.overlay import draw
+from course_utils.emojinator import drawn_gestures as drawn
+from course_utils.track import HandTracker
+from course_utils.track import hand_overlay
 
 frame = Frame(drawn.picture("victory", seed=4, size=256).image)
 tracker = HandTracker(mode="image")
 hands = tracker(frame)
 
 # %% tags=["slide"]
-answer = gestures.Emojinator(tracker, calm=0)(frame)
+answer = emojinator.Emojinator(tracker, calm=0)(frame)
 pictures = [frame.image, draw(frame, hand_overlay(hands)), draw(frame, answer)]
-fig = show.gallery(pictures, titles=["picture", "landmarks", "answer"], columns=3, size=1.5)
+fig = show.image_grid(pictures, titles=["picture", "landmarks", "answer"], columns=3, size=1.5)
 show.figure(
     fig, alt="A rendered hand with two raised fingers; its skeleton of 21 points; a cartoon victory sign over it."
 )
@@ -90,7 +93,7 @@ x, y = (np.concatenate(parts) for parts in zip(emojinator.train, emojinator.test
 
 # %% tags=["slide"]
 frames = [np.flatnonzero(y == k)[i] for i in (0, 1) for k in range(11)]
-fig = show.gallery(x[frames], titles=emojinator.classes + [""] * 11, columns=11, size=0.6, cmap="gray")
+fig = show.image_grid(x[frames], titles=emojinator.classes + [""] * 11, columns=11, size=0.6, cmap="gray")
 show.figure(fig, alt="Silhouettes of eleven gestures and, below, the next frame of each: nearly the same pictures.")
 
 # %% [markdown] tags=["slide"]
@@ -120,10 +123,10 @@ print(f"split at random: {by_chance:.1%} · trained on the beginning, tested on 
 # Nothing was learned here; pictures were recognised. The honest question is: **what about another person?** The repository has none. Our renderer has as many as we like. Eight drawn people hold the same eleven gestures.
 
 # %% tags=["slide"]
-from course_utils.synth import silhouettes
+from course_utils.emojinator import silhouettes
 
 x_people, y_people, person = silhouettes.videos(people=range(1, 9), frames=3)
-fig = show.gallery(x_people[::3][:22], columns=11, size=0.6, cmap="gray")
+fig = show.image_grid(x_people[::3][:22], columns=11, size=0.6, cmap="gray")
 show.figure(fig, alt="Silhouettes of two drawn people in the eleven gestures: other hands, sides and tilts.")
 
 # %% tags=["slide"]
@@ -146,7 +149,7 @@ points = world - world[0]  # place: the wrist is the origin
 points = points / np.linalg.norm(points[[5, 9, 13, 17]], axis=1).max()  # size: the longest way to a knuckle is 1
 side = np.sign(points[5, 0] * points[17, 1] - points[5, 1] * points[17, 0])
 points = points * (side, 1, 1)  # side: the index finger lies left of the little one
-print(np.allclose(points.ravel(), gestures.landmark_features(world), atol=1e-5))
+print(np.allclose(points.ravel(), emojinator.landmark_features(world), atol=1e-5))
 
 # %% [markdown] tags=["slide"]
 # What about **turn**? Remove it, and 👍 becomes 👎: the same hand upside down. So the turn stays in, and the net learns how far each gesture may lean. Colour, light and background are gone before any learning begins.
@@ -181,7 +184,7 @@ def silhouette_net():
     return keras.Sequential([keras.Input((50, 50, 1)), layers.Rescaling(1 / 255), *conv, *top])
 
 
-ours, theirs = gesture_net(len(gestures.CLASSES)), silhouette_net()
+ours, theirs = gesture_net(len(emojinator.CLASSES)), silhouette_net()
 print(f"landmark net {ours.count_params():,} parameters · silhouette net {theirs.count_params():,}")
 
 # %% [markdown] tags=["slide"]
@@ -204,18 +207,18 @@ print(f"CNN: end of the videos {cnn_time:.1%}, other people {cnn_person:.1%}")
 # Now the landmarks. The course ships a sample: some 2,400 **drawn hands, each another person's**, that the real tracker looked at. Thirteen gestures, and a class that the original never had: **none of these**. It holds other signs, gestures turned too far, hands halfway between two poses, and fingers that do as they please.
 
 # %% tags=["slide"]
-from course_utils.pictogram import pictogram
+from course_utils.emojinator.pictogram import pictogram
 
-world, label = gestures.sample()
+world, label = emojinator.sample()
 shown = [i for k in range(14) for i in np.flatnonzero(label == k)[: 7 if k == 13 else 1]]
 glove = [1 - dark + bright for dark, bright in (pictogram(world[i]) for i in shown)]
-fig = show.gallery(
-    glove, titles=[gestures.CLASSES[label[i]].replace("_", "\n") for i in shown], columns=10, size=0.7, cmap="gray"
+fig = show.image_grid(
+    glove, titles=[emojinator.CLASSES[label[i]].replace("_", "\n") for i in shown], columns=10, size=0.7, cmap="gray"
 )
 show.figure(fig, alt="Cartoon gloves of tracked hands: one of each of thirteen gestures, then seven of none.")
 
 # %% tags=["slide"]
-features = gestures.landmark_features(world)
+features = emojinator.landmark_features(world)
 cut = round(0.8 * len(features))  # each hand is another person's, so any cut is a split by person
 ours.compile(keras.optimizers.Adam(0.003), "sparse_categorical_crossentropy", metrics=["accuracy"])
 history = ours.fit(features[:cut], label[:cut], batch_size=64, epochs=25, verbose=0)
@@ -247,17 +250,18 @@ show.table([{"reader": name, **dict(zip(columns, row, strict=True))} for name, r
 # From here on we judge the net that the course **ships**: the same two layers, trained on 30,000 hands posed from the skeleton, 3,445 tracked ones, and photos of 174 students ([Mavi 2020](https://arxiv.org/abs/2011.08927)). Of the signs of the 44 students held out it reads 99 %. The hands below are drawn anew, turned further, and none was in any training.
 
 # %%
-from course_utils.train import gestures as recipe
+from course_utils.emojinator import train as recipe
+from course_utils.track.pictures import track_pictures
 
-read = gestures.load()
+read = emojinator.load()
 names = recipe.kinds(240)
-fresh = recipe.track(drawn.picture(name, seed=[1, i]).image for i, name in enumerate(names))
+_, fresh = track_pictures(drawn.picture(name, seed=[1, i]).image for i, name in enumerate(names))
 truth, found = recipe.number(names), np.isfinite(fresh[:, 0, 0])
-p = read(gestures.landmark_features(fresh[found]))
+p = read(emojinator.landmark_features(fresh[found]))
 print(f"hands found: {found.mean():.1%} · read right: {np.mean(p.argmax(1) == truth[found]):.1%}")
 
 # %% tags=["slide"]
-fig = show.confusion(truth[found], p.argmax(1), gestures.CLASSES)
+fig = show.confusion(truth[found], p.argmax(1), emojinator.CLASSES)
 fig.axes[0].tick_params(axis="x", rotation=90)
 fig.axes[0].set(ylabel="shown")
 show.figure(
@@ -278,7 +282,7 @@ silent = [np.mean((p.argmax(1) == 13)[~known] | (sure[~known] < level)) for leve
 fig, ax = plt.subplots(figsize=(5, 2.6), layout="tight")
 ax.plot(levels, kept, color="#0072B2", label="gestures read right")
 ax.plot(levels, silent, color="#D55E00", ls="--", label='others answered "none"')
-ax.axvline(gestures.CERTAIN, color="grey", lw=1)
+ax.axvline(emojinator.CERTAIN, color="grey", lw=1)
 ax.set(xlabel="sure at least", ylabel="share", ylim=(0.4, 1.02))
 ax.legend()
 show.figure(fig, alt="As the threshold rises, fewer gestures are read and more other hands are answered none.")
@@ -289,8 +293,8 @@ show.figure(fig, alt="As the threshold rises, fewer gestures are read and more o
 # %% tags=["slide"]
 wrong = np.flatnonzero(~right)[np.argsort(-sure[~right])][:7]
 glove = [1 - dark + bright for dark, bright in (pictogram(hand) for hand in fresh[found][wrong])]
-words = [f"{gestures.CLASSES[truth[found][i]]}\n→ {gestures.CLASSES[p[i].argmax()]}" for i in wrong]
-fig = show.gallery(glove, titles=[word.replace("_", " ") for word in words], columns=7, size=1.0, cmap="gray")
+words = [f"{emojinator.CLASSES[truth[found][i]]}\n→ {emojinator.CLASSES[p[i].argmax()]}" for i in wrong]
+fig = show.image_grid(glove, titles=[word.replace("_", " ") for word in words], columns=7, size=1.0, cmap="gray")
 show.figure(fig, alt="Seven hands with the most confident mistakes, each with what was shown and what was read.")
 
 # %% [markdown] tags=["slide"]
@@ -300,7 +304,7 @@ show.figure(fig, alt="Seven hands with the most confident mistakes, each with wh
 import cv2
 
 tones = (0.05, 0.3, 0.55, 0.8, 1.0)
-signs = [name for name in gestures.GESTURES for _ in range(2)]
+signs = [name for name in emojinator.GESTURES for _ in range(2)]
 PARTS = (lambda one: one.mask, lambda one: one.parts == 0)  # the hand, the background
 
 
@@ -313,9 +317,9 @@ def skin(image):
 rows = []
 for tone in tones:
     made = [drawn.picture(name, seed=[2, i], tone=tone) for i, name in enumerate(signs)]
-    world = recipe.track(one.image for one in made)
+    _, world = track_pictures(one.image for one in made)
     seen = np.isfinite(world[:, 0, 0])
-    hits = read(gestures.landmark_features(world[seen])).argmax(1) == recipe.number(signs)[seen]
+    hits = read(emojinator.landmark_features(world[seen])).argmax(1) == recipe.number(signs)[seen]
     kept, behind = (np.mean([skin(one.image)[part(one)].mean() for one in made]) for part in PARTS)
     shares = {"V1 keeps of the hand": kept, "of the background": behind}
     shares |= {"hand found": seen.mean(), "sign right": hits.sum() / len(seen)}
@@ -331,14 +335,14 @@ show.table(rows, f"{len(signs)} rendered hands in five skin tones")
 # Single frames flicker. The demo averages the probabilities over time, with a time constant of 0.2 s, and changes its mind when a new answer leads and reaches 40 %. That costs a known **delay**:
 
 # %%
-print(f"delay after a clean change: {1000 * gestures.delay():.0f} ms, plus one frame and the tracker")
+print(f"delay after a clean change: {1000 * emojinator.delay():.0f} ms, plus one frame and the tracker")
 
 # %% tags=["slide"]
-from course_utils.synth.hand import SyntheticCamera
+from course_utils.drawn.hand import SyntheticCamera
 
 camera = SyntheticCamera("show victory, show thumbs up, show ok, show rock", size=(320, 240), fps=12, seed=2)
 show.play(
-    gestures.Emojinator(),
+    emojinator.Emojinator(),
     camera,
     width=240,
     fps=4,
@@ -349,9 +353,10 @@ show.play(
 # Yours: run the cell and press **Start**. Try a gesture that it does not know. Does it keep silent?
 
 # %%
-from course_utils.camera import GestureRecorder, LiveCamera
+from course_utils.camera import GestureRecorder
+from course_utils.camera import LiveCamera
 
-live = LiveCamera(gestures.Emojinator())
+live = LiveCamera(emojinator.Emojinator())
 live
 
 # %% [markdown] tags=["slide"]
@@ -378,7 +383,7 @@ recorder.recording
 
 # %% tags=["slide"]
 import time
-from course_utils import own_gestures
+from course_utils.emojinator import own_gestures
 
 start = time.perf_counter()
 mine = own_gestures.train(recorder.recording)
@@ -397,7 +402,7 @@ show.figure(fig, alt="Confusion of the own gestures on takes that were left out 
 
 # %% tags=["slide"]
 camera = SyntheticCamera("show count_3, show euro_2, show thumbs up", size=(320, 240), fps=12, seed=5)
-demo = gestures.Emojinator(read=mine, labels=mine.labels, icons=mine.icons)
+demo = emojinator.Emojinator(read=mine, labels=mine.labels, icons=mine.icons)
 show.play(
     demo,
     camera,
@@ -412,19 +417,19 @@ show.play(
 # What a camera asks for: one hand at a time.
 
 # %% tags=["slide"]
-from course_utils import frugal
+from course_utils import lite
 
-one = gestures.landmark_features(fresh[found][:1])
-ways = {"Keras model(x)": ours, "LiteRT float16": read, "LiteRT int8": gestures.load("int8")}
-costs = [frugal.measure(net, one, name=way) for way, net in ways.items()]
-frugal.table(costs, only=("name", "median_ms", "kb"))
+one = emojinator.landmark_features(fresh[found][:1])
+ways = {"Keras model(x)": ours, "LiteRT float16": read, "LiteRT int8": emojinator.load("int8")}
+costs = [lite.measure(net, one, name=way) for way, net in ways.items()]
+lite.table(costs, only=("name", "median_ms", "kb"))
 
 # %% [markdown]
 # And all that happens after the tracker, features, net and smoothing together:
 
 # %% tags=["slide"]
-demo, hand = gestures.Emojinator(tracker), fresh[found][0]
-spent = frugal.milliseconds(lambda moment: demo.step(hand, moment), np.arange(0, 30, 0.03))
+demo, hand = emojinator.Emojinator(tracker), fresh[found][0]
+spent = lite.milliseconds(lambda moment: demo.step(hand, moment), np.arange(0, 30, 0.03))
 print(f"landmarks to emoji: {np.median(spent):.2f} ms a frame · the tracker itself takes 10 to 20")
 
 # %% [markdown]
@@ -440,7 +445,7 @@ def normalise(points):
 
 
 # %%
-from course_utils.check import lesson3
+from course_utils.emojinator import check as lesson3
 
 lesson3.normalise(normalise)
 

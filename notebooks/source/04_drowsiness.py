@@ -47,7 +47,7 @@ if "google.colab" in sys.modules:
 # %% tags=["slide"]
 import numpy as np
 from course_utils import show
-from course_utils.synth.warp import Head
+from course_utils.drawn.warp import Head
 
 head = Head()
 poses = {
@@ -58,7 +58,7 @@ poses = {
     "nod": {"angles": (0, -25, 0)},
 }
 pictures = [head.draw((320, 240), **pose) for pose in poses.values()]
-fig = show.gallery(pictures, titles=list(poses), columns=5, size=1.1)
+fig = show.image_grid(pictures, titles=list(poses), columns=5, size=1.1)
 show.figure(fig, alt="The portrait five times: eyes open, half closed, closed; a wide yawn; the head sunk forward.")
 
 # %% [markdown] tags=["slide"]
@@ -81,7 +81,7 @@ show.figure(fig, alt="The portrait five times: eyes open, half closed, closed; a
 
 # %% tags=["slide"]
 from course_utils import drowsiness
-from course_utils.synth.driver import DriverCamera
+from course_utils.drowsiness.driver import DriverCamera
 
 drive = DriverCamera(
     "drive 18, close 1.6, look 2, yawn 3, look 2, nod 1.5, look 2, turn 2, look 2, cover 1, look 3", size=(320, 240)
@@ -94,7 +94,7 @@ print(len(film), "frames;", len(drive.events), "events; frames without a face:",
 # **Blinks of tired people.** In UTA-RLDD 60 people filmed themselves three times: alert, low in vigilance, drowsy. The blinks of 58 are here. The pictures are not public, the blinks are: how often, how deep, how long, how fast the eye opens again. Each window holds 30 blinks.
 
 # %%
-from course_utils import rldd
+from course_utils.drowsiness import data as rldd
 
 blinks = rldd.load()
 blinks
@@ -163,7 +163,7 @@ print(f"this driver's open eyes: {own:.2f}; closed ones: {np.nanmin(ear):.2f}")
 # **Count seconds, not frames.** "20 frames" is 0.7 s at 30 frames a second and 2 s at 10. We note **when** the curve crosses the threshold, between two frames by a straight line. `Lids` does that, measures each blink at half its depth, and forgets a closure when the face is lost.
 
 # %%
-from course_utils.blinks import Lids
+from course_utils.drowsiness.blinks import Lids
 
 
 def find_blinks(times, ear, own):
@@ -198,7 +198,7 @@ show.figure(
 # An alarm needs no training. A forecast might: can 30 blinks tell how tired somebody is, **before** the eyes stay shut? First a summary of each window (mean, spread, quantiles) and logistic regression. Heavy tails, up to 700 standard deviations, are pulled in by $\operatorname{arsinh}$.
 
 # %%
-from course_utils.train import drowsiness as models
+from course_utils.drowsiness import train as models
 
 accuracy = {"logistic regression": rldd.cross_validate(blinks, models.logistic)}
 accuracy["gradient boosting"] = rldd.cross_validate(blinks, models.boosting)
@@ -266,7 +266,7 @@ kinds = ("turn", "nod", "yawn", "cover")
 middles = [next(e.start + e.duration / 2 for e in drive.events if e.kind == kind) for kind in kinds]
 at = [round(30 * middle) for middle in middles]
 titles = [f"{kind}: ratio {'—' if np.isnan(ear[i]) else f'{ear[i]:.2f}'}" for kind, i in zip(kinds, at, strict=True)]
-fig = show.gallery([film[i][0].image for i in at], titles=titles, columns=4, size=1.2)
+fig = show.image_grid([film[i][0].image for i in at], titles=titles, columns=4, size=1.2)
 show.figure(fig, alt="A turned head, a nod, a yawn and a black picture, each with the eye ratio that was measured.")
 
 # %% [markdown] tags=["slide"]
@@ -332,10 +332,10 @@ live
 # Where do the milliseconds go? The tracker takes nearly all; judging costs little.
 
 # %%
-from course_utils import frugal
+from course_utils import lite
 
 fresh = DriverCamera("drive 4", size=(320, 240))
-frugal.table(frugal.time_demo(drowsiness.Drowsiness(tracker=drowsiness.tracker(fresh)), fresh))
+lite.table(lite.time_demo(drowsiness.Drowsiness(tracker=drowsiness.tracker(fresh)), fresh))
 
 # %% [markdown]
 # The forecast needs its net once a minute at most. LiteRT makes even that free.
@@ -346,10 +346,10 @@ from pathlib import Path
 
 net, sample = models.sequence_net(), rldd.calm(blinks.x[:200])
 with tempfile.TemporaryDirectory() as folder:
-    lite = frugal.Lite(frugal.export(net, Path(folder) / "blinks.tflite", "float16"))
+    lite = lite.Lite(lite.export(net, Path(folder) / "blinks.tflite", "float16"))
 ways = {"Keras model(x)": net, "LiteRT float16": lite}
-costs = [frugal.measure(model, sample, calls=30, name=name) for name, model in ways.items()]
-frugal.table(costs, only=("name", "median_ms", "kb", "parameters"))
+costs = [lite.measure(model, sample, calls=30, name=name) for name, model in ways.items()]
+lite.table(costs, only=("name", "median_ms", "kb", "parameters"))
 
 # %% [markdown]
 # ## 9 · Your turn
@@ -364,7 +364,7 @@ def eye_ratio(eye):
 
 
 # %%
-from course_utils.check import lesson4
+from course_utils.drowsiness import check as lesson4
 
 lesson4.eye_ratio(eye_ratio)
 
@@ -447,7 +447,7 @@ lesson4.people_interval(people_interval)
 # ## 10 · Where to go next
 #
 # - **Nobody has done this:** a baseline that follows the day. Light, glasses and tiredness itself move the open eye; how would you tell them apart?
-# - Give the synthetic driver sunglasses, or a low sun (`course_utils/synth/warp.py`), and see what the tracker makes of it.
+# - Give the synthetic driver sunglasses, or a low sun (`course_utils/drawn/warp.py`), and see what the tracker makes of it.
 # - Blink on purpose: a closure of 0.4 to 0.8 s as a mouse click. For some people that is the only mouse.
 #
 # Found something better? `CONTRIBUTING.md` shows how to bring it in.

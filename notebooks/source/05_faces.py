@@ -43,11 +43,11 @@ if "google.colab" in sys.modules:
 
 # %% tags=["slide"]
 from course_utils import show
-from course_utils.synth import face
+from course_utils.drawn import face
 
 one = [face.draw(3, seed=i).image for i in range(5)]
 others = [face.draw(10 + i, seed=i).image for i in range(5)]
-fig = show.gallery(one + others, columns=5, size=1.2)
+fig = show.image_grid(one + others, columns=5, size=1.2)
 show.figure(fig, alt="Above: one drawn person in five poses, lights and moods. Below: five other drawn people.")
 
 # %% [markdown]
@@ -105,7 +105,7 @@ x, x_unseen = (
 )
 
 # %%
-fig = show.gallery([*taught.images[:10], *x[:10]])
+fig = show.image_grid([*taught.images[:10], *x[:10]])
 show.figure(
     fig, alt="Above: ten pictures of one drawn person, tilted and off centre. Below: upright, eyes level, all alike."
 )
@@ -117,10 +117,10 @@ show.figure(
 
 # %%
 import keras
-from course_utils import nets
+from course_utils.faces.net import face_net
 
 keras.utils.set_random_seed(0)
-net = nets.face_net()
+net = face_net()
 print(f"{net.count_params():,} parameters, {net.output_shape[1]} numbers a face")
 
 # %% [markdown] tags=["slide"]
@@ -206,11 +206,12 @@ def arcface_loss(who, cosine, margin=0.3, scale=24.0):
 # A softmax over 150 people can learn 1,500 pictures by heart. So `recipe.Crops` cuts the faces out anew in every epoch, each a little amiss and in other colours, as a detector and another camera would. (Without that we saw an AUC of 0.96 below.)
 
 # %%
-from course_utils.train import faces as recipe
-from course_utils.train import fit, one_cycle
+from course_utils.faces import train as recipe
+from course_utils.training import fit
+from course_utils.training import one_cycle
 
 keras.utils.set_random_seed(0)
-rival, epochs = nets.face_net(), 24 if course_utils.full_profile() else 10
+rival, epochs = face_net(), 24 if course_utils.full_profile() else 10
 length_one = keras.constraints.UnitNorm(axis=0)
 centres = keras.layers.Dense(people, use_bias=False, kernel_constraint=length_one)
 model = keras.Sequential([rival, centres])
@@ -231,7 +232,7 @@ history = fit(model, recipe.Crops(taught), epochs)
 grey = x_unseen.mean(-1).reshape(len(x_unseen), -1)
 vectors = {
     "pixels": faces.unit(grey - grey.mean(1, keepdims=True)),
-    "net, untrained": nets.face_net().predict(x_unseen, verbose=0),
+    "net, untrained": face_net().predict(x_unseen, verbose=0),
     "net, triplet loss": net.predict(x_unseen, verbose=0),
     "net, ArcFace": rival.predict(x_unseen, verbose=0),
 }
@@ -313,7 +314,7 @@ worst = [
     *np.flatnonzero(~same)[np.argsort(distance[~same])[:5]],
     *np.flatnonzero(same)[np.argsort(-distance[same])[:5]],
 ]
-fig = show.gallery(
+fig = show.image_grid(
     [np.hstack([x_unseen[i[k]], x_unseen[j[k]]]) for k in worst], [f"{distance[k]:.2f}" for k in worst], 5, size=1.6
 )
 show.figure(
@@ -345,7 +346,7 @@ print(f"strangers: {np.mean(named[~known] == -1):.1%} called unknown")
 # %%
 light = taught.tone < 0.5
 keras.utils.set_random_seed(0)
-narrow = nets.face_net()
+narrow = face_net()
 narrow.compile(keras.optimizers.Adam(rate), triplet_loss)
 
 # %%
@@ -445,8 +446,8 @@ except (DataError, OSError) as error:
 # The net that we ship is that rival. It is poor with living people; the full profile loads OpenCV's SFace for those. A **gallery** keeps vectors, never photos, in one file on this computer.
 
 # %%
-from course_utils import facegate
-from course_utils.gallery import Gallery
+from course_utils import faces
+from course_utils.faces.gallery import Gallery
 
 try:
     embed = faces.Embedder("sface" if course_utils.full_profile() else "faces")
@@ -459,7 +460,8 @@ except DataError as error:
 
 # %%
 from course_utils import camera
-from course_utils.synth.face import FaceCamera, Scene
+from course_utils.drawn.face import FaceCamera
+from course_utils.drawn.face import Scene
 
 gallery = Gallery("lesson-5", model=embed.kind)
 gallery.delete()
@@ -467,7 +469,7 @@ gallery.delete()
 
 def door(film):
     """The gate before a film of drawn people; it asks for two blinks."""
-    return facegate.demo(gallery=gallery, tracker=facegate.tracker(film), embed=embed, blinks=(2, 2))
+    return faces.FaceGate(gallery=gallery, tracker=faces.tracker(film), embed=embed, blinks=(2, 2))
 
 
 # %%
@@ -511,12 +513,12 @@ assert gate.answers == ["refused"], gate.answers
 # **What it fails against:** such a video, a face swapped in software, a mask with holes for the eyes. Products add depth, infrared and light that changes at random. A blink is a good lesson and a poor lock.
 
 # %% [markdown]
-# **Yours.** Run the cell, press Start, then run `live.demo.enrol("your name")` in another cell. The shipped net is for drawn people: it may well take you for your neighbour. `facegate.demo(embed=faces.Embedder("sface"))` loads the strong net, where its file can be had.
+# **Yours.** Run the cell, press Start, then run `live.demo.enrol("your name")` in another cell. The shipped net is for drawn people: it may well take you for your neighbour. `faces.FaceGate(embed=faces.Embedder("sface"))` loads the strong net, where its file can be had.
 
 # %%
 from course_utils.camera import LiveCamera
 
-live = LiveCamera(facegate.demo(gallery=gallery, embed=embed), sources={"Synthetic: Ada": FaceCamera([ada])})
+live = LiveCamera(faces.FaceGate(gallery=gallery, embed=embed), sources={"Synthetic: Ada": FaceCamera([ada])})
 live
 
 # %% [markdown]
@@ -532,22 +534,23 @@ gallery
 # One face at a time, as the gate asks. (Finding a face costs far more: MediaPipe's tracker takes 10 to 15 ms of each frame.)
 
 # %%
-from course_utils import frugal
+from course_utils import checkpoints
+from course_utils import lite
 
-checkpoint = data.REPOSITORY / "data" / "checkpoints" / "faces"
+checkpoint = checkpoints.path("faces")
 shipped = keras.models.load_model(checkpoint / "model.keras", safe_mode=True)
 ways = {
     "Keras model(x)": shipped,
-    "LiteRT float16": frugal.load("faces", "float16"),
-    "LiteRT int8": frugal.load("faces"),
+    "LiteRT float16": checkpoints.load("faces", "float16"),
+    "LiteRT int8": checkpoints.load("faces"),
 }
-costs = [frugal.measure(model, x_unseen, calls=50, name=way) for way, model in ways.items()]
+costs = [lite.measure(model, x_unseen, calls=50, name=way) for way, model in ways.items()]
 for cost, model in zip(costs, ways.values(), strict=True):
     cost["AUC"] = f"{faces.auc(*faces.pairs(faces.unit(model(x_unseen)), unseen.people)):.4f}"
 
 # %%
 note = "The shipped net on the 60 unseen people of this page"
-frugal.table(costs, note, only=("name", "median_ms", "kb", "AUC"))
+lite.table(costs, note, only=("name", "median_ms", "kb", "AUC"))
 
 # %% [markdown]
 # ## 9 · Your turn
@@ -562,7 +565,7 @@ def euclidean(cosine_distance):
 
 
 # %%
-from course_utils.check import lesson5
+from course_utils.faces import check as lesson5
 
 lesson5.euclidean(euclidean)
 

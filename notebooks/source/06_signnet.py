@@ -76,7 +76,7 @@ if "google.colab" in sys.modules:
 # %%
 import numpy as np
 from course_utils import show
-from course_utils.synth import hand
+from course_utils.drawn import hand
 
 shot = hand.draw(5, pose="sign_3", view="palm", side="right", behind="wall", size=(200, 200), roll=10, tone=0.4)
 shot.image.shape, shot.mask.mean().round(2)
@@ -89,7 +89,7 @@ warm = (lab[..., 1] + lab[..., 2] - lab[:20, :20, 1:].sum(-1).min()).clip(0, 255
 level, found = cv2.threshold(warm, 0, 255, cv2.THRESH_OTSU)
 
 # %% tags=["slide"]
-fig = show.gallery(
+fig = show.image_grid(
     [shot.image, warm, found > 0, shot.parts > 0],
     ["photo", "warmth", f"above {level:.0f}", "truth, with arm"],
     columns=4,
@@ -101,7 +101,7 @@ show.figure(fig, alt="A hand before a wall, its warmth as a dark shape, the shap
 # **Where it could fail:** a warm wall, a pale hand in cold light, a sleeve of skin's colour. There "warm" means nothing. `wall_mask` also fills small holes and keeps the largest piece. Below, the worst of twelve hands before walls and four before tiles: two end at a watch band.
 
 # %%
-from course_utils.synth.cutouts import wall_mask
+from course_utils.signnet.cutouts import wall_mask
 
 
 def agreement(seed, behind):
@@ -119,7 +119,7 @@ print("overlaps:", *sorted(f"{share:.2f}" for _, _, share in cuts))
 worst = sorted(cuts, key=lambda cut: cut[2])[:6]
 pictures = [picture for image, mask, _ in worst for picture in (image, image * mask[..., None])]
 titles = [title for *_, share in worst for title in ("", f"overlap {share:.2f}")]
-fig = show.gallery(pictures, titles, columns=6, size=1.1)
+fig = show.image_grid(pictures, titles, columns=6, size=1.1)
 show.figure(
     fig,
     alt="Six cuts beside their photos. Two end at a watch band and lose the arm beyond it; the others are nearly whole.",
@@ -132,7 +132,8 @@ show.figure(
 # **Paste.** A cut-out hand goes over drawn people and rooms, in another size, light and skin. The label costs nothing: we know what we pasted. Half of the trick is the arm: without it the net learns that hands are things whose wrists end in the air.
 
 # %%
-from course_utils.train import signnet as recipe
+from course_utils.signnet import train as recipe
+from course_utils.drawn import hand
 
 (hands, poses), (new_hands, new_poses) = recipe.drawn_hands()
 stages, new_stages = recipe.stages(0, 0.12), recipe.stages(recipe.UNSEEN, 0.06)
@@ -149,7 +150,7 @@ def painted(image, label):
     return np.where(label[..., None] > 0, (image + colors[label]) // 2, image // 2)
 
 
-fig = show.gallery([*x, *map(painted, x, y)], columns=6, size=1.2)
+fig = show.image_grid([*x, *map(painted, x, y)], columns=6, size=1.2)
 show.figure(
     fig, alt="Six composites and their labels: left hand orange, right hand blue, face pink; arms are background."
 )
@@ -166,9 +167,9 @@ print({name: f"{(y == c).mean():.1%}" for c, name in enumerate(signnet.LABELS)})
 # A **U-Net**: going down it sees ever more of the scene in ever less detail; going up it gets the detail back over bridges. Two tricks make it light. The first layer **halves the picture**. And at the bottom, where channels are many, each 3×3 filter looks at **one channel** (depth-wise), and a 1×1 layer mixes them.
 
 # %% tags=["slide"]
-from course_utils import nets
+from course_utils.signnet.net import sign_unet
 
-net = nets.sign_unet(192)
+net = sign_unet(192)
 dense, split = 3 * 3 * 96 * 128, 3 * 3 * 96 + 96 * 128
 print(f"{net.count_params():,} parameters; one layer from 96 to 128 channels: {dense:,} dense, {split:,} depth-wise")
 
@@ -183,8 +184,8 @@ print(f"{net.count_params():,} parameters; one layer from 96 to 128 channels: {d
 
 # %%
 import keras
-from course_utils import segmentation
-from course_utils.train import one_cycle
+from course_utils.signnet import segmentation
+from course_utils.training import one_cycle
 
 simple = {"size": 64, "counts": (0, 1), "extent": (0.4, 0.8)}
 train_x, train_y = recipe.scenes([hands], stages, 300, seed=10, **simple)
@@ -195,7 +196,7 @@ test_x, test_y = recipe.scenes([new_hands], new_stages, 100, seed=11, **simple)
 def train(loss, x=train_x, y=train_y, epochs=8):
     """Train a small segmenter; returns it."""
     keras.utils.set_random_seed(0)
-    net = nets.sign_unet(64, widths=(8, 16, 24, 32))
+    net = sign_unet(64, widths=(8, 16, 24, 32))
     net.compile(keras.optimizers.Adam(one_cycle(0.006, len(x), 8, epochs)), loss)
     net.fit(x, y, 8, epochs, verbose=0)
     return net
@@ -237,9 +238,10 @@ show.table(rows, "IoU of hands")
 # **The course's net** saw 162,000 pictures instead of 2,400, larger ones, and real hands. Here on scenes of 192 pixels with the drawn hands it never saw:
 
 # %%
-from course_utils import frugal
+from course_utils import checkpoints
+from course_utils import lite
 
-shipped = frugal.load("signnet")
+shipped = checkpoints.load("signnet")
 big_x, big_y = recipe.scenes([new_hands], new_stages, 40, seed=12)
 scores = recipe.score(shipped, big_x, big_y)
 print({what: round(value, 3) for what, value in scores.items()})
@@ -256,7 +258,7 @@ pictures = [
     *(painted(big_x[i], big_y[i]) for i in chosen),
     *(painted(big_x[i], answers[i]) for i in chosen),
 ]
-fig = show.gallery(pictures, columns=6, size=1.2)
+fig = show.image_grid(pictures, columns=6, size=1.2)
 show.figure(
     fig,
     alt="Rows: scenes, truth, answers. In four the side of a hand is wrong, in two nearly all is right.",
@@ -278,11 +280,11 @@ curve = [np.nanmean([segmentation.boundary_f(a, b, d) for a, b in zip(*is_hand, 
 print({f"{d} px": f"{share:.2f}" for d, share in zip(near, curve, strict=True)})
 
 # %% [markdown] tags=["slide"]
-# **Calm over time.** A film flickers: pixels at an outline change their label from frame to frame. An average over the last hundredths of a second calms them, and lags behind the hand. The camera here is synthetic, so we know how much **should** change.
+# **ExponentialAverage over time.** A film flickers: pixels at an outline change their label from frame to frame. An average over the last hundredths of a second calms them, and lags behind the hand. The camera here is synthetic, so we know how much **should** change.
 
 # %%
-from course_utils.gestures import Calm
-from course_utils.synth.signer import SignCamera
+from course_utils.filters import ExponentialAverage
+from course_utils.signnet.signer import SignCamera
 
 camera = SignCamera("2718", fps=10, seed=5)
 film = list(camera)
@@ -292,7 +294,7 @@ truth = [cv2.resize(camera.at(f.time).label, (192, 192), interpolation=cv2.INTER
 # %% tags=["slide"]
 rows = [{"time constant, s": "truth", "hand IoU": "", "flicker": f"{(np.diff(truth, axis=0) != 0).mean():.2%}"}]
 for seconds in (0, 0.06, 0.2, 0.5):
-    calm = Calm(seconds)
+    calm = ExponentialAverage(seconds)
     smooth = np.array([calm(p, frame.time).argmax(-1) for p, frame in zip(raw, film, strict=True)])
     counts = segmentation.merged(segmentation.confusion(truth, smooth, 4), ((0, 3), (1, 2)))
     flicker = (np.diff(smooth, axis=0) != 0).mean()
@@ -305,7 +307,7 @@ show.table(rows, "Pixels that change their label from one frame to the next, and
 # Less change than the truth has is lag, not calm. 0.06 s takes some of what is too much and costs nothing; from 0.2 s on the mask trails behind the hand, and IoU falls. The course uses 0.06.
 
 # %% [markdown] tags=["slide"]
-# **What should a reader of signs look at?** Ten digits, four readers built alike: the mask alone; the colours in the same square; the landmarks; mask and landmarks. They learnt from 1,540 photographed hands (`python -m course_utils train signs`); a guess is right in one of ten.
+# **What should a reader of signs look at?** Ten digits, four readers built alike: the mask alone; the colours in the same square; the landmarks; mask and landmarks. They learnt from 1,540 photographed hands (`python -m course_utils train signnet_signs`); a guess is right in one of ten.
 #
 # | input | photos of new students | the same hands before new rooms |
 # |---|---|---|
@@ -321,26 +323,30 @@ show.table(rows, "Pixels that change their label from one frame to the next, and
 # Drawn hands, before new rooms, read by the same reader: with landmarks (true ones plus an error like the tracker's; no tracker runs here) and without. They are seen from the palm, the back and the side.
 
 # %%
-from course_utils.train import signs
-from course_utils.train.gestures import NOISE
+from course_utils.signnet import train_signs
+from course_utils.emojinator.train import NOISE
 
-found = hand.read(recipe.data.REPOSITORY / "data" / "samples" / "hands")
+from course_utils.files import SAMPLES
+
+found = hand.read(SAMPLES / "hands")
 world, view = found["world"][::5], np.array(found["views"])[found["view"]][::5]  # those of new_hands
 
 # %%
-shown = [i for i, pose in enumerate(new_poses) if pose in signs.DIGITS]
-digits = [signs.DIGITS[new_poses[i]] for i in shown]
+shown = [i for i, pose in enumerate(new_poses) if pose in train_signs.DIGITS]
+digits = [train_signs.DIGITS[new_poses[i]] for i in shown]
 
 # %%
 told = world[shown] + np.random.default_rng(0).normal(0, 1, (len(shown), 21, 3)) * NOISE
-seen = signs.sign_examples(shipped, signs.pasted([new_hands[i] for i in shown], new_stages, 0), digits, told)
+seen = train_signs.sign_examples(
+    shipped, train_signs.pasted([new_hands[i] for i in shown], new_stages, 0), digits, told
+)
 
 # %%
-reader, both, rows = frugal.load("signs", "float16"), "mask + landmarks", []
+reader, both, rows = checkpoints.load("signnet_signs", "float16"), "mask + landmarks", []
 for name in np.unique(view[shown]):
     part = {key: values[view[shown] == name] for key, values in seen.items()}
     blind = {**part, "world": np.full_like(part["world"], np.nan)}
-    right = [f"{signs.right(reader, each, both):.0%}" for each in (part, blind)]
+    right = [f"{train_signs.right(reader, each, both):.0%}" for each in (part, blind)]
     rows.append({"view": name, "hands": len(part["y"]), both: right[0], "mask": right[1]})
 show.table(rows, "Read rightly")
 
@@ -410,10 +416,10 @@ LiveCamera(private, sources={"Synthetic: signer": SignCamera("314159", seed=5)})
 # %%
 costs = []
 for kind in ("float16", "int8"):
-    lite = frugal.load("signnet", kind)
-    cost = frugal.measure(lite, big_x[:20].astype(np.float32), calls=30, name=kind)
-    costs.append(cost | {"hand IoU": f"{recipe.score(lite, big_x, big_y)['hand']:.3f}"})
-frugal.table(costs, only=("name", "median_ms", "kb", "parameters", "hand IoU"))
+    small = checkpoints.load("signnet", kind)
+    cost = lite.measure(small, big_x[:20].astype(np.float32), calls=30, name=kind)
+    costs.append(cost | {"hand IoU": f"{recipe.score(small, big_x, big_y)['hand']:.3f}"})
+lite.table(costs, only=("name", "median_ms", "kb", "parameters", "hand IoU"))
 
 # %% [markdown]
 # int8 is about half the file here, and hardly faster. (Batch norms are folded into their neighbours, so the file holds fewer numbers than the net has.) A privacy filter goes without the tracker.
@@ -431,7 +437,7 @@ def overlap(truth, answer, classes):
 
 
 # %%
-from course_utils.check import lesson6
+from course_utils.signnet import check as lesson6
 
 lesson6.overlap(overlap)
 

@@ -43,18 +43,20 @@ if "google.colab" in sys.modules:
 
 # %%
 import numpy as np
-from course_utils import openpose, poses, show
-from course_utils.synth import people
+from course_utils.openpose import part_affinity_fields as paf
+from course_utils.openpose import poses
+from course_utils import show
+from course_utils.openpose import drawn_people
 
-scene = people.draw(5, people=3, size=(160, 160))
+scene = drawn_people.draw(5, people=3, size=(160, 160))
 print(scene.image.shape, scene.keypoints.shape)
-print(people.PARTS)
+print(drawn_people.PARTS)
 
 # %% [markdown]
 # We know the answer, because we drew the people ourselves. Orange limbs are the **person's own** left ones.
 
 # %% tags=["slide"]
-fig = show.gallery([scene.image, poses.skeletons(scene.image, scene.keypoints)], columns=2, size=1.7)
+fig = show.image_grid([scene.image, poses.skeletons(scene.image, scene.keypoints)], columns=2, size=1.7)
 show.figure(fig, alt="Three drawn people who overlap, and the same with their skeletons: trunk, arms, legs, noses.")
 
 # %% [markdown] tags=["slide"]
@@ -76,12 +78,12 @@ show.figure(fig, alt="Three drawn people who overlap, and the same with their sk
 # COCO has 150,000 labelled people and 25 GB. We draw ours: **jointed figures** with clothes, one to four in a picture, some with their backs to us, some cut off. Each joint has COCO's flag: 2 visible, 1 hidden, 0 not labelled (here: outside the picture).
 
 # %% tags=["slide"]
-pictures = [poses.skeletons((drawn := people.draw(seed)).image, drawn.keypoints) for seed in range(8)]
-fig = show.gallery(pictures, columns=4, size=1)
+pictures = [poses.skeletons((drawn := drawn_people.draw(seed)).image, drawn.keypoints) for seed in range(8)]
+fig = show.image_grid(pictures, columns=4, size=1)
 show.figure(fig, alt="Eight scenes of one to four drawn people before walls, tiles and rooms, with their skeletons.")
 
 # %%
-flags = np.concatenate([people.draw(seed).keypoints[..., 2].ravel() for seed in range(100)])
+flags = np.concatenate([drawn_people.draw(seed).keypoints[..., 2].ravel() for seed in range(100)])
 for flag, name in enumerate(("outside", "hidden", "visible")):
     print(f"{name:8} {np.mean(flags == flag):.0%}")
 
@@ -94,14 +96,14 @@ for flag, name in enumerate(("outside", "hidden", "visible")):
 
 # %%
 size = (160, 160)
-maps = openpose.part_confidence_maps(scene.keypoints, size)
-fields = openpose.part_affinity_fields(scene.keypoints, size)
+maps = paf.part_confidence_maps(scene.keypoints, size)
+fields = paf.part_affinity_fields(scene.keypoints, size)
 print("maps", maps.shape, " fields", fields.shape, " one cell covers 4 × 4 pixels")
 
 # %% tags=["slide"]
 shown = ("nose", "right elbow", "left knee")
-glows = [poses.glowing(scene.image, maps[..., people.PARTS.index(part)]) for part in shown]
-fig = show.gallery(glows, titles=shown, columns=3, size=1.3)
+glows = [poses.glowing(scene.image, maps[..., drawn_people.PARTS.index(part)]) for part in shown]
+fig = show.image_grid(glows, titles=shown, columns=3, size=1.3)
 show.figure(fig, alt="Three maps over the picture: a bright spot on each person's nose, right elbow and left knee.")
 
 # %% [markdown]
@@ -127,7 +129,7 @@ show.figure(fig, alt="Two bumps ten pixels apart: their sum has one top in the m
 # $$L_c(p) = \frac{x_{wrist} - x_{elbow}}{\lVert x_{wrist} - x_{elbow} \rVert} \text{ on the limb, } 0 \text{ elsewhere}$$
 
 # %%
-names = [f"{people.PARTS[a]} → {people.PARTS[b]}" for a, b in openpose.LIMBS]
+names = [f"{drawn_people.PARTS[a]} → {drawn_people.PARTS[b]}" for a, b in paf.LIMBS]
 thigh = names.index("left hip → left knee")
 arm = names.index("right elbow → right wrist")
 
@@ -158,21 +160,21 @@ show.figure(fig, alt="Arrows along each person's right forearm, and others down 
 # 1 is a perfect limb, 0 is no limb at all, and below 0 the arrows speak against it.
 
 # %%
-found = openpose.peaks(maps)
-elbows, wrists = (found[people.PARTS.index(part)][:, :2] for part in ("right elbow", "right wrist"))
-scores, share = openpose.affinity_integral(fields[:, :, arm], elbows, wrists)
+found = paf.peaks(maps)
+elbows, wrists = (found[drawn_people.PARTS.index(part)][:, :2] for part in ("right elbow", "right wrist"))
+scores, share = paf.affinity_integral(fields[:, :, arm], elbows, wrists)
 print("rows: elbows, columns: wrists\n", scores.round(2))
 
 # %% [markdown] tags=["slide"]
 # **The classical trap: crossing arms.** Distance alone would join each elbow with the wrong wrist. The arrows know better.
 
 # %%
-elbow, wrist = people.PARTS.index("right elbow"), people.PARTS.index("right wrist")
-pair = np.zeros((2, len(people.PARTS), 3))
+elbow, wrist = drawn_people.PARTS.index("right elbow"), drawn_people.PARTS.index("right wrist")
+pair = np.zeros((2, len(drawn_people.PARTS), 3))
 pair[0, elbow], pair[0, wrist] = (30, 40, 2), (98, 60, 2)
 pair[1, elbow], pair[1, wrist] = (30, 60, 2), (98, 40, 2)
-cross_maps = openpose.part_confidence_maps(pair, (128, 100))
-cross = openpose.part_affinity_fields(pair, (128, 100))[:, :, arm]
+cross_maps = paf.part_confidence_maps(pair, (128, 100))
+cross = paf.part_affinity_fields(pair, (128, 100))[:, :, arm]
 
 # %% tags=["slide"]
 fig, ax = plt.subplots(figsize=(4.5, 3.2), layout="tight")
@@ -183,19 +185,19 @@ ax.legend(fontsize=8, loc="lower center", ncols=2)
 show.figure(fig, alt="Two bands of arrows cross like an X; where they cross, the arrows are the mean of both.")
 
 # %%
-peaks = openpose.peaks(cross_maps)
+peaks = paf.peaks(cross_maps)
 ends = peaks[elbow][:, :2], peaks[wrist][:, :2]
-scores, share = openpose.affinity_integral(cross, *ends)
+scores, share = paf.affinity_integral(cross, *ends)
 distance = np.linalg.norm(ends[0][:, None] - ends[1][None], axis=2)
 print("affinity\n", scores.round(2), "\ndistance\n", distance.round())
-print("by affinity:", openpose.match_greedy(scores), " by distance:", openpose.match_greedy(1 / distance))
+print("by affinity:", paf.match_greedy(scores), " by distance:", paf.match_greedy(1 / distance))
 
 # %% [markdown]
 # **Greedy or Hungarian?** Greedy takes the best pair, then the best of what is left. The Hungarian method finds the best **sum**. They can differ:
 
 # %%
 contest = np.array([[0.9, 0.8], [0.8, 0.1]])
-for name, match in {"greedy": openpose.match_greedy, "Hungarian": openpose.match_hungarian}.items():
+for name, match in {"greedy": paf.match_greedy, "Hungarian": paf.match_hungarian}.items():
     pairs = match(contest)
     print(f"{name:10} {sorted(pairs)}  sum {sum(contest[p] for p in pairs):.1f}")
 
@@ -203,13 +205,13 @@ for name, match in {"greedy": openpose.match_greedy, "Hungarian": openpose.match
 # Yet greedy is what OpenPose uses: limbs are sure or they are not, so the two seldom disagree. Count it on the perfect maps of crowds:
 
 # %%
-differ, crowds = 0, [people.draw(seed, people=8, size=(320, 128)) for seed in range(12)]
+differ, crowds = 0, [drawn_people.draw(seed, people=8, size=(320, 128)) for seed in range(12)]
 for crowd in crowds:
     truth = (
-        openpose.part_confidence_maps(crowd.keypoints, (320, 128)),
-        openpose.part_affinity_fields(crowd.keypoints, (320, 128)),
+        paf.part_confidence_maps(crowd.keypoints, (320, 128)),
+        paf.part_affinity_fields(crowd.keypoints, (320, 128)),
     )
-    one, other = (openpose.assemble(*truth, match=m)[0] for m in (openpose.match_greedy, openpose.match_hungarian))
+    one, other = (paf.assemble(*truth, match=m)[0] for m in (paf.match_greedy, paf.match_hungarian))
     differ += one.shape != other.shape or not np.allclose(one, other, equal_nan=True)
 print(f"greedy and Hungarian disagree in {differ} of {len(crowds)} crowds of eight")
 
@@ -219,20 +221,20 @@ print(f"greedy and Hungarian disagree in {differ} of {len(crowds)} crowds of eig
 # %%
 half = scene.keypoints.copy()
 half[-1, 8:, 2] = 0  # something hides the legs of the nearest
-read, scores = openpose.assemble(openpose.part_confidence_maps(half, size), openpose.part_affinity_fields(half, size))
+read, scores = paf.assemble(paf.part_confidence_maps(half, size), paf.part_affinity_fields(half, size))
 print("people:", len(read), " joints found of each:", (read[..., 2] > 0).sum(axis=1))
 
 # %%
-fig = show.gallery([poses.skeletons(scene.image, read)], columns=1, size=1.7)
+fig = show.image_grid([poses.skeletons(scene.image, read)], columns=1, size=1.7)
 show.figure(fig, alt="The skeletons again, read from maps and fields; one person has no legs.")
 
 # %% [markdown] tags=["slide"]
 # **The net, in two stages.** Stage 1 looks at the picture. Stage 2 sees the picture's features **and stage 1's answer**: where a left knee is sure, the left ankle cannot be far. Each stage has its own loss (*intermediate supervision*), so that the first learns as directly as the second.
 
 # %% tags=["slide"]
-from course_utils import nets
+from course_utils.openpose.net import pose_net
 
-net = nets.pose_net(width=64)  # the one that we ship is wider: 96 channels, 592,656 parameters
+net = pose_net(width=64)  # the one that we ship is wider: 96 channels, 592,656 parameters
 print(f"{net.count_params():,} parameters; {net.input_shape[1:]} becomes {net.output_shape[1:]}")
 print("two stages of 14 maps and 13 fields with x and y: 14 + 26 = 40 channels")
 
@@ -244,13 +246,13 @@ print("two stages of 14 maps and 13 fields with x and y: 14 + 26 = 40 channels")
 # A mirrored picture is a second example for free. But in the mirror a right arm is a **left** arm, and the arrows' x changes its sign:
 
 # %%
-from course_utils.train import people as recipe
+from course_utils.openpose import train as recipe
 
 one = recipe.targets(scene.keypoints, size).astype(np.float32)
 mirrored_image, mirrored = recipe.mirror(scene.image[None], one[None])
 both = [("right wrist", one, scene.image), ("left wrist", mirrored[0], mirrored_image[0])]
-glows = [poses.glowing(picture, layers[..., people.PARTS.index(part)]) for part, layers, picture in both]
-fig = show.gallery(glows, titles=[part for part, *_ in both], columns=2, size=1.2)
+glows = [poses.glowing(picture, layers[..., drawn_people.PARTS.index(part)]) for part, layers, picture in both]
+fig = show.image_grid(glows, titles=[part for part, *_ in both], columns=2, size=1.2)
 show.figure(fig, alt="The map of right wrists, and in the mirrored picture the same wrists as left wrists.")
 
 # %% [markdown]
@@ -272,12 +274,12 @@ history = recipe.fit_poses(net, taught.images, wanted, epochs, peak=peak)
 # What does it see now? Its maps, over a scene that it never saw:
 
 # %%
-test = people.draw(recipe.UNSEEN + 7, people=3)
+test = drawn_people.draw(recipe.UNSEEN + 7, people=3)
 answer = net.predict(test.image[None], verbose=0)[0]
 rows = [poses.split(stage)[0] for stage in answer]
-glows = [poses.glowing(test.image, stage[..., people.PARTS.index(part)]) for stage in rows for part in shown]
+glows = [poses.glowing(test.image, stage[..., drawn_people.PARTS.index(part)]) for stage in rows for part in shown]
 titles = [f"stage {i}\n{part}" for i in (1, 2) for part in shown]
-fig = show.gallery(glows, titles=titles, columns=3, size=1.2)
+fig = show.image_grid(glows, titles=titles, columns=3, size=1.2)
 show.figure(fig, alt="Maps of nose, right elbow and left knee after stage 1 and, sharper, after stage 2.")
 
 # %% [markdown]
@@ -286,7 +288,7 @@ show.figure(fig, alt="Maps of nose, right elbow and left knee after stage 1 and,
 # Four scores, from simple to strict. A toy case to check them by hand: one person, three joints, one of them 3 pixels off, one 30 pixels off, one not labelled.
 
 # %%
-from course_utils import metrics
+from course_utils.openpose import metrics
 
 truth = np.array([[[50, 50, 2], [50, 90, 2], [0, 0, 0]]], float)
 guess = np.array([[[53, 50], [50, 120], [7, 7]]], float)
@@ -309,9 +311,7 @@ print(f"by hand {by_hand:.6f}, by the course's metrics {oks:.6f}")
 
 # %%
 shipped = poses.load()
-perfect = [
-    openpose.assemble(*poses.split(recipe.targets(keypoints).astype(np.float32))) for keypoints in unseen.keypoints
-]
+perfect = [paf.assemble(*poses.split(recipe.targets(keypoints).astype(np.float32))) for keypoints in unseen.keypoints]
 # %%
 rows = [{"what": "perfect maps: the ceiling", "AP": round(recipe.precision(perfect, unseen), 3)}]
 for name, model in {"trained on this page": net, "shipped": shipped}.items():
@@ -334,7 +334,7 @@ print(f"OKS of each person's best match, mean over 40 scenes: stage 1 {before.me
 # %% tags=["slide"]
 drawings = (stages[0][best][0], stages[1][best][0], unseen.keypoints[best])
 titles = [f"stage 1: OKS {before[best]:.2f}", f"stage 2: OKS {after[best]:.2f}", "truth"]
-fig = show.gallery([poses.skeletons(unseen.images[best], d) for d in drawings], titles=titles, columns=3, size=1.5)
+fig = show.image_grid([poses.skeletons(unseen.images[best], d) for d in drawings], titles=titles, columns=3, size=1.5)
 show.figure(fig, alt="A scene after stage 1, with wrong or missing limbs, after stage 2, and as it truly is.")
 
 # %% [markdown]
@@ -343,7 +343,7 @@ show.figure(fig, alt="A scene after stage 1, with wrong or missing limbs, after 
 # %%
 worst = np.argsort(after)[:3]
 pictures = [poses.skeletons(unseen.images[i], stages[1][i][0]) for i in worst]
-fig = show.gallery(pictures, titles=[f"OKS {after[i]:.2f}" for i in worst], columns=3, size=1.5)
+fig = show.image_grid(pictures, titles=[f"OKS {after[i]:.2f}" for i in worst], columns=3, size=1.5)
 show.figure(fig, alt="Three scenes in which skeletons mix people up, miss somebody, or put legs in the wrong place.")
 
 # %% [markdown] tags=["slide"]
@@ -357,7 +357,8 @@ show.figure(fig, alt="Three scenes in which skeletons mix people up, miss somebo
 # With each person's **box given**, MediaPipe finds 27 of 31 people with five labelled points or more; 16 reach OKS 0.5. Measured by `benchmarks/pose_coco.py`, confidence 0.3.
 
 # %%
-from course_utils.data import DataError, coco
+from course_utils.data import DataError
+from course_utils.openpose import data as coco
 
 try:
     photos = coco.photos()
@@ -368,12 +369,12 @@ except DataError:
     print("The COCO photographs are not on this machine; the table above stays as it was measured.")
 
 # %%
-from course_utils import bodies
+from course_utils import openpose
 from course_utils.track import BodyTracker
 
 if photos:
     with BodyTracker(20, "image", 0.3) as blaze:
-        whole = bodies.on_photos(blaze, photos)
+        whole = openpose.on_photos(blaze, photos)
     print("MediaPipe on whole photographs: AP", round(metrics.average_precision(whole, coco.SIGMAS), 3))
 
 # %% [markdown]
@@ -399,16 +400,16 @@ print(angle(top, joint, np.array([0, 20])), angle(top, joint, np.array([10, 10])
 # No camera? A **drawn** person does four squats, the third only half as deep. The real tracker takes them for a person.
 
 # %%
-from course_utils.synth.squats import SquatCamera
+from course_utils.openpose.squat_camera import SquatCamera
 
 gym = SquatCamera()
-track_body = bodies.tracker(gym)
+track_body = openpose.tracker(gym)
 
 
 def knee(frame):
     """The knee's angle in a frame, NaN when no knee is seen."""
     found = track_body(frame)
-    seen = bodies.knee(bodies.joint_angles(found[0].pixels(frame), found[0].visible)) if found else None
+    seen = openpose.knee(openpose.joint_angles(found[0].pixels(frame), found[0].visible)) if found else None
     return np.nan if seen is None else seen
 
 
@@ -417,10 +418,12 @@ knees = np.array([knee(frame) for frame in gym])
 print(f"{len(gym)} frames; off by {np.nanmedian(np.abs(knees - gym.knees)):.0f} degrees (median)")
 
 # %% tags=["slide"]
+from course_utils.openpose import squats
+
 fig, ax = plt.subplots(figsize=(7, 2.6), layout="tight")
 ax.plot(gym.times, gym.knees, color="#E69F00", lw=4, alpha=0.5, label="true")
 ax.plot(gym.times, knees, color="#0072B2", lw=1.5, label="measured")
-for level, name in ((bodies.UP, "up"), (bodies.DOWN, "down")):
+for level, name in ((squats.UP, "up"), (squats.DOWN, "down")):
     ax.axhline(level, color="black", ls=":", lw=1)
     ax.text(gym.times[-1], level + 3, name, ha="right")
 ax.set(xlabel="seconds", ylabel="knee, degrees")
@@ -434,7 +437,7 @@ show.figure(
 # One threshold would count a trembling knee many times. **Two** thresholds (*hysteresis*): a squat begins below 100° and ends above 150°; in between nothing changes. A 1-euro filter calms the angle first.
 
 # %% tags=["slide"]
-demo = bodies.Squats(track_body)
+demo = openpose.Squats(track_body)
 show.play(
     demo, gym, width=220, fps=3, alt="A drawn person squats; skeleton and angles follow; the number rises to three."
 )
@@ -445,7 +448,7 @@ show.play(
 # %%
 from course_utils.camera import LiveCamera
 
-live = LiveCamera(bodies.Squats(), sources={"Synthetic: squats": SquatCamera(period=3.0, fps=10)})
+live = LiveCamera(openpose.Squats(), sources={"Synthetic: squats": SquatCamera(period=3.0, fps=10)})
 live
 
 # %% [markdown]
@@ -454,7 +457,7 @@ live
 # %%
 from course_utils import drowsiness
 from course_utils.overlay import draw
-from course_utils.synth.driver import DriverCamera
+from course_utils.drowsiness.driver import DriverCamera
 from course_utils.track import face_overlay
 
 drive = DriverCamera("look 1, yawn 3, look 1", size=(320, 240), fps=10)
@@ -466,7 +469,7 @@ mouth = [drowsiness.mouth_aspect_ratio(f[0].pixels(frame)) if f else np.nan for 
 chosen = [0, int(np.nanargmax(mouth))]
 pictures = [draw(seen[i][0], face_overlay(seen[i][1])) for i in chosen]
 titles = [f"{seen[i][0].time:.1f} s: mouth {mouth[i]:.2f}" for i in chosen]
-fig = show.gallery(pictures, titles=titles, columns=2, size=1.3)
+fig = show.image_grid(pictures, titles=titles, columns=2, size=1.3)
 show.figure(fig, alt="The portrait with oval, eyes and lips drawn: mouth closed, then wide open in a yawn.")
 
 # %% [markdown]
@@ -475,18 +478,19 @@ show.figure(fig, alt="The portrait with oval, eyes and lips drawn: mouth closed,
 # Two costs: the net, and joining joints to people. Does a crowd of ten cost more?
 
 # %%
-from course_utils import frugal
+from course_utils import checkpoints
+from course_utils import lite
 
-ways = {"Keras model(x)": shipped, "LiteRT float16": frugal.load("people", "float16")}
-costs = [frugal.measure(model, unseen.images, calls=20, name=way) for way, model in ways.items()]
-frugal.table(costs, only=("name", "median_ms", "kb", "parameters"))
+ways = {"Keras model(x)": shipped, "LiteRT float16": checkpoints.load("openpose", "float16")}
+costs = [lite.measure(model, unseen.images, calls=20, name=way) for way, model in ways.items()]
+lite.table(costs, only=("name", "median_ms", "kb", "parameters"))
 
 # %%
 for number in (1, 4, 10):
-    crowd = people.draw(5, people=number, size=(480, 128))
-    crowd_maps = openpose.part_confidence_maps(crowd.keypoints, (480, 128))
-    crowd_fields = openpose.part_affinity_fields(crowd.keypoints, (480, 128))
-    spent = frugal.milliseconds(lambda maps: openpose.assemble(*maps), [(crowd_maps, crowd_fields)], calls=15)
+    crowd = drawn_people.draw(5, people=number, size=(480, 128))
+    crowd_maps = paf.part_confidence_maps(crowd.keypoints, (480, 128))
+    crowd_fields = paf.part_affinity_fields(crowd.keypoints, (480, 128))
+    spent = lite.milliseconds(lambda maps: paf.assemble(*maps), [(crowd_maps, crowd_fields)], calls=15)
     print(f"{number:2} people: {min(spent):.1f} ms at best to join them")
 
 # %% [markdown]
@@ -494,7 +498,7 @@ for number in (1, 4, 10):
 
 # %%
 wide = poses.load((480, 128))
-crowd = people.draw(4, people=10, size=(480, 128))
+crowd = drawn_people.draw(4, people=10, size=(480, 128))
 read, scores = poses.find(wide, crowd.image)
 read = read[scores >= poses.SURE]
 print(f"{len(read)} found, 10 drawn")
@@ -518,7 +522,7 @@ def affinity(arrows, start, end):
 
 
 # %%
-from course_utils.check import lesson7
+from course_utils.openpose import check as lesson7
 
 lesson7.affinity(affinity)
 

@@ -43,14 +43,16 @@ if "google.colab" in sys.modules:
 
 # %%
 import numpy as np
-from course_utils import data, show
+from course_utils import files
+from course_utils import data
+from course_utils import show
 
 signs = data.load("sign_language_digits")
 (x, y), (x_test, y_test) = signs.train, signs.test
 
 # %% tags=["slide"]
 rows = [np.flatnonzero(y == k)[i] for i in (1, 4) for k in range(10)]
-fig = show.gallery(x[rows], titles=[*signs.classes, *[""] * 10], columns=10, size=1.0)
+fig = show.image_grid(x[rows], titles=[*signs.classes, *[""] * 10], columns=10, size=1.0)
 show.figure(fig, alt="The ten signs from 0 to 9, each shown by two hands: 3 is thumb, index and middle finger.")
 
 # %% [markdown] tags=["slide"]
@@ -76,7 +78,7 @@ show.figure(fig, alt="The ten signs from 0 to 9, each shown by two hands: 3 is t
 # %%
 import json
 
-results = json.loads((data.REPOSITORY / "benchmarks" / "fingers_folds.json").read_text())
+results = json.loads((files.REPOSITORY / "benchmarks" / "fingers_folds.json").read_text())
 
 
 def mean(what, key):
@@ -104,8 +106,8 @@ show.table([{"split": name, "ten signs, %": mean("landmarks", f"{key}, ten")} fo
 # **Background replacement.** A hand before a white wall is easily cut out: skin is warmer than white. (Rendered hands come with their masks.) A hand that is cut out can be pasted anywhere.
 
 # %%
-from course_utils.train import fingers as recipe
-from course_utils.train import hands
+from course_utils.fingers import train as recipe
+from course_utils.fingers import hands
 
 cut, y_cut = recipe.taught(signs.real)
 rooms = hands.backgrounds(seed=1, rooms=60, people=12)
@@ -115,7 +117,7 @@ one = cut[3]
 rng = np.random.default_rng(0)
 pictures = [one.image, one.alpha, *[hands.over(hands.layer(one, rng), rooms[k], rng) for k in (0, 9, 21, 33, 64, 70)]]
 titles = ["picture", "scissors", "new", *[""] * 5]
-fig = show.gallery(pictures, titles=titles, columns=4, size=1.5, cmap="gray")
+fig = show.image_grid(pictures, titles=titles, columns=4, size=1.5, cmap="gray")
 show.figure(fig, alt="A hand, its mask, and the same hand moved, turned and recoloured before six other backgrounds.")
 
 # %% [markdown] tags=["slide"]
@@ -192,9 +194,9 @@ whole = net.fit(batches, epochs=3, **judged).history["val_accuracy"]
 # And without borrowing? A net of the same kind that starts from chance, on the same pictures, for as many rounds:
 
 # %%
-from course_utils import nets
+from course_utils.fingers.net import hand_net
 
-scratch = nets.hand_net(10, side)
+scratch = hand_net(10, side)
 scratch.compile(keras.optimizers.Adam(0.003), "sparse_categorical_crossentropy", metrics=["accuracy"])
 alone = scratch.fit(batches, epochs=6, **judged).history["val_accuracy"]
 print(f"new hands: head alone {head[-1]:.0%}, all of it {whole[-1]:.0%}, from scratch {alone[-1]:.0%}")
@@ -329,7 +331,9 @@ show.table(rows, "Per cent; ours among ten signs, the original among five")
 # **Look at failures.** The shipped net, on the hands of this page, before new backgrounds: its least happy answers.
 
 # %%
-reader = keras.saving.load_model(data.REPOSITORY / "data" / "checkpoints" / "fingers" / "model.keras", safe_mode=True)
+from course_utils import checkpoints
+
+reader = checkpoints.load_keras("fingers")
 new_rooms = hands.backgrounds(seed=2, rooms=40, people=10)
 shown, y_shown = hands.sample()
 asked = hands.before(shown, new_rooms, seed=3)
@@ -338,7 +342,7 @@ p = reader.predict(asked, verbose=0)
 # %%
 worst = np.argsort(p[np.arange(len(p)), y_shown])[:8]
 titles = [f"{y_shown[i]} read as {p[i].argmax()}" for i in worst]
-fig = show.gallery(asked[worst], titles=titles, columns=8, size=1.2)
+fig = show.image_grid(asked[worst], titles=titles, columns=8, size=1.2)
 show.figure(
     fig, alt="Eight hands with the lowest probability of the right sign, with what was shown and what was read."
 )
@@ -388,12 +392,11 @@ show.table(rows, "Right answers among those that are kept, the surest first")
 # **The rival: landmarks.** The tracker turns a picture into 21 points; 63 numbers remain. Two readers of these: a net of 13 thousand parameters, and a **rule**: a finger is up if its tip is farther from the wrist than its middle joint; the thumb, if its tip points away from the little finger.
 
 # %%
-from course_utils.gestures import landmark_features
-from course_utils.train.gestures import track
-from course_utils.train.signnet import framed
+from course_utils.emojinator.gestures import landmark_features
+from course_utils.track.pictures import framed, track_pictures
 
 few = np.arange(len(shown)) // 10 % 3 == 0  # palms; sides and backs are left out, no photo shows them
-world = track(framed(picture) for picture in asked[few])
+_, world = track_pictures(framed(picture) for picture in asked[few])
 found = np.isfinite(world[:, 0, 0])
 q = fingers.load("landmarks")(landmark_features(world[found]))
 
@@ -422,7 +425,7 @@ print("zero, one, ... five:", rule["by rule, each"])
 # The tracker says where the hand is; its crop goes to HandNet in int8. Probabilities are averaged over 0.2 s, as in lesson 3. Between two signs the drawn hand opens: that is a five, too.
 
 # %%
-from course_utils.synth.hand import SyntheticCamera
+from course_utils.drawn.hand import SyntheticCamera
 
 script = "show sign_1, show sign_2, show sign_4, show five"
 camera = SyntheticCamera(script, size=(320, 240), fps=12, seed=3)
@@ -435,11 +438,11 @@ show.play(fingers.FingerCounter("image"), camera, alt=alt, width=240, fps=4)
 # How fast is it, stage by stage? And by landmarks? And by HandNet alone, on the picture's middle, where no tracker is needed but the hand must come to the net?
 
 # %%
-from course_utils import frugal
+from course_utils import lite
 
 frames = list(camera)[:40]
 demos = {by: fingers.FingerCounter(by) for by in ("image", "landmarks", "middle")}
-stages = {by: frugal.time_demo(demo, frames) for by, demo in demos.items()}
+stages = {by: lite.time_demo(demo, frames) for by, demo in demos.items()}
 
 # %%
 rows = [{"read by": by} | {row["stage"]: f"{row['median_ms']:.1f}" for row in found} for by, found in stages.items()]
@@ -460,8 +463,8 @@ live
 # One net, one picture at a time, six ways to ask. `predict` is made for big batches; asked for one frame it mostly prepares itself.
 
 # %% tags=["slide"]
-runtimes = frugal.compare_runtimes(reader, asked[:20].astype(np.float32), calls=25)
-frugal.table(runtimes)
+runtimes = lite.compare_runtimes(reader, asked[:20].astype(np.float32), calls=25)
+lite.table(runtimes)
 
 # %%
 times = {row["runtime"]: row["median_ms"] for row in runtimes}
@@ -472,13 +475,13 @@ print({name: f"{ms:.2f} ms" for name, ms in times.items() if ms})
 
 # %%
 kinds = {"Keras float32": reader, "float16": fingers.load("image", "float16"), "int8": fingers.load("image")}
-costs = [frugal.measure(net, asked, y_shown, calls=50, name=name) for name, net in kinds.items()]
+costs = [lite.measure(net, asked, y_shown, calls=50, name=name) for name, net in kinds.items()]
 
 # %%
-frugal.table(costs)
+lite.table(costs)
 
 # %% tags=["slide"]
-fig = frugal.picture(costs)
+fig = lite.picture(costs)
 show.figure(
     fig, alt="Accuracy against milliseconds: LiteRT's files are far to the left of Keras, as right and smaller."
 )
@@ -508,7 +511,7 @@ def precision_recall(matrix):
 
 
 # %%
-from course_utils.check import lesson8
+from course_utils.fingers import check as lesson8
 
 lesson8.precision_recall(precision_recall)
 
@@ -590,7 +593,7 @@ lesson8.quantise(quantise)
 # ## 10 · Where to go next
 #
 # - **Nobody has done this:** a counter that shows *which* finger it doubts, by hiding one finger at a time and watching its answer.
-# - Teach it "none of these" with the other rendered poses (`course_utils.synth.hand.POSES`), and measure what that costs.
+# - Teach it "none of these" with the other rendered poses (`course_utils.drawn.hand.POSES`), and measure what that costs.
 # - Borrow another body: `fingers.backbone("MobileNetV3Small")`. Is a net that knows cats and cars better than one that knows drawn hands?
 #
 # Found something better? `CONTRIBUTING.md` shows how to bring it in.

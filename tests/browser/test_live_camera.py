@@ -9,7 +9,7 @@ CELL = """
 import time
 from course_utils.camera.live import LiveCamera
 from course_utils.overlay import Overlay
-from course_utils.synth.marker import MarkerCamera
+from course_utils.drawn.marker import MarkerCamera
 
 mode, seen = "label", []
 

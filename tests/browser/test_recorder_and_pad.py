@@ -8,7 +8,7 @@ import pytest
 from lab import python, wait_python
 
 from course_utils.camera.recorder import Recording
-from course_utils.synth.marker import MarkerCamera
+from course_utils.drawn.marker import MarkerCamera
 
 CELL = """
 import numpy as np

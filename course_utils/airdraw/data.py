@@ -1,0 +1,47 @@
+"""MNIST's handwritten digits, and the stand-in that the course's pen writes."""
+
+from __future__ import annotations
+
+import zipfile
+from functools import partial
+from string import digits
+
+import numpy as np
+
+from course_utils import glyphs
+from course_utils.data import Loader, cached
+from course_utils.data.catalog import DataError
+from course_utils.drawn import strokes
+from course_utils.files import source_hash
+
+
+def read_mnist(path):
+    """Read MNIST as Keras packs it.
+
+    Returns (x, y) of the 60,000 and of the 10,000, and the classes: x uint8[n, 28, 28], ink 255; y int64[n].
+    Raises DataError for something else, or a damaged file.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            pairs = [(file[f"x_{part}"], file[f"y_{part}"].astype(np.int64)) for part in ("train", "test")]
+    except (KeyError, ValueError, EOFError, zipfile.BadZipFile) as error:
+        raise DataError(f"{path} is not MNIST as Keras packs it ({error}). Delete it and load again.") from error
+    return *pairs, list(digits)
+
+
+def drawn(name: str, pen, classes: list[str], sizes=(10_000, 2_000)):
+    """Draw a stand-in by one of the pen's functions, kept in the cache; labels are folded to the classes.
+
+    name: of the file in the cache. pen: such as `strokes.digits`. sizes: for training and for testing.
+    """
+
+    def make():
+        (x_train, y_train), (x_test, y_test) = (pen(n, seed=seed) for seed, n in enumerate(sizes))
+        return {"x_train": x_train, "y_train": y_train, "x_test": x_test, "y_test": y_test}
+
+    found = cached.arrays(f"{name}-{source_hash(strokes, strokes.TABLE, glyphs)}", make)
+    train, test = ((found[f"x_{part}"], found[f"y_{part}"] % len(classes)) for part in ("train", "test"))
+    return train, test, classes
+
+
+LOADERS = {"mnist": Loader(read_mnist, partial(drawn, "digits", strokes.digits, list(digits)))}

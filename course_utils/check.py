@@ -1,0 +1,66 @@
+"""Tell learners whether their answer to an exercise is right; lesson 0's own check is here, too.
+
+A lesson's checks are plain functions that assert; `@exercise` turns each into a friendly call that
+never stops the notebook: it prints what is right, or what is still missing and where to look.
+"""
+
+from __future__ import annotations
+
+import functools
+
+import numpy as np
+
+from course_utils.overlay import Frame, Overlay
+
+
+def exercise(hint: str):
+    """Turn a function of asserts into a check that prints its verdict.
+
+    hint: one sentence that helps without giving the answer away.
+    The message of the first assert that fails is shown to the learner, so write it for them.
+    """
+
+    def decorate(examine):
+        @functools.wraps(examine)
+        def check(answer):
+            try:
+                _examine(examine, answer)
+            except NotImplementedError:
+                print(f"☐ Not done yet. It returns nothing so far. Hint: {hint}")
+            except AssertionError as error:
+                print(f"✗ Not yet: {error}\n  Hint: {hint}")
+            except Exception as error:  # the learner's own code may raise anything
+                print(f"✗ Your code stopped with {type(error).__name__}: {error}\n  Hint: {hint}")
+            else:
+                print("✓ Right.")
+
+        return check
+
+    return decorate
+
+
+def _examine(examine, answer):
+    if answer is None or answer is ...:
+        raise NotImplementedError
+    examine(answer)
+
+
+def unfinished(value):
+    """Return `value`, or stop the check as "not done yet" while the learner's function still gives None or `...`."""
+    if value is None or value is ...:
+        raise NotImplementedError
+    return value
+
+
+@exercise("An Overlay has a method for each kind of mark, and each returns the overlay.")
+def box(demo):
+    """The demo draws one box from (0.25, 0.25) to (0.75, 0.75), whatever the frame's size."""
+    for height, width in [(48, 64), (90, 30)]:
+        overlay = unfinished(demo(Frame(np.zeros((height, width, 3), np.uint8))))
+        assert isinstance(overlay, Overlay), f"a demo returns an Overlay, not a {type(overlay).__name__}"
+        boxes = [mark for mark in overlay.marks if mark.kind == "box"]
+        assert len(boxes) == 1, f"there should be one box; yours draws {len(boxes)}"
+        corners = np.sort(boxes[0].xy, axis=0)
+        assert np.allclose(corners, [[0.25, 0.25], [0.75, 0.75]]), (
+            f"the corners are {corners.round(2).tolist()}; coordinates are shares of the frame, from 0 to 1"
+        )

@@ -1,0 +1,62 @@
+"""Contact sheets and data sets of rendered hands from the command line.
+
+python -m course_utils.drawn.hand sheet hands.png --size 128
+python -m course_utils.drawn.hand make data/samples/hands --count 870 --size 128 --seed 2026 --shard 290
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from course_utils.drawn.hand.dataset import Recipe, make
+from course_utils.drawn.hand.poses import POSES, PoseError
+
+
+def main(argv=None):
+    """Run one of the two commands; returns the exit code."""
+    parser = argparse.ArgumentParser(
+        prog="python -m course_utils.drawn.hand",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    sheet = commands.add_parser("sheet", help="draw every pose from all sides into one picture")
+    sheet.add_argument("file", help="such as hands.png")
+    sheet.add_argument("--columns", type=int, default=6)
+    data = commands.add_parser("make", help="render a data set into a folder")
+    data.add_argument("folder")
+    data.add_argument("--count", type=int, default=2000)
+    data.add_argument("--shard", type=int, default=500)
+    for command in (sheet, data):
+        command.add_argument("--size", type=int, default=128)
+        command.add_argument("--seed", type=int, default=0)
+        command.add_argument("--pose", nargs="+", default=list(POSES))
+    options = parser.parse_args(argv)
+    try:
+        return _sheet(options) if options.command == "sheet" else _make(options)
+    except (PoseError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def _sheet(options):
+    import cv2
+
+    from course_utils.drawn.hand.gallery import contact_sheet
+
+    picture = contact_sheet(options.pose, options.columns, options.size, options.seed)
+    ok, code = cv2.imencode(".jpg" if options.file.endswith((".jpg", ".jpeg")) else ".png", picture[..., ::-1])
+    with open(options.file, "wb") as file:
+        file.write(code)
+    return 0 if ok else 1
+
+
+def _make(options):
+    recipe = Recipe(options.count, options.size, options.seed, tuple(options.pose), shard=options.shard)
+    print(make(options.folder, recipe))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

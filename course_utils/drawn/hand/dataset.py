@@ -1,0 +1,189 @@
+"""Rendered hands as a data set: shards of JPEG pictures with their labels, made in parallel and kept on disk.
+
+A folder holds `hands.json` (the recipe) and `hands-00000.npz`, ...; a shard has the arrays of FIELDS, and pictures and
+part masks as files laid end to end: picture i is jpeg[jpeg_ends[i - 1] : jpeg_ends[i]]. No pickle is written or read.
+Picture i depends on the recipe and i alone, so the number of threads changes nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from course_utils.drawn.hand.draw import draw
+from course_utils.drawn.hand.poses import POSES, find
+from course_utils.drawn.hand.scene import SIDES, VIEWS
+from course_utils.files import replacing
+
+VERSION = 1
+FIELDS = ("keypoints", "world", "visible", "box", "camera", "angles", "pose", "side", "view", "tone", "ita", "monk")
+INDEX, PICTURES, MASKS = "hands.json", "jpeg", "parts"
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What a data set is made of.
+
+    count: pictures, poses taking turns. size: pixels, square. seed: of the first picture; others follow.
+    poses, views: names. roll, tilt: largest turns in degrees. shard: pictures a file.
+    """
+
+    count: int = 2000
+    size: int = 128
+    seed: int = 0
+    poses: tuple = tuple(POSES)
+    views: tuple = tuple(VIEWS)
+    roll: float = 45.0
+    tilt: float = 30.0
+    shard: int = 500
+
+    def __post_init__(self):
+        for pose in self.poses:
+            find(pose)
+
+    def draw(self, i):
+        """Draw picture i with its labels (`labels.Sample`)."""
+        turn = i // len(self.poses)
+        pose, view = self.poses[i % len(self.poses)], self.views[turn % len(self.views)]
+        return draw([self.seed, i], pose, view, (self.size, self.size), roll=self.roll, tilt=self.tilt)
+
+    @property
+    def key(self):
+        """A short name for this recipe as this version of the renderer would make it."""
+        sources = b"".join(file.read_bytes() for file in sorted(Path(__file__).parent.glob("*.py")))
+        return hashlib.sha256(json.dumps(asdict(self)).encode() + sources).hexdigest()[:12]
+
+
+def make(folder, recipe: Recipe, workers: int | None = None, progress=True) -> Path:
+    """Render a data set into a folder; shards that are there already are kept, so a stopped run goes on.
+
+    workers: threads, by default one a core. Raises OSError when the folder cannot be written.
+    """
+    from tqdm.auto import tqdm
+
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    with (
+        ThreadPoolExecutor(workers or os.cpu_count()) as pool,
+        tqdm(total=recipe.count, desc="rendering hands", unit="hand", disable=not progress) as bar,
+    ):
+        for first in range(0, recipe.count, recipe.shard):
+            numbers = range(first, min(first + recipe.shard, recipe.count))
+            file = folder / f"hands-{first // recipe.shard:05d}.npz"
+            if not file.exists():
+                samples = []
+                for sample in pool.map(recipe.draw, numbers):
+                    samples.append(_pack(sample, recipe))
+                    bar.update()
+                _write(file, lambda part, samples=samples: np.savez(part, **_stack(samples)))
+            else:
+                bar.update(len(numbers))
+    index = {"version": VERSION, **asdict(recipe), "fields": FIELDS}
+    _write(folder / INDEX, lambda part: part.write(json.dumps(index, indent=1).encode()))
+    return folder
+
+
+def _write(file, save):
+    """Write a file so that a half-written one never carries its name."""
+    with replacing(file) as part, open(part, "wb") as opened:
+        save(opened)
+
+
+def _pack(sample, recipe):
+    label = sample.hands[0]
+    jpeg = cv2.imencode(".jpg", sample.image[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, 92])[1]
+    mask = cv2.imencode(".png", sample.parts, [cv2.IMWRITE_PNG_COMPRESSION, 9])[1]
+    fields = {name: getattr(label, name) for name in FIELDS}
+    fields["pose"] = recipe.poses.index(label.pose)
+    fields["side"], fields["view"] = SIDES.index(label.side), list(VIEWS).index(label.view)
+    return jpeg, mask, fields
+
+
+def _stack(samples):
+    jpegs, masks, fields = zip(*samples, strict=True)
+    arrays = {}
+    for name, files in ((PICTURES, jpegs), (MASKS, masks)):
+        arrays[name] = np.concatenate([file.ravel() for file in files])
+        arrays[f"{name}_ends"] = np.cumsum([file.size for file in files])
+    for name in FIELDS:
+        values = np.stack([one[name] for one in fields])
+        arrays[name] = values.astype(np.float32) if values.dtype == np.float64 else values
+    return arrays
+
+
+def read(folder, masks=False) -> dict:
+    """Read a data set's arrays.
+
+    Returns image uint8[n, h, w, 3], the arrays of FIELDS (float32[n, 21, 3] keypoints and so on; pose, side and view
+    are numbers into poses, sides, views), those three lists of names, and with masks=True parts uint8[n, h, w].
+    Raises FileNotFoundError where there is no data set, ValueError for one of another version.
+    """
+    index, shards = _open(folder)
+    names = [(PICTURES, "image", cv2.IMREAD_COLOR)] + ([(MASKS, MASKS, cv2.IMREAD_GRAYSCALE)] if masks else [])
+    found = {field: np.concatenate([shard[field] for shard in shards]) for field in FIELDS}
+    for name, target, kind in names:
+        pictures = [cv2.imdecode(file, kind) for shard in shards for file in _files(shard, name)]
+        found[target] = np.stack(pictures)
+    found["image"] = np.ascontiguousarray(found["image"][..., ::-1])
+    return {**found, "poses": list(index["poses"]), "sides": list(SIDES), "views": list(VIEWS)}
+
+
+def _open(folder):
+    file = Path(folder) / INDEX
+    if not file.is_file():
+        raise FileNotFoundError(f"{folder} holds no rendered hands ({INDEX} is missing). Make them: dataset.make(...).")
+    index = json.loads(file.read_text())
+    if index.get("version") != VERSION:
+        raise ValueError(f"{file} is of version {index.get('version')}, this code reads {VERSION}. Make it again.")
+    shards = []
+    for part in sorted(Path(folder).glob("hands-*.npz")):
+        with np.load(part, allow_pickle=False) as arrays:
+            shards.append(dict(arrays))
+    return index, shards
+
+
+def _files(shard, name):
+    return np.split(shard[name], shard[f"{name}_ends"][:-1])
+
+
+def pipeline(folder, batch=32, shuffle=True, seed=0, repeat=False):
+    """Make a `tf.data` pipeline over a data set: batches of (image float32[b, h, w, 3] in [0, 255], labels).
+
+    labels: a dict with the arrays of FIELDS. Pictures are decoded while the net trains. shuffle: anew each epoch.
+    """
+    import tensorflow as tf
+
+    _, shards = _open(folder)
+    jpegs = [file.tobytes() for shard in shards for file in _files(shard, PICTURES)]
+    fields = {field: np.concatenate([shard[field] for shard in shards]) for field in FIELDS}
+    data = tf.data.Dataset.from_tensor_slices((jpegs, fields))
+    if shuffle:
+        data = data.shuffle(len(jpegs), seed=seed)
+    if repeat:
+        data = data.repeat()
+    decode = lambda jpeg, labels: (tf.cast(tf.io.decode_jpeg(jpeg, channels=3), tf.float32), labels)  # noqa: E731
+    return data.map(decode, num_parallel_calls=tf.data.AUTOTUNE).batch(batch).prefetch(tf.data.AUTOTUNE)
+
+
+def load(cache, train=2000, test=500, size=128, seed=0, workers=None, **recipe):
+    """Give rendered hands for training and testing, rendered once and kept in the folder `cache`.
+
+    recipe: other fields of `Recipe`. The test people, views and backgrounds are others than those for training.
+    Returns ((x, y), (x, y), classes): x uint8[n, size, size, 3], y int64[n] into classes, the names of the poses.
+    """
+    parts = []
+    for number, count in enumerate((train, test)):
+        made = Recipe(count=count, size=size, seed=2 * seed + number, **recipe)
+        folder = Path(cache) / f"hands-{made.key}"
+        if not (folder / INDEX).is_file():
+            make(folder, made, workers)
+        found = read(folder)
+        parts.append((found["image"], found["pose"].astype(np.int64)))
+    return *parts, found["poses"]

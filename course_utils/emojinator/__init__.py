@@ -1,0 +1,19 @@
+"""Lesson 3, gestures to emojis: landmarks made comparable, a net that reads them, gestures of your own."""
+
+import lazy_loader
+
+LESSON = 3
+# Name on the command line: its class in here, and what it does.
+DEMOS = {"emojinator": ("Emojinator", "put an emoji over a hand")}
+RECIPES = {"emojinator": "the gesture reader, on drawn hands and on photos"}
+
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    ["check", "data", "demo", "drawn_gestures", "gestures", "net", "own_gestures", "pictogram", "silhouettes", "train"],
+    {
+        "demo": ["CERTAIN", "Emojinator", "delay", "load"],
+        "gestures": ["CLASSES", "GESTURES", "NONE", "landmark_features", "sample"],
+        "net": ["gesture_net"],
+        "own_gestures": ["OwnGestures"],
+    },
+)

@@ -1,0 +1,63 @@
+"""TODO docstring."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+
+from course_utils.files import SAMPLES
+
+NONE = "none"  # none of these
+# The gestures that the course's own net knows, and their emojis.
+GESTURES = {
+    "index": "☝️",
+    "victory": "✌️",
+    "four": "4️⃣",
+    "palm": "✋",
+    "fist": "✊",
+    "thumbs_up": "👍",
+    "thumbs_down": "👎",
+    "ok": "👌",
+    "rock": "🤘",
+    "call": "🤙",
+    "love_you": "🤟",
+    "spock": "🖖",
+    "pinch": "🤏",
+}
+CLASSES = (*GESTURES, NONE)
+FEATURES = 63
+INDEX, LITTLE = 5, 17  # knuckles, with two more between
+
+
+def landmark_features(world) -> np.ndarray:
+    """Describe hands so that place, size and side no longer matter, but the turn in the picture does.
+
+    world: float[..., 21, 3], x right, y down, z away, any unit, as in `track.Hand.world`. The wrist goes to the origin,
+    the longest way from wrist to knuckle becomes 1, and the hand is mirrored where needed so that its index finger lies
+    left of its little finger when the fingers point up. Returns float32[..., 63].
+    """
+    world = np.asarray(world, np.float32)
+    points = world - world[..., :1, :]
+    knuckles = points[..., INDEX : LITTLE + 1 : 4, :]
+    size = np.sqrt((knuckles * knuckles).sum(-1).max(-1))
+    side = knuckles[..., 0, 0] * knuckles[..., 3, 1] - knuckles[..., 0, 1] * knuckles[..., 3, 0]
+    points /= np.maximum(size, 1e-9)[..., None, None]
+    points[..., 0] *= np.copysign(1, side)[..., None]
+    return points.reshape(*points.shape[:-2], FEATURES)
+
+
+def sample() -> tuple[np.ndarray, np.ndarray]:
+    """Give tracked landmarks of rendered hands that the course ships: world float32[n, 21, 3], y int64[n] into CLASSES.
+
+    Left and right hands of drawn people, each another person's, in all gestures and in others; see `emojinator.train`.
+    """
+    world, y, _ = _shipped()
+    return world, y
+
+
+@lru_cache(maxsize=1)
+def _shipped():
+
+    with np.load(SAMPLES / "emojinator" / "landmarks.npz", allow_pickle=False) as file:
+        return file["world"].astype(np.float32), file["y"].astype(np.int64), file["icons"]

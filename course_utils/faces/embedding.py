@@ -1,0 +1,182 @@
+"""Faces as numbers: find a face, bring it upright, embed it, and measure how far it is from another.
+
+Two pictures of one person should get vectors that are near, two people's far (FaceNet: Schroff, Kalenichenko and
+Philbin 2015, arXiv 1503.03832). All vectors have length 1, so cosine distance = 1 - cosine = half the squared
+Euclidean distance.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from course_utils.faces.verification import THRESHOLD, unit
+from course_utils.overlay import Frame
+from course_utils.track.tasks import Tracker
+
+# Where eyes, nose tip and mouth corners belong in an upright crop, as shares of its side; image-left comes first.
+# These five places have become a convention: insightface, OpenCV and most published nets use them.
+TEMPLATE = np.reshape(
+    [38.2946, 51.6963, 73.5318, 51.5014, 56.0252, 71.7366, 41.5493, 92.3655, 70.7299, 92.2041], (5, 2)
+)
+TEMPLATE /= 112
+CROP = 48  # side of the course's own crops
+SFACE_CROP = 112
+# Rows of the 478 landmarks: two corners of each eye, nose tip, mouth corners.
+EYES, NOSE, MOUTH = ((33, 133), (362, 263)), 1, (61, 291)
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """A face in a picture: box (left, top, right, bottom) and points float32[5, 2], both in pixels.
+
+    points: eye, eye, nose tip, mouth corner, mouth corner; the one on the picture's left comes first. score: how sure
+    the detector is, 0 to 1. It compares by size: `max(found)` is the largest face.
+    """
+
+    box: tuple[float, float, float, float]
+    points: np.ndarray
+    score: float = 1.0
+
+    def __lt__(self, other):
+        return self.size < other.size
+
+    @property
+    def size(self) -> float:
+        """The distance of the eyes in pixels."""
+        return float(np.linalg.norm(self.points[1] - self.points[0]))
+
+    @property
+    def turn(self) -> float:
+        """How far the head is turned, from the nose's place between the eyes: about 0 straight, ±1 in half profile."""
+        middle, across = self.points[:2].mean(0), self.points[1] - self.points[0]
+        return float(2 * np.dot(self.points[2] - middle, across) / np.dot(across, across))
+
+    @classmethod
+    def of(cls, face, frame: Frame) -> Found:
+        """Take the five points from the 478 of a `track.Face`.
+
+        The eyes' corners, because the iris vanishes in a blink.
+        """
+        points = face.pixels(frame)
+        eyes = [points[list(eye)].mean(0) for eye in EYES]
+        box = np.array(face.box) * (*frame.size, *frame.size)
+        return cls(tuple(box.tolist()), np.float32([*eyes, points[NOSE], *points[list(MOUTH)]]))
+
+
+class FaceDetector:
+    """Find faces in a picture: `detector(image)` returns a list of `Found`, the largest first.
+
+    kind: "yunet" (OpenCV, Wu, Peng and Yu 2023, doi 10.1007/s11633-023-1423-y), "blaze_face" (MediaPipe, Bazarevsky et
+    al. 2019, arXiv 1907.05047; it gives the middle of the mouth, and the corners are put beside it), or None: YuNet
+    where its file is already at hand. confidence: in [0, 1], below it there is no face.
+    Raises `data.DataError` when the net is missing and cannot be downloaded.
+    """
+
+    def __init__(self, kind: str | None = None, confidence: float = 0.5):
+        from course_utils import data
+        from course_utils.data import store
+
+        self.kind = kind or ("yunet" if store.find("yunet") else "blaze_face")
+        if self.kind == "yunet":
+            import cv2
+
+            self._net = cv2.FaceDetectorYN.create(str(data.path("yunet")), "", (320, 320), confidence)
+        elif self.kind == "blaze_face":
+            self._net = Tracker("FaceDetector", "blaze_face", "image", min_detection_confidence=confidence)
+        else:
+            raise ValueError(f'A detector is "yunet" or "blaze_face", not {kind!r}.')
+
+    def __call__(self, image) -> list[Found]:
+        found = (self._yunet if self.kind == "yunet" else self._blaze)(Frame(image))
+        return sorted(found, reverse=True)
+
+    def close(self):
+        """Free the net; may be called twice."""
+        if isinstance(self._net, Tracker):
+            self._net.close()
+
+    def _yunet(self, frame):
+        self._net.setInputSize(frame.size)
+        rows = self._net.detect(np.ascontiguousarray(frame.image[..., ::-1]))[1]
+        return [] if rows is None else [_of_yunet(row) for row in rows]
+
+    def _blaze(self, frame):
+        return [_of_blaze(detection, frame.size) for detection in self._net.detect(frame).detections]
+
+
+def _of_yunet(row):
+    x, y, width, height = row[:4].tolist()
+    return Found((x, y, x + width, y + height), np.float32(row[4:14]).reshape(5, 2), float(row[14]))
+
+
+def _of_blaze(detection, size):
+    box = detection.bounding_box
+    eye, other, nose, mouth = np.array([(point.x, point.y) for point in detection.keypoints[:4]]) * size
+    across = 0.41 * (other - eye)  # half a mouth, as in the template
+    corners = (box.origin_x, box.origin_y, box.origin_x + box.width, box.origin_y + box.height)
+    points = np.float32([eye, other, nose, mouth - across, mouth + across])
+    return Found(corners, points, detection.categories[0].score)
+
+
+def similarity(source, target) -> np.ndarray:
+    """The shift, turn and zoom that brings points nearest to others, by least squares: float64[2, 3].
+
+    source, target: float[n, 2]. Umeyama 1991 (doi 10.1109/34.88573), for the plane, where complex numbers do it: a
+    factor is a turn and a zoom. Raises ValueError for points that all coincide or are not finite.
+    """
+    a, b = (np.asarray(points, float) @ (1, 1j) for points in (source, target))
+    spread = np.sum(np.abs(a - a.mean()) ** 2)
+    if not np.isfinite(spread) or spread < 1e-12:
+        raise ValueError("These points are no face: they coincide or hold NaN.")
+    turn = np.sum((a - a.mean()).conj() * (b - b.mean())) / spread
+    shift = b.mean() - turn * a.mean()
+    return np.array([[turn.real, -turn.imag, shift.real], [turn.imag, turn.real, shift.imag]])
+
+
+def align(image, points, size: int = CROP) -> np.ndarray:
+    """Cut out a face, upright, with its five points as near to the template as a similarity brings them.
+
+    image: uint8[h, w, 3]. points: float[5, 2] in pixels. Returns uint8[size, size, 3]; outside the picture is black.
+    """
+    import cv2
+
+    move = similarity(points, TEMPLATE * size - 0.5)
+    # A face much larger than the crop is cut out large first: a single bilinear step would skip pixels.
+    fine = int(np.clip(1 / np.hypot(*move[:, 0]), 1, 4))
+    crop = cv2.warpAffine(image, move * fine + (0, 0, (fine - 1) / 2), (size * fine, size * fine))
+    return cv2.resize(crop, (size, size), interpolation=cv2.INTER_AREA) if fine > 1 else crop
+
+
+class Embedder:
+    """From upright crops to vectors of length 1: `embed(crops)` takes uint8[n, size, size, 3], returns float32[n, d].
+
+    kind: "faces" is the course's own net, trained on drawn faces alone; "sface" is OpenCV's, trained on millions of
+    photographs (Zhong et al. 2021, arXiv 2205.12010). size: side of the crops. threshold: the cosine distance up to
+    which two faces count as one person's: the own net's was chosen on drawn faces, SFace's by its authors on LFW.
+    Raises FileNotFoundError or `data.DataError` when the net is missing.
+    """
+
+    def __init__(self, kind: str = "faces"):
+        from course_utils import checkpoints, data
+
+        self.kind = kind
+        if kind == "sface":
+            import cv2
+
+            self._net = cv2.FaceRecognizerSF.create(str(data.path("sface")), "")
+            self.size, self.threshold = SFACE_CROP, 1 - 0.363
+        else:
+            self._net = checkpoints.load(kind, "float16")
+            self.size, self.threshold = self._net.shape[0], THRESHOLD
+
+    def __call__(self, crops) -> np.ndarray:
+        if self.kind == "sface":
+            rows = [self._net.feature(np.ascontiguousarray(crop[..., ::-1]))[0] for crop in crops]
+            return unit(np.array(rows, np.float32).reshape(len(crops), -1))
+        return unit(self._net(crops))
+
+    def face(self, image, found: Found) -> np.ndarray:
+        """The vector of one face in a picture, float32[d]; the only way from a picture to a vector in this course."""
+        return self(align(image, found.points, self.size)[None])[0]

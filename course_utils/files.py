@@ -1,0 +1,51 @@
+"""Files: where the course lies, files that appear only when they are complete, names that follow their source."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import sys
+import uuid
+from contextlib import contextmanager
+from pathlib import Path
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+SAMPLES = REPOSITORY / "data" / "samples"
+
+
+def read_toml(path) -> dict:
+    """Read a TOML file; raises OSError or tomllib.TOMLDecodeError."""
+    return tomllib.loads(Path(path).read_text(encoding="utf-8"))
+
+
+def source_hash(*sources, extra: str = "") -> str:
+    """Twelve letters that change with the source of modules, so that what old code made is never taken for new.
+
+    sources: modules, or paths of files. extra: further text that what is made depends on.
+    """
+    paths = [Path(getattr(source, "__file__", source)) for source in sources]
+    return hashlib.sha256(extra.encode() + b"".join(path.read_bytes() for path in paths)).hexdigest()[:12]
+
+
+@contextmanager
+def replacing(target):
+    """Give a path beside `target`, of the same suffix, that takes its name on success and vanishes on any failure.
+
+    target: a path of a file or folder. Raises what writing raises; a file that was there before then stays as it was.
+    """
+    target = Path(target)
+    part = target.with_name(f".{target.stem}.{uuid.uuid4().hex[:8]}.part{target.suffix}")
+    try:
+        yield part
+        os.replace(part, target)
+    finally:
+        if part.is_dir():
+            shutil.rmtree(part, ignore_errors=True)
+        else:
+            part.unlink(missing_ok=True)

@@ -1,0 +1,113 @@
+"""Filters for live readings: landmarks without jitter, smooth probabilities, a label that does not flicker."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+
+class OneEuro:
+    """A low-pass filter that opens when the signal moves fast: steady at rest, no visible lag in motion.
+
+    `f(x, t)` takes x (a number or an array, the same shape each time) at t seconds and returns it filtered.
+    min_cutoff: hertz at rest; lower is steadier. beta: hertz more for each unit a second of speed; higher lags less.
+    d_cutoff: hertz for the speed itself. Steps of time may vary; at a time that does not rise the last value returns.
+    Casiez, Roussel and Vogel, "1 Euro Filter", CHI 2012, doi 10.1145/2207676.2208639.
+    """
+
+    def __init__(self, min_cutoff: float = 1.0, beta: float = 0.0, d_cutoff: float = 1.0):
+        if min_cutoff <= 0 or d_cutoff <= 0 or beta < 0:
+            raise ValueError("Cut-off frequencies are above 0 hertz, and beta is not negative.")
+        self.min_cutoff, self.beta, self.d_cutoff = min_cutoff, beta, d_cutoff
+        self.reset()
+
+    def reset(self):
+        """Forget the past: the next value is returned unfiltered."""
+        self._x = self._dx = self._t = None
+
+    def __call__(self, x, t: float):
+        x = np.asarray(x, np.float64)
+        if self._x is None:
+            self._x, self._dx, self._t = x, np.zeros_like(x), t
+            return x
+        step = t - self._t
+        if step <= 0:
+            return self._x
+        self._dx = self._dx + _alpha(self.d_cutoff, step) * ((x - self._x) / step - self._dx)
+        # The speed of the whole point, not of each coordinate: a diagonal must not be bent.
+        cutoff = self.min_cutoff + self.beta * float(np.linalg.norm(self._dx))
+        self._x, self._t = self._x + _alpha(cutoff, step) * (x - self._x), t
+        return self._x
+
+
+def _alpha(cutoff, step):
+    """Return the weight of a new value for a cut-off in hertz and a step in seconds."""
+    return 1 / (1 + 1 / (2 * math.pi * cutoff * step))
+
+
+class ExponentialAverage:
+    """An exponential moving average over time, the same at any frame rate.
+
+    `average(values, t)` takes float[...] at t seconds and returns float64[...]. seconds: the time constant; after it a
+    new value has 63 % of the weight.
+    """
+
+    def __init__(self, seconds: float):
+        if seconds < 0:
+            raise ValueError(f"A time constant is not negative; this is {seconds}.")
+        self.seconds = seconds
+        self.reset()
+
+    def reset(self):
+        """Forget the past: the next value is returned unchanged."""
+        self._value = self._time = None
+
+    def __call__(self, values, t: float) -> np.ndarray:
+        now = np.asarray(values, np.float64)
+        if self._value is None or t < self._time:
+            self._value = now
+        elif t > self._time:
+            weight = 1 - math.exp((self._time - t) / self.seconds) if self.seconds else 1.0
+            self._value = self._value + weight * (now - self._value)
+        self._time = t
+        return self._value
+
+
+class StableLabel:
+    """Choose the label to show: smooth the class probabilities, compare with a threshold, say when the label changes.
+
+    `label(probabilities, t)` takes float[n] at t seconds and returns whether another label is shown than before.
+    labels: the names of the n classes. threshold: a smoothed probability below it changes nothing. seconds: the time
+    constant of the smoothing; also how long nothing may be seen (`missing`) before everything is forgotten. start: what
+    is shown at the beginning.
+    shown: the label that is shown now. best: the highest smoothed probability. smoothed: all of them, float64[n].
+    Calling it raises ValueError where the number of probabilities is not that of the labels.
+    """
+
+    def __init__(self, labels, threshold: float, seconds: float, start: str | None = None):
+        self.labels, self.threshold, self.start = list(labels), threshold, start
+        self._average = ExponentialAverage(seconds)
+        self.reset()
+
+    def reset(self):
+        """Start again with nothing seen."""
+        self._average.reset()
+        self.shown, self.best, self._seen = self.start, 0.0, -math.inf
+        self.smoothed = np.zeros(len(self.labels))
+
+    def __call__(self, probabilities, t: float) -> bool:
+        if np.shape(probabilities) != (len(self.labels),):
+            raise ValueError(
+                f"The net gave {np.shape(probabilities)} probabilities for {len(self.labels)} labels: name them all."
+            )
+        self.smoothed, self._seen, before = self._average(probabilities, t), t, self.shown
+        self.best = float(self.smoothed.max())
+        if self.best >= self.threshold:
+            self.shown = self.labels[int(self.smoothed.argmax())]
+        return self.shown != before
+
+    def missing(self, t: float):
+        """Note that there was nothing to read at t seconds; after the time constant the label is forgotten."""
+        if t - self._seen > self._average.seconds:
+            self.reset()

@@ -1,0 +1,27 @@
+"""TODO docstring."""
+
+from __future__ import annotations
+
+import keras
+from keras import layers
+
+from course_utils.training.layers import conv, through
+
+
+def hand_net(classes: int = 10, size: int = 96, widths=(16, 24, 48, 96, 144), name: str = "hand_net") -> keras.Model:
+    """The course's reader of whole hands, to transfer from: each stage halves the picture, then adds to what it saw.
+
+    size: of the pictures, a multiple of 32. Takes [n, size, size, 3] RGB in 0 to 255, returns float32[n, classes]. The
+    layer "features" gives one number a channel, the head follows it. 480 k parameters with the default widths.
+    Shortcuts: He, Zhang, Ren and Sun 2016 (arXiv 1512.03385).
+    """
+    if size < 32 or size % 32:
+        raise ValueError(f"The side of HandNet's pictures is a multiple of 32; {size} is not.")
+    picture = keras.Input((size, size, 3))
+    x = through(layers.Rescaling(1 / 127.5, -1)(picture), conv(widths[0], 3, strides=2))
+    for width in widths[1:]:
+        x = through(x, conv(width, 3, strides=2))
+        x = layers.Add()([x, through(x, conv(width, 3))])
+    x = layers.GlobalAveragePooling2D(name="features")(x)
+    x = layers.Dropout(0.2)(x)
+    return keras.Model(picture, layers.Dense(classes, "softmax", name="head")(x), name=name)

@@ -1,0 +1,35 @@
+"""Lesson 7, bodies: confidence maps, part affinity fields, skeletons of many people, and counted squats."""
+
+import lazy_loader
+
+LESSON = 7
+# Name on the command line: its class in here, and what it does.
+DEMOS = {
+    "openpose": ("Squats", "count squats"),
+    "openpose_people": ("People", "draw the skeletons of all people that our own net finds"),
+}
+RECIPES = {"openpose": "the pose net, on drawn people"}
+
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    [
+        "check",
+        "data",
+        "demo",
+        "drawn_people",
+        "metrics",
+        "net",
+        "part_affinity_fields",
+        "poses",
+        "squat_camera",
+        "squats",
+        "train",
+    ],
+    {
+        "demo": ["People", "Squats", "tracker", "true_bodies"],
+        "data": ["on_photos"],
+        "net": ["pose_net"],
+        "squats": ["SquatCounter", "joint_angle", "joint_angles", "knee"],
+        "squat_camera": ["SquatCamera"],
+    },
+)

@@ -1,0 +1,82 @@
+"""The photographs with people from COCO: pictures, 17 keypoints of each person, areas and boxes."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+import numpy as np
+
+from course_utils.data import store
+from course_utils.data.catalog import DataError
+from course_utils.openpose.metrics import COCO_SIGMAS
+from course_utils.overlay import Frame
+from course_utils.track.bodies import COCO_ROWS
+
+KEYPOINTS = (
+    "nose",
+    *(f"{side} {part}" for part in ("eye", "ear") for side in ("left", "right")),
+    *(
+        f"{side} {joint}"
+        for joint in ("shoulder", "elbow", "wrist", "hip", "knee", "ankle")
+        for side in ("left", "right")
+    ),
+)
+SIGMAS = np.array([COCO_SIGMAS[name.split()[-1]] for name in KEYPOINTS])
+
+
+@dataclass(frozen=True, eq=False)
+class Photo:
+    """A photograph with its people; crowds without keypoints are among them, and count for nothing.
+
+    image: uint8[h, w, 3] RGB. keypoints: float32[people, 17, 3], x, y in pixels and COCO's flag, rows as in KEYPOINTS.
+    areas: float32[people], pixels². boxes: float32[people, 4], x, y, width, height.
+    """
+
+    image: np.ndarray
+    keypoints: np.ndarray
+    areas: np.ndarray
+    boxes: np.ndarray
+
+
+def photos() -> list[Photo]:
+    """Read the sixteen photographs of `coco_people`, for measuring; do not publish them.
+
+    Raises DataError where they cannot be had.
+    """
+    import cv2
+
+    folder = store.path("coco_people")
+    files = sorted(folder.rglob("person_keypoints_*.json"))
+    if not files:
+        raise DataError(f"In {folder} there is no file person_keypoints_*.json.")
+    labels = json.loads(files[0].read_text(encoding="utf-8"))
+    found = []
+    for picture in labels["images"]:
+        file = next(folder.rglob(picture["file_name"]), None)
+        if file is None:
+            raise DataError(f"In {folder} there is no picture {picture['file_name']}.")
+        people = [one for one in labels["annotations"] if one["image_id"] == picture["id"]]
+        found.append(
+            Photo(
+                np.ascontiguousarray(cv2.imread(str(file))[..., ::-1]),
+                np.array([one["keypoints"] for one in people], np.float32).reshape(-1, len(KEYPOINTS), 3),
+                np.array([one["area"] for one in people], np.float32),
+                np.array([one["bbox"] for one in people], np.float32).reshape(-1, 4),
+            )
+        )
+    return found
+
+
+def on_photos(track, photos) -> list:
+    """What a tracker finds in photographs of COCO, as `metrics.average_precision` takes it: scenes of 17 keypoints.
+
+    track: a `BodyTracker` in the mode "image". photos: from `photos`. A body's score is its mean visibility.
+    """
+    rows, scenes = list(COCO_ROWS), []
+    for photo in photos:
+        frame = Frame(photo.image)
+        found = track(frame)
+        points = np.array([body.pixels(frame)[rows] for body in found]).reshape(-1, len(rows), 2)
+        scenes.append((points, [body.visible[rows].mean() for body in found], photo.keypoints, photo.areas))
+    return scenes

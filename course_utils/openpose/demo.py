@@ -1,0 +1,128 @@
+"""Joint angles from body landmarks, and squats counted from them: a filter, two thresholds, and seconds."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from course_utils import checkpoints
+from course_utils.demo import Demo, TrackedDemo, tracker_or_simulator
+from course_utils.openpose.poses import SURE, find, pose_overlay
+from course_utils.openpose.squat_camera import SquatCamera
+from course_utils.openpose.squats import ANGLES, JOINTS, SquatCounter, joint_angles, knee
+from course_utils.overlay import COLORS, Frame, Overlay
+from course_utils.track import Body, BodyTracker, body_overlay
+from course_utils.track.bodies import LANDMARKS
+
+
+class Squats(TrackedDemo):
+    """A demo that draws the body with its knee angles and counts squats.
+
+    tracker: a `BodyTracker` or any callable from Frame to a list of `Body`; by default one that is made at the first
+    frame. counter: a `SquatCounter` or anything alike, with `count`, `angle`, `low`, `reset()` and a call.
+    `Overlay.answer` is the count, in the frame in which a squat ends.
+    """
+
+    def __init__(self, tracker=None, counter=None):
+        super().__init__(tracker, BodyTracker)
+        self.counter = SquatCounter() if counter is None else counter
+        self._now = -np.inf
+
+    @classmethod
+    def synthetic(cls, script=None):
+        """Make a camera before which a drawn person does squats; script: their depths, such as "1, 1, 0.45, 1"."""
+        return SquatCamera(script or "1, 1, 0.45, 1", fps=12)
+
+    def reset(self):
+        """Begin again at 0."""
+        with self._lock:
+            super().reset()
+            self.counter.reset()
+            self._now = -np.inf
+
+    def follow(self, bodies, frame: Frame) -> Overlay:
+        """Take the bodies of a frame, of which the first is counted; the demo without its tracker."""
+        with self._lock:
+            if frame.time < self._now:  # a clip that starts over
+                self.reset()
+            self._now = frame.time
+            body = next(iter(bodies), None)
+            angles = joint_angles(body.pixels(frame), body.visible) if body else {}
+            ended = self.counter(frame.time, knee(angles))
+            overlay = body_overlay(bodies, Overlay(answer=str(self.counter.count) if ended else None))
+            if ended:
+                self.answers.append(overlay.answer)
+            for name, degrees in angles.items():
+                if np.isfinite(degrees) and name.startswith(_better_seen(body)):  # two knees' numbers would overlap
+                    x, y = body.points[ANGLES[name][1], :2]
+                    overlay.text(x + 0.02, y - 0.02, f"{degrees:.0f}°", size=0.055)
+            color = COLORS["yellow" if self.counter.low else "white"]
+            words = f"squats: {self.counter.count}" if body else "I see nobody: step back until your feet are in view"
+            return overlay.text(0.03, 0.04, words, color, 0.07 if body else 0.045)
+
+
+def _better_seen(body) -> str:
+    return max(("left", "right"), key=lambda side: sum(body.visible[ANGLES[f"{side} {joint}"][1]] for joint in JOINTS))
+
+
+def tracker(camera=None):
+    """Make the body tracker or, where its model cannot be had, one that only knows a drawn person.
+
+    camera: a `openpose.squat_camera.SquatCamera`, whose joints the substitute is simply told; a note says so.
+    Raises `data.DataError` without the model and without a camera.
+    """
+    return tracker_or_simulator(BodyTracker, true_bodies, camera, "the drawn person")
+
+
+def true_bodies(camera, frame: Frame) -> list[Body]:
+    """What a perfect tracker would find in a frame of a `SquatCamera`: a list of one `Body`.
+
+    Landmarks that a drawn person lacks (ears, fingers, heels) are at the nearest joint, and not visible.
+    """
+    from course_utils.openpose.drawn_people import PARTS
+
+    joints = camera.scene(frame.time).keypoints[0]
+    near = {"pinky": "wrist", "index": "wrist", "thumb": "wrist", "heel": "ankle", "foot": "ankle"}
+    points, visible = np.zeros((len(LANDMARKS), 3), np.float32), np.zeros(len(LANDMARKS), np.float32)
+    for row, name in enumerate(LANDMARKS):
+        side, _, joint = name.partition(" ")
+        part = f"{side} {near.get(joint, joint)}"
+        points[row, :2] = joints[PARTS.index(part if part in PARTS else "nose"), :2] / camera.size
+        visible[row] = float(name in PARTS)
+    return [Body(points, np.zeros_like(points), visible)]
+
+
+class People(Demo):
+    """A demo that draws the skeletons of all people that our net finds.
+
+    net: as for `poses.find`; by default the shipped one in LiteRT. `Overlay.answer` is the number of people, in the
+    frames in which it changes.
+    """
+
+    def __init__(self, net=None):
+        super().__init__()
+        self._net, self._count = net or checkpoints.load("openpose", "float16"), None
+
+    @classmethod
+    def synthetic(cls, script=None):
+        """Make a camera before which a drawn person does squats; script: see `Squats.synthetic`."""
+        return Squats.synthetic(script)
+
+    def reset(self):
+        """Forget how many there were."""
+        with self._lock:
+            super().reset()
+            self._count = None
+
+    def find(self, frame: Frame) -> np.ndarray:
+        """Find people: float32[n, 14, 3], x, y in pixels and the confidence of each joint."""
+        poses, scores = find(self._net, frame.image)
+        return poses[scores >= SURE]
+
+    def follow(self, poses, frame: Frame) -> Overlay:
+        """Draw skeletons and count them."""
+        with self._lock:
+            overlay = pose_overlay(poses, frame.size)
+            if len(poses) != self._count:
+                self._count, overlay.answer = len(poses), str(len(poses))
+                self.answers.append(overlay.answer)
+            return overlay.text(0.03, 0.04, f"people: {len(poses)}", size=0.07)

@@ -1,0 +1,98 @@
+"""TODO docstring."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from course_utils.filters import OneEuro
+from course_utils.track.bodies import LEFT_ARM, LEFT_LEG, RIGHT_ARM, RIGHT_LEG, SEEN
+
+ANGLES = {"left elbow": LEFT_ARM, "right elbow": RIGHT_ARM, "left knee": LEFT_LEG, "right knee": RIGHT_LEG}
+JOINTS = ("elbow", "knee")
+KNEES = ("left knee", "right knee")
+DOWN, UP = 100.0, 150.0  # degrees of the knee: a squat goes below the first and comes back above the second
+QUICKEST = 0.4  # seconds; what is over faster was no squat but a tracker that jumped
+GAP = 1.0  # seconds without a body after which nobody knows what happened in between
+CUTOFF, BETA = 2.0, 0.05  # hertz at rest, and hertz more for each degree a second
+
+
+def joint_angle(first, joint, last) -> float:
+    """Give the angle at a joint between its two bones: 180 for a straight limb, 0 for a folded one.
+
+    first, joint, last: float[2] or float[3], pixels or metres, never shares of a frame that is not square.
+    Returns degrees, NaN where a bone has no length or a point is NaN.
+    """
+    a, b = np.subtract(first, joint).astype(float), np.subtract(last, joint).astype(float)
+    lengths = np.linalg.norm(a) * np.linalg.norm(b)
+    if not lengths > 0:
+        return float("nan")
+    return float(np.degrees(np.arccos(np.clip(a @ b / lengths, -1, 1))))
+
+
+def joint_angles(points, visible=None) -> dict[str, float]:
+    """Measure elbows and knees of one body, in degrees, NaN where one of the three landmarks is not seen.
+
+    points: float[33, 2 or 3], `body.pixels(frame)` for angles as the picture shows them, `body.world` for a guess at
+    those in space. visible: float[33] in [0, 1], `body.visible`.
+    Raises ValueError for any other array.
+    """
+    points = np.asarray(points, float)
+    if points.ndim != 2 or len(points) != 33 or points.shape[1] not in (2, 3):
+        raise ValueError(f"The landmarks of one body are float[33, 2 or 3]; these have the shape {list(points.shape)}.")
+    seen = np.ones(33) if visible is None else np.asarray(visible)
+    return {
+        name: joint_angle(*points[list(chain)]) if (seen[list(chain)] >= SEEN).all() else float("nan")
+        for name, chain in ANGLES.items()
+    }
+
+
+class SquatCounter:
+    """Count squats in a curve of knee angles: `counter(time, angle)` returns whether a squat ends in this frame.
+
+    The angle is calmed by a 1-euro filter. A squat begins below `down` degrees and ends above `up`: between the two
+    nothing changes, so that a knee that trembles at one threshold counts once (hysteresis). An angle of None or NaN is
+    a frame without a knee; after a second of them a squat that had begun is forgotten.
+    count: squats so far. angle: calmed, in degrees, or None. low: whether a squat has begun. depths: the smallest
+    angle of each squat.
+    Raises ValueError unless 0 < down < up < 180.
+    """
+
+    def __init__(self, down: float = DOWN, up: float = UP):
+        if not 0 < down < up < 180:
+            raise ValueError(f"Thresholds of a knee are 0 < down < up < 180 degrees; these are {down} and {up}.")
+        self.down, self.up = down, up
+        self.reset()
+
+    def reset(self):
+        """Begin again at 0."""
+        self.count, self.depths, self._time = 0, [], None
+        self._forget()
+
+    def _forget(self):
+        self._filter, self.angle, self.low, self._since = OneEuro(CUTOFF, BETA), None, False, None
+
+    def __call__(self, time: float, angle: float | None) -> bool:
+        if self._time is not None and time - self._time > GAP:
+            self._forget()
+        if angle is None or not np.isfinite(angle):
+            return False
+        self._time, self.angle = time, float(self._filter(angle, time))
+        if not self.low:
+            if self.angle < self.down:
+                self.low, self._since, self._deepest = True, time, self.angle
+            return False
+        self._deepest = min(self._deepest, self.angle)
+        if self.angle <= self.up:
+            return False
+        self.low = False
+        if time - self._since < QUICKEST:
+            return False
+        self.count += 1
+        self.depths.append(self._deepest)
+        return True
+
+
+def knee(angles: dict[str, float]) -> float | None:
+    """The mean of the knees that are seen, in degrees, or None."""
+    seen = [angles[name] for name in KNEES if np.isfinite(angles.get(name, np.nan))]
+    return float(np.mean(seen)) if seen else None

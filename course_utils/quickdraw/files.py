@@ -1,0 +1,108 @@
+"""TODO docstring."""
+
+from __future__ import annotations
+
+import difflib
+import io
+import json
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from course_utils.data.catalog import DataError, card
+from course_utils.quickdraw.strokes import SIDE, SIZE
+
+
+class Drawing(NamedTuple):
+    """One doodle: its strokes are uint8[n, 2], x to the right and y down."""
+
+    word: str
+    strokes: list[np.ndarray]
+    recognized: bool
+    key: int
+    country: str
+
+
+def category(name: str) -> str:
+    """Return a category's name as the data set spells it; DataError with the nearest names for an unknown one."""
+    known = {word.lower(): word for word in card("quickdraw").parts}
+    if (found := known.get(str(name).strip().lower())) is not None:
+        return found
+    near = difflib.get_close_matches(str(name).lower(), known, n=3, cutoff=0.5)
+    hint = f"Did you mean {', '.join(known[word] for word in near)}?" if near else "All names: quickdraw.categories()."
+    raise DataError(f"Quick, Draw! has no {name!r} among its {len(known)} categories. {hint}")
+
+
+def categories() -> list[str]:
+    """The names of all 345 categories."""
+    return list(card("quickdraw").parts)
+
+
+def read_ndjson(file, limit: int | None = None) -> list[Drawing]:
+    """Read simplified drawings, one JSON object a line; broken lines are skipped, counted, and mentioned.
+
+    file: path or bytes. limit: how many drawings at most.
+    Raises DataError when lines are there and all are broken.
+    """
+    drawings, broken = [], 0
+    with _open(file) as lines:
+        for line in lines:
+            if limit is not None and len(drawings) >= limit:
+                break
+            if not line.strip():
+                continue
+            try:
+                drawings.append(_from_json(json.loads(line)))
+            except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
+                broken += 1
+    name = _name(file)
+    if broken and not drawings:
+        raise DataError(f"{name} holds no drawing: all {broken} lines are broken. Is it a simplified .ndjson file?")
+    if broken:
+        print(f"NOTE: {broken} broken line{'s' * (broken > 1)} skipped in {name}.")
+    return drawings
+
+
+def _from_json(entry):
+    strokes = [_stroke(x, y) for x, y, *_ in entry["drawing"]]
+    if not strokes:
+        raise ValueError("no strokes")
+    key, country = int(entry.get("key_id", 0)), str(entry.get("countrycode", ""))
+    return Drawing(str(entry["word"]), strokes, bool(entry.get("recognized", True)), key, country)
+
+
+def _stroke(x, y):
+    stroke = np.array([x, y], float).T
+    if stroke.ndim != 2 or not len(stroke) or not ((stroke >= 0) & (stroke < SIDE)).all():
+        raise ValueError("not a simplified stroke")
+    return stroke.astype(np.uint8)
+
+
+def read_bitmaps(file, limit: int | None = None) -> np.ndarray:
+    """Read 28x28 pictures of an .npy file, or of as much of one as is there.
+
+    file: path or bytes; the header says where the pictures begin. limit: how many at most.
+    Returns uint8[n, 28, 28] with ink 255. Raises DataError for another kind of file.
+    """
+    with _open(file) as stream:
+        try:
+            version = np.lib.format.read_magic(stream)
+            read = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}[version]
+            shape, fortran, dtype = read(stream)
+        except (ValueError, KeyError, EOFError) as error:
+            raise DataError(f"{_name(file)} is no NumPy file, or its header is cut off ({error}).") from error
+        if dtype != np.uint8 or len(shape) != 2 or shape[1] != SIZE * SIZE or fortran:
+            raise DataError(f"{_name(file)} holds {dtype}{list(shape)}; Quick, Draw! pictures are uint8[n, 784].")
+        count = shape[0] if limit is None else min(limit, shape[0])
+        data = stream.read(count * SIZE * SIZE)
+    whole = len(data) // (SIZE * SIZE)
+    return np.frombuffer(data, np.uint8, whole * SIZE * SIZE).reshape(whole, SIZE, SIZE).copy()
+
+
+def _open(file):
+    return io.BytesIO(file) if isinstance(file, (bytes, bytearray, memoryview)) else open(file, "rb")
+
+
+def _name(file):
+    return "this file" if isinstance(file, (bytes, bytearray, memoryview)) else Path(file).name

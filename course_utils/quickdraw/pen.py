@@ -1,0 +1,42 @@
+"""Doodles by the parametric pen: fifteen things as people draw them in twenty seconds, and others to be told from them.
+
+Its table is course_utils/drawn/styles.toml. No drawing of anybody is used.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from course_utils.drawn import strokes
+from course_utils.quickdraw.strokes import CLASSES, simplify
+
+# Largest turn in degrees, where things are drawn lying as well as standing; all others turn by a few.
+TURNS = {"guitar": 180, "toothbrush": 180, "wristwatch": 180, "fish": 20, "bowtie": 15, "moon": 25, "lightning": 15}
+
+
+def draw(thing: str, rng: np.random.Generator, style: int | None = None, variety: float = 1.0) -> list[np.ndarray]:
+    """Draw one thing once, as one player might, in the form of Quick, Draw!'s simplified strokes.
+
+    thing: a key of `drawn.strokes.DOODLES` or `OTHERS`. style: which of its lines, by default any. variety: 0 follows
+    the table.
+    Returns a list of uint8[n, 2]. Raises ValueError for a thing or style that the tables lack.
+    """
+    drawn = strokes.glyph(thing, rng, style, variety)
+    angle = np.radians(TURNS.get(thing, 0)) * rng.uniform(-1, 1) * (variety > 0)
+    flip = -1 if variety > 0 and rng.random() < 0.5 else 1
+    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]]) * (flip, 1)
+    return simplify([(stroke - 0.5) @ turn.T for stroke in drawn])
+
+
+def doodles(n: int, seed: int = 0, things=CLASSES) -> tuple[np.ndarray, np.ndarray]:
+    """Draw n doodles in random order, about equally many of each thing.
+
+    Returns drawings, object[n], each a list of uint8[k, 2] strokes, and labels int64[n] that count `things`; the same
+    for the same arguments.
+    """
+    rng = np.random.default_rng(seed)
+    labels = rng.permutation(np.arange(n, dtype=np.int64) % len(things))
+    drawings = np.empty(n, object)
+    for i, label in enumerate(labels):
+        drawings[i] = draw(things[label], rng)
+    return drawings, labels

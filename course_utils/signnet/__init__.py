@@ -1,0 +1,36 @@
+"""Lesson 6, sign language: hands and face pixel by pixel, and a reader of ten signs."""
+
+import lazy_loader
+
+LESSON = 6
+# Name on the command line: its class in here, and what it does.
+DEMOS = {"signnet": ("SignNet", "label hands and face pixel by pixel, and read digit signs")}
+RECIPES = {
+    "signnet": "the segmenter, on hands pasted over drawn people",
+    "signnet_signs": "the reader of signs, on the segmenter's masks and on landmarks",
+}
+
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    [
+        "check",
+        "composites",
+        "cutouts",
+        "demo",
+        "masks",
+        "net",
+        "place",
+        "segmentation",
+        "signer",
+        "train",
+        "train_signs",
+    ],
+    {
+        "demo": ["LABEL_COLORS", "SignNet", "tracker"],
+        "composites": ["FACE", "LABELS", "LEFT", "RIGHT"],
+        "masks": ["SIGNS", "hand_crop", "keep_hands", "labels", "segment", "sign_features"],
+        "net": ["sign_net", "sign_unet"],
+        "place": ["Reference", "zone"],
+        "signer": ["SignCamera"],
+    },
+)

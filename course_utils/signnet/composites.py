@@ -1,0 +1,278 @@
+"""Scenes with exact labels, made by scissors and paste: hands cut out of pictures, laid over people and rooms.
+
+A hand before a white wall is easily cut out, and a hand that is cut out can be pasted anywhere; where it was pasted is
+its label (Dwibedi, Misra and Hebert 2017, "Cut, Paste and Learn", arXiv 1708.01642).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import cv2
+import numpy as np
+
+from course_utils.drawn.face import draw, person, view
+from course_utils.signnet.cutouts import MIDDLE_ROOT, WRIST, Cutout
+
+LABELS = ("background", "left hand", "right hand", "face")
+BACKGROUND, LEFT, RIGHT, FACE = range(4)
+
+
+@dataclass(frozen=True, eq=False)
+class Stage:
+    """What hands are pasted over: image uint8[h, w, 3], face bool[h, w], skin float32[3] (its colour, or None)."""
+
+    image: np.ndarray
+    face: np.ndarray
+    skin: np.ndarray | None
+
+    def resized(self, size: int) -> Stage:
+        """The same stage, size × size pixels."""
+        if len(self.image) == size:
+            return self
+        face = cv2.resize(self.face.astype(np.uint8), (size, size), interpolation=cv2.INTER_NEAREST) > 0
+        return Stage(cv2.resize(self.image, (size, size), interpolation=cv2.INTER_AREA), face, self.skin)
+
+
+@dataclass(frozen=True, eq=False)
+class Composite:
+    """A scene and its label: image uint8[h, w, 3] RGB, label uint8[h, w] into LABELS."""
+
+    image: np.ndarray
+    label: np.ndarray
+
+
+# Stages.
+
+
+def drawn_stage(seed, pixels: int = 192, **given) -> Stage:
+    """Draw somebody who never lived before a room: a square `Stage`; the same seed gives the same.
+
+    given: numbers of `face.View`, such as x=0.5, that are not left to chance.
+    """
+    rng = np.random.default_rng(seed)
+    place = {"size": rng.uniform(0.1, 0.3), "x": rng.uniform(0.25, 0.75), "y": rng.uniform(0.22, 0.55)}
+    seen = view(rng, **(place | given))
+    who = person([*np.atleast_1d(seed), 1])
+    portrait = draw(who, seen, seed=[*np.atleast_1d(seed), 2], size=(pixels, pixels))
+    face = np.zeros((pixels, pixels), np.uint8)
+    cv2.fillPoly(face, [np.rint(face_oval(who, seen, (pixels, pixels))).astype(np.int32)], 1)
+    face = face > 0
+    return Stage(portrait.image, face, np.median(portrait.image[face], 0) if face.any() else None)
+
+
+def face_oval(who, seen, size) -> np.ndarray:
+    """The outline of a drawn face from chin to hairline: float64[64, 2] in pixels of a picture of that size."""
+    angle = np.linspace(0, 2 * np.pi, 64, endpoint=False)
+    c, s = np.cos(angle), np.sin(angle)
+    exponent = 2 / np.where(s > 0, who.forehead, who.jaw)
+    x, y = (np.copysign(np.abs(part) ** exponent, part) for part in (c, s))
+    x, y, z = x * who.width, np.minimum(y, who.hair_line + 0.02), np.full_like(x, 0.25 * who.depth)
+    for a, (p, q) in ((seen.yaw, (0, 2)), (seen.pitch, (1, 2)), (seen.roll, (0, 1))):
+        now = [x, y, z]
+        now[p], now[q] = now[p] * np.cos(a) + now[q] * np.sin(a), now[q] * np.cos(a) - now[p] * np.sin(a)
+        x, y, z = now
+    scale = seen.size * size[1] * 9 / (9 - z)
+    return np.stack([seen.x * size[0] + x * scale, seen.y * size[1] - y * scale], 1)
+
+
+def portrait_stage(seed, size: int = 192, head=None) -> Stage:
+    """Film the public-domain portrait in some pose, cropped, mirrored and tinted at random: a square `Stage`."""
+    from course_utils.drawn.warp import Head
+    from course_utils.track.faces import OVAL
+
+    rng, head = np.random.default_rng(seed), head or Head()
+    angles = rng.uniform(-1, 1, 3) * (25, 12, 10)
+    pose = {"lid": float(rng.random() < 0.2), "jaw": max(0.0, rng.uniform(-0.5, 0.8)), "angles": angles}
+    width, height = 320, 240
+    image, oval = head.draw((width, height), **pose), head.landmarks((width, height), **pose)[[*OVAL], :2]
+    face = np.zeros((height, width), np.uint8)
+    cv2.fillPoly(face, [np.rint(oval).astype(np.int32)], 1)
+    zoom = size / height * rng.uniform(0.75, 1.3)
+    middle = oval.mean(0)
+    goal = rng.uniform((0.3, 0.28), (0.7, 0.5)) * size
+    matrix = np.hstack([np.diag([zoom, zoom]), (goal - zoom * middle)[:, None]])
+    image = cv2.warpAffine(image, matrix, (size, size), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101)
+    face = cv2.warpAffine(face, matrix, (size, size), flags=cv2.INTER_NEAREST) > 0
+    if rng.random() < 0.5:
+        image, face = image[:, ::-1], face[:, ::-1]
+    return Stage(np.ascontiguousarray(image), np.ascontiguousarray(face), np.median(image[face], 0))
+
+
+def empty_stage(seed, size: int = 192) -> Stage:
+    """Draw a room without anybody."""
+    from course_utils.drawn.backgrounds import background
+
+    rng = np.random.default_rng(seed)
+    image = np.rint(255 * background(rng, size, size) ** (1 / 2.2)).astype(np.uint8)
+    return Stage(image, np.zeros((size, size), bool), None)
+
+
+# Paste.
+
+
+def compose(
+    hands, stage: Stage, rng, augment: bool = True, extent=(0.16, 0.7), roll: float = 30, whole: bool = False
+) -> Composite:
+    """Paste hands over a stage at random places, sizes and turns.
+
+    hands: `Cutout`s, none to many; a right hand tends to the picture's left. rng: numpy Generator. augment: also bend
+    colours, light, sharpness and noise, as other cameras, people and rooms would. extent: smallest and largest length
+    of a hand as a share of the picture. roll: how far hands are turned, a standard deviation in degrees.
+    whole: no fingertip lies outside the picture.
+    """
+    hands, image = list(hands), _shaded(stage, rng) if augment else stage.image.astype(np.float32)
+    label = np.where(stage.face, FACE, BACKGROUND).astype(np.uint8)
+    for i, hand in enumerate(hands):
+        # Of two hands one is the left one; before that, either is as likely.
+        other = (hands[0].right == hand.right) if i == 1 else rng.random() < 0.5
+        hands[i] = hand = hand.mirrored() if other else hand
+        _paste(hand, stage, image, label, rng, augment, extent, roll, whole)
+    if augment:
+        image, label = _photographed(image, label, rng)
+    return Composite(np.clip(np.rint(image), 0, 255).astype(np.uint8), label)
+
+
+def place(hand: Cutout, centre, extent, roll) -> np.ndarray:
+    """The affine map that lays a hand with its middle at `centre`, `extent` pixels long, turned by `roll` degrees."""
+    middle = (hand.points.min(0) + hand.points.max(0)) / 2
+    scale = extent / np.ptp(hand.points, axis=0).max()
+    c, s = scale * np.cos(np.radians(roll)), scale * np.sin(np.radians(roll))
+    turn = np.array([[c, -s], [s, c]])
+    return np.hstack([turn, (np.asarray(centre) - turn @ middle)[:, None]])
+
+
+def paste(hand: Cutout, matrix, image, label, picture=None):
+    """Lay a hand over image float32[h, w, 3] and label uint8[h, w], in place; picture: its colours, if others."""
+    size = image.shape[1::-1]
+    picture = hand.image if picture is None else picture
+    cover = cv2.warpAffine(hand.alpha, matrix, size)
+    laid = cv2.warpAffine(picture, matrix, size, borderMode=cv2.BORDER_REPLICATE)
+    _blend(image, laid, cover)
+    solid = cover > 127
+    label[solid] = BACKGROUND  # an arm hides a face, too
+    mine = cv2.warpAffine(hand.hand.astype(np.uint8) * 255, matrix, size)
+    label[solid & (mine > 127)] = RIGHT if hand.right else LEFT
+
+
+def _blend(image, over, cover):
+    """image += (over - image) * cover, where cover is anything at all."""
+    x, y, w, h = cv2.boundingRect(cover)
+    part = image[y : y + h, x : x + w]
+    over = over[y : y + h, x : x + w] if np.ndim(over) == 3 else over
+    part += (over - part) * (cover[y : y + h, x : x + w, None] * np.float32(1 / 255))
+
+
+def _paste(hand, stage, image, label, rng, augment, extent, roll, whole):
+    height, width = label.shape
+    # A right hand is at home on the picture's left; one in four has crossed over.
+    home = rng.uniform(0.08, 0.6) if hand.right == (rng.random() < 0.75) else rng.uniform(0.4, 0.92)
+    centre = home * width, rng.uniform(0.15, 0.9) * height
+    extent = np.exp(rng.uniform(*np.log(extent))) * height
+    roll = np.clip(rng.normal(0, roll), -100, 100)
+    # Shrunk to less than half, a warp would skip pixels.
+    hand = hand.half if extent < 0.5 * np.ptp(hand.points, axis=0).max() else hand
+    matrix = place(hand, centre, extent, roll)
+    if whole:
+        points = hand.points @ matrix[:, :2].T + matrix[:, 2]
+        matrix[:, 2] += np.maximum(0, -points.min(0)) - np.maximum(0, points.max(0) - (width, height))
+    picture, colour = _recoloured(hand, stage, rng) if augment else (hand.image, hand.colour)
+    dressed = rng.random() < 0.5
+    _shadow(hand, matrix, image, rng)
+    if not dressed:
+        arm(hand, matrix, image, label, 0.95 * colour, rng)
+    paste(hand, matrix, image, label, picture)
+    if dressed or rng.random() < 0.3:
+        arm(hand, matrix, image, label, rng.uniform(10, 240, 3), rng, 0 if dressed else rng.uniform(0.8, 3))
+
+
+def _recoloured(hand, stage, rng):
+    """The hand in another light or skin, as often as not in that of the face behind it; and its new colour."""
+    colour = hand.colour
+    if stage.skin is not None and rng.random() < 0.6:
+        wanted = stage.skin * np.exp(rng.normal(0, 0.12) + rng.normal(0, 0.04, 3))
+    else:
+        wanted = colour * np.exp(rng.normal(-0.15, 0.3) + rng.normal(0, 0.06, 3))
+    gain = np.clip(wanted / np.maximum(colour, 1), 0.25, 3)
+    flatter = rng.uniform(0.7, 1.15)
+    levels = colour * gain + (np.arange(256)[:, None] - colour) * gain * flatter
+    return cv2.LUT(hand.image, np.clip(levels, 0, 255).astype(np.uint8)[None]), colour * gain
+
+
+def arm(hand, matrix, image, label, colour, rng, bare: float = 0):
+    """An arm from below the wrist to somewhere beyond the picture, so that no arm ends in the air.
+
+    bare: palm lengths of skin before it begins, as a sleeve does.
+    """
+    wrist, root = hand.points[[WRIST, MIDDLE_ROOT]] @ matrix[:, :2].T + matrix[:, 2]
+    palm = wrist - root
+    across = np.array([-palm[1], palm[0]])
+    start = wrist + palm * (rng.uniform(0.1, 0.5) + bare)
+    end = start + palm * 8 + across * rng.normal(0, 1.5)
+    narrow, wide = rng.uniform(0.3, 0.42) + 0.06 * bare, rng.uniform(0.5, 1.2)
+    corners = [start - across * narrow, start + across * narrow, end + across * wide, end - across * wide]
+    cover = np.zeros(label.shape, np.uint8)
+    cv2.fillPoly(cover, [np.rint(np.clip(corners, -4000, 4000)).astype(np.int32)], 255, cv2.LINE_AA)
+    # Darker to one side, as round things are, and nowhere quite the same.
+    slope = (rng.normal(0, 0.25) / max(across @ across, 1) * across).astype(np.float32)
+    x, y = _grid(label.shape)
+    shade = np.clip(1 + (x - np.float32(start[0])) * slope[0] + (y - np.float32(start[1])) * slope[1], 0.7, 1.3)
+    shade *= _clouds(label.shape, rng, rng.uniform(0, 0.15), 16)
+    _blend(image, shade[..., None] * colour.astype(np.float32), cover)
+    label[cover > 127] = BACKGROUND
+
+
+def _shaded(stage, rng):
+    """The stage with other light and shade on its face, and at times a beard: faces are not drawn, outside."""
+    image = stage.image.astype(np.float32)
+    if not stage.face.any():
+        return image
+    change = _clouds(stage.face.shape, rng, rng.uniform(0, 0.3), 6)
+    rows = np.flatnonzero(stage.face.any(1))
+    if rng.random() < 0.3:
+        below = (np.arange(len(image)) - np.quantile(rows, rng.uniform(0.55, 0.75))) / max(1, len(rows))
+        change *= 1 - rng.uniform(0.2, 0.8) * np.clip(12 * below, 0, 1)[:, None] * _clouds(change.shape, rng, 0.2, 24)
+    face = cv2.GaussianBlur(stage.face.astype(np.float32), (0, 0), 1.0)
+    return image * (1 + (np.clip(change, 0.1, 2) - 1) * face)[..., None].astype(np.float32)
+
+
+def _clouds(shape, rng, contrast, cells):
+    """Soft blotches around 1: float32[h, w]; cells: of a side of the picture."""
+    clouds = cv2.resize(rng.standard_normal((cells, cells), np.float32), shape[::-1], interpolation=cv2.INTER_CUBIC)
+    return np.exp(np.float32(contrast) * clouds)
+
+
+@lru_cache(maxsize=4)
+def _grid(shape):
+    y, x = np.indices(shape, np.float32)
+    return x, y
+
+
+def _shadow(hand, matrix, image, rng):
+    if rng.random() < 0.5:
+        return
+    size, height = image.shape[1::-1], image.shape[0]
+    moved = matrix.copy()
+    moved[:, 2] += rng.uniform(-0.06, 0.06, 2) * height
+    dark = cv2.GaussianBlur(cv2.warpAffine(hand.alpha, moved, size), (0, 0), height * rng.uniform(0.008, 0.04))
+    _blend(image, np.float32(0), cv2.convertScaleAbs(dark, alpha=rng.uniform(0.1, 0.5)))
+
+
+def _photographed(image, label, rng):
+    """The scene as some camera would see it: stretched, in its colours, out of focus, with noise, as a JPEG."""
+    height, width = label.shape
+    stretch = np.exp(rng.normal(0, 0.12, 2))  # pictures of any shape are squeezed into a square
+    matrix = np.diag([*stretch, 1.0])[:2]
+    matrix[:, 2] = (1 - stretch) * (width, height) / 2
+    image = cv2.warpAffine(image, matrix, (width, height), borderMode=cv2.BORDER_REFLECT_101)
+    label = cv2.warpAffine(label, matrix, (width, height), flags=cv2.INTER_NEAREST, borderMode=cv2.BORDER_REFLECT_101)
+    image = 255 * (np.clip(image, 0, 255) / np.float32(255)) ** np.float32(np.exp(rng.normal(0, 0.2)))
+    image *= np.exp(rng.normal(0, 0.12) + rng.normal(0, 0.05, 3)).astype(np.float32)
+    if rng.random() < 0.5:
+        image = cv2.GaussianBlur(image, (0, 0), rng.uniform(0.3, max(0.4, 0.006 * height)))
+    image += rng.uniform(0, 6) * rng.standard_normal((height, width, 1), np.float32)
+    if rng.random() < 0.3:
+        quality = [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(40, 95))]
+        image = cv2.imdecode(cv2.imencode(".jpg", np.clip(image, 0, 255).astype(np.uint8), quality)[1], -1)
+    return image, label

@@ -1,0 +1,68 @@
+"""Tables, schedules and thumbnails are what docs/lessons.toml and the notebooks say."""
+
+import re
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "docs"))
+import lessons  # noqa: E402
+
+by_lesson = pytest.mark.parametrize("lesson", lessons.lessons(), ids=lambda lesson: lesson.title)
+
+
+@pytest.mark.parametrize("path", lessons.written(), ids=lambda path: path.name)
+def test_tables_are_fresh(path):
+    assert path.read_text(encoding="utf-8") == lessons.written()[path], "run `make map`"
+
+
+@by_lesson
+def test_thumbnail_is_fresh_and_small(lesson):
+    drawn, kept = lessons.thumbnail(lesson).convert("RGB"), Image.open(lesson.thumbnail).convert("RGB")
+    assert drawn.size == kept.size, "run `make map`"
+    # Another version of Pillow may choose other colours.
+    assert np.abs(np.asarray(drawn, float) - np.asarray(kept, float)).mean() < 6, "run `make map`"
+    assert lesson.thumbnail.stat().st_size < 16_000 and len(lesson.first_picture()[1]) > 20
+
+
+def test_every_notebook_is_in_the_table():
+    assert {lesson.path for lesson in lessons.lessons()} == set(lessons.NOTEBOOKS.glob("*.ipynb"))
+
+
+@by_lesson
+def test_minutes_are_those_of_the_notebook(lesson):
+    title = "".join(lesson.cells()[0]["source"])
+    assert f"**{lesson.minutes['alone']} minutes**" in title
+    talk = re.search(r"as a talk (\d+)", title)
+    assert not talk or int(talk[1]) == lesson.minutes["talk"]
+
+
+@by_lesson
+def test_notebook_opens_on_colab(lesson):
+    title, *cells = lesson.cells()
+    place = lessons.REPOSITORY.replace("https://github.com", "https://colab.research.google.com/github")
+    assert f"]({place}/blob/main/notebooks/{lesson.path.name})" in "".join(title["source"])
+    bootstrap = "".join(next(cell["source"] for cell in cells if cell["cell_type"] == "code"))
+    assert 'if "google.colab" in sys.modules' in bootstrap and f'"{lessons.REPOSITORY}"' in bootstrap
+
+
+def test_a_talk_takes_55_minutes():
+    assert sum(row["minutes"]["talk"] for row in lessons.TABLE["lesson"]) == 55
+
+
+def test_schedules_have_no_gaps():
+    for form in lessons.FORMS:
+        rows = lessons.schedule(form)
+        starts = [0]
+        for start, minutes, what in rows:
+            assert start == starts[-1] or (start == 0 and form == "two_days"), what
+            starts.append(start + minutes)
+
+
+def test_marks_are_needed():
+    with pytest.raises(ValueError, match="marks of the map"):
+        lessons.between("no marks here", "map", "new")

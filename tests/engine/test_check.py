@@ -1,0 +1,50 @@
+"""The exercise checks: kind words for every state of an answer, and never an exception."""
+
+import numpy as np
+import pytest
+
+from course_utils import check as lesson0
+from course_utils.airdraw import check as lesson1
+from course_utils.check import exercise, unfinished
+from course_utils.overlay import Overlay
+
+
+@exercise("Two and two.")
+def four(answer):
+    assert unfinished(answer()) == 4, "it is not four"
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (lambda: 4, "✓ Right."),
+        (lambda: 5, "it is not four"),
+        (lambda: None, "Not done yet. It returns nothing so far. Hint: Two and two."),
+        (lambda: 1 / 0, "ZeroDivisionError"),
+        (None, "Not done yet"),
+        (..., "Not done yet"),
+    ],
+)
+def test_verdicts(answer, words, capsys):
+    four(answer)
+    assert words in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("check", "answer", "words"),
+    [
+        (lesson0.box, lambda frame: Overlay().box(0.2, 0.2, 0.7, 0.7), "corners"),
+        (lesson0.box, lambda frame: frame.image, "Overlay"),
+        (lesson1.centre, lambda image: image, "centre of mass"),
+        (lesson1.centre, lambda image: image[2:, 2:], "28"),
+        (lesson1.centre, lambda image: image // 2, "ink"),
+        (lesson1.recall, lambda truth, answers: np.full(10, np.mean(truth == answers)), "read right"),
+        (lesson1.threshold, lambda confidence, right, allowed: 0.0, "wrong"),
+        (lesson1.threshold, lambda confidence, right, allowed: 1.1, "no answer"),
+        (lesson1.threshold, lambda confidence, right, allowed: confidence.max(), "yours keeps"),
+    ],
+)
+def test_a_wrong_answer_is_told_what_is_wrong(check, answer, words, capsys):
+    check(answer)
+    said = capsys.readouterr().out
+    assert said.startswith("✗") and words in said

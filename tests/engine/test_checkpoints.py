@@ -1,0 +1,50 @@
+"""The nets: shapes, sizes, the scaling inside, other numbers of classes."""
+
+import zipfile
+
+import numpy as np
+import pytest
+
+from course_utils import checkpoints
+from course_utils.airdraw.net import careful_digit_net, digit_net, keras_io_convnet
+from course_utils.checkpoints import NEW_SETTINGS
+
+ALL = [digit_net, careful_digit_net, keras_io_convnet]
+
+
+@pytest.mark.parametrize("make", ALL)
+def test_any_number_of_classes_from_pixels_as_a_camera_gives_them(make):
+    net = make(classes=26)
+    pictures = np.random.default_rng(0).integers(0, 256, (3, 28, 28, 1), np.uint8)
+    answers = net.predict(pictures, verbose=0)
+    assert answers.shape == (3, 26) and answers.dtype == np.float32
+    np.testing.assert_allclose(answers.sum(1), 1, atol=1e-5)
+    # Unscaled pixels would drive a fresh net's softmax to 0 and 1.
+    assert answers.max() < 0.9
+
+
+def test_pictures_without_a_channel_axis_are_the_same_pictures():
+    net = digit_net()
+    pictures = np.random.default_rng(0).integers(0, 256, (3, 28, 28), np.uint8)
+    np.testing.assert_allclose(net(pictures), net(pictures[..., None]), atol=1e-6)
+
+
+def test_sizes_are_those_that_the_course_tells():
+    assert keras_io_convnet().count_params() == 34_826
+    assert digit_net().count_params() <= 100_000
+    assert careful_digit_net().count_params() <= 100_000
+
+
+def test_other_pictures_and_widths():
+    net = digit_net(classes=5, shape=(48, 64, 3), widths=(8, 8, 8, 8))
+    assert net.predict(np.zeros((1, 48, 64, 3)), verbose=0).shape == (1, 5)
+
+
+def test_shipped_nets_hold_no_setting_that_colab_s_keras_lacks():
+    files = sorted((checkpoints.CHECKPOINTS).rglob("model.keras"))
+    assert len(files) >= 9
+    for file in files:
+        with zipfile.ZipFile(file) as archive:
+            config = archive.read("config.json")
+        for name in NEW_SETTINGS:
+            assert f'"{name}"'.encode() not in config, f"{file} holds {name}: see train._for_older_keras"

@@ -1,0 +1,282 @@
+"""The hand tracker on MediaPipe itself, over a rendered hand and, where they are at hand, real clips and photos."""
+
+import os
+import subprocess
+import sys
+import threading
+
+import cv2
+import numpy as np
+import pytest
+from needs import need
+
+from course_utils import camera, data, filters, overlay
+from course_utils.airdraw.tips import FingerTip, straightness
+from course_utils.data import store
+from course_utils.drawn.hand.draw import draw as draw_hand
+from course_utils.overlay import Frame
+from course_utils.track import CONNECTIONS, LANDMARKS, HandTracker, hand_overlay
+from course_utils.track.tasks import TrackerError
+
+
+@pytest.fixture(scope="module")
+def model():
+    return need("hand_landmarker")
+
+
+@pytest.fixture(scope="module")
+def clip():
+    for folder in store.folders():
+        for path in (folder / "clips" / "hand.mp4", folder / "hand.mp4"):
+            if path.is_file():
+                return camera.Clip(path)
+    pytest.skip("clips/hand.mp4 is in no folder of COURSE_DATA_DIRS")
+
+
+def rendered(pose="palm", side="right", seed=0, view="palm"):
+    """A frame of a rendered hand that points up, a little aslant, and its true keypoints, normalised."""
+    sample = draw_hand(seed, pose=pose, view=view, side=side, size=(320, 240), roll=15, tilt=10, jitter=0.3)
+    return Frame(sample.image), sample.hands[0].keypoints[:, :2] / (320, 240)
+
+
+@pytest.fixture(scope="module")
+def hand(model):
+    return rendered()[0]
+
+
+def test_names_and_connections():
+    assert len(LANDMARKS) == 21 and LANDMARKS[8] == "index tip" and LANDMARKS[17] == "little mcp"
+    assert len(CONNECTIONS) == 21 and {i for pair in CONNECTIONS for i in pair} == set(range(21))
+
+
+def test_every_frame_of_the_clip_has_its_hand_and_fingertip(clip, model):
+    with HandTracker() as tracker:
+        tip = FingerTip(tracker)
+        seen = 0
+        for frame in clip:
+            pen = tip(frame)
+            if pen.xy is not None:
+                seen += 1
+                assert (pen.xy > 0).all() and (pen.xy < 1).all()
+                np.testing.assert_array_equal(pen.xy, pen.hands[0].points[8, :2])
+                assert not pen.pen_down, "the hand is open"
+    assert seen == 202
+
+
+def test_what_a_hand_is(model):
+    frame, truth = rendered(seed=1)
+    with HandTracker(mode="image") as tracker:
+        (found,) = tracker(frame)
+    assert found.points.shape == found.world.shape == (21, 3) and found.points.dtype == np.float32
+    assert found.score > 0.8
+    length = np.linalg.norm(np.diff(found.world[[0, 9, 10, 11, 12]], axis=0), axis=1).sum()
+    assert 0.12 < length < 0.25, "metres from wrist to middle fingertip"
+    error = np.linalg.norm((found.points[5:, :2] - truth[5:]) * (320, 240), axis=1)
+    assert np.median(error) < 8, "pixels"
+
+
+@pytest.mark.parametrize("side", ["right", "left"])
+def test_the_real_hand_is_named_in_plain_and_in_mirrored_pictures(side, model):
+    with HandTracker(mode="image") as tracker:
+        for seed, view in ((2, "palm"), (3, "back"), (4, "palm")):
+            frame = rendered("count_5", side, seed, view)[0]
+            mirror = frame.image[:, ::-1].copy()
+            assert [hand.handedness for hand in tracker(frame)] == [side.title()]
+            assert [hand.handedness for hand in tracker(Frame(mirror, mirrored=True))] == [side.title()]
+            assert [hand.handedness for hand in tracker(Frame(mirror))] != [side.title()], "it takes what it sees"
+
+
+def test_two_hands(model):
+    sample = draw_hand(5, pose="palm", view="palm", hands=2, size=(640, 320), roll=10, tilt=10, jitter=0.3)
+    with HandTracker(hands=2, mode="image") as two, HandTracker(hands=1, mode="image") as one:
+        assert len(two(Frame(sample.image))) == 2
+        assert len(one(Frame(sample.image))) == 1
+
+
+def test_a_pointing_hand_draws_and_an_open_one_does_not(model):
+    with HandTracker(mode="image") as tracker:
+        for pose, draws in (("pointing", True), ("count_5", False), ("victory", False), ("count_0", False)):
+            frame, truth = rendered(pose, seed=6)
+            pen = FingerTip(tracker)(frame)
+            assert pen.pen_down == draws, pose
+            if draws:
+                assert np.linalg.norm((pen.xy - truth[8]) * (320, 240)) < 8
+
+
+def test_no_hand_no_landmarks(model):
+    with HandTracker() as tracker:
+        assert tracker(Frame(np.full((48, 64, 3), 200, np.uint8))) == []
+
+
+def test_times_that_repeat_or_go_back(hand, model):
+    with HandTracker() as tracker:
+        for time in (5.0, 5.0, 5.0001, 1.0, 1.1, 0.0, 7.0):
+            assert len(tracker(Frame(hand.image, time))) == 1
+        assert tracker._last == 5000 + 1 + 1 + 1 + 100 + 1 + 7000, "after a jump back, time goes on at its own pace"
+
+
+def test_frames_of_any_size_and_memory_layout(hand, model):
+    with HandTracker() as tracker:
+        for image in (hand.image[::2, ::2], hand.image[:, 20:], np.asfortranarray(hand.image)):
+            assert len(tracker(Frame(image, hand.time))) == 1
+        with pytest.raises(TypeError, match="Wrap it"):
+            tracker(hand.image)
+
+
+def test_several_threads_may_share_a_tracker(hand, model):
+    counts = []
+    with HandTracker() as tracker:
+        threads = [
+            threading.Thread(target=lambda: counts.extend(len(tracker(hand)) for _ in range(5))) for _ in range(4)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert counts == [1] * 20
+
+
+def test_closing_twice_and_using_a_closed_tracker(hand, model):
+    tracker = HandTracker()
+    tracker.close()
+    tracker.close()
+    with pytest.raises(TrackerError, match="closed"):
+        tracker(hand)
+
+
+def test_bad_arguments(model):
+    with pytest.raises(ValueError, match='"video" or "image"'):
+        HandTracker(mode="live")
+
+
+def test_a_model_that_is_damaged(tmp_path, monkeypatch, model, capfd):
+    broken = tmp_path / "hand_landmarker.task"
+    broken.write_bytes(model.read_bytes()[:100_000])
+    monkeypatch.setattr(data, "path", lambda name: broken)
+    with pytest.raises(TrackerError, match="doctor"):
+        HandTracker()
+    assert capfd.readouterr().err == ""
+
+
+def test_a_model_that_is_missing_without_network(tmp_path):
+    program = """
+import course_utils.data as data
+from course_utils.track import HandTracker
+try:
+    HandTracker()
+except data.DataError as error:
+    print("DataError:", error)
+"""
+    environment = {
+        **{name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "HOME") if name in os.environ},
+        "COURSE_CACHE": str(tmp_path),
+        "COURSE_DATA_DIRS": "",
+        "https_proxy": "http://127.0.0.1:9",
+        "PIP_INDEX_URL": "http://127.0.0.1:9/simple",
+        "PIP_RETRIES": "0",
+        "PYTHONWARNINGS": "ignore",
+    }
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=environment, timeout=120)
+    assert run.stdout.startswith("DataError:"), run.stderr
+    assert "hand_landmarker" in run.stdout
+
+
+def test_import_without_tensorflow_and_without_noise(hand, model, tmp_path):
+    # The tracker is left open on purpose: the interpreter's end must be silent, too.
+    program = """
+import sys
+from course_utils import camera
+from course_utils.track import HandTracker
+assert not {"mediapipe", "tensorflow"} & set(sys.modules)
+tracker = HandTracker()
+assert "mediapipe" in sys.modules and "tensorflow" not in sys.modules
+frame = next(iter(camera.open_source(sys.argv[1])))
+print(sum(len(tracker(frame)) for _ in range(5)))
+import importlib.util
+assert importlib.util.find_spec("tensorflow") is not None, "a later import finds it again"
+"""
+    picture = tmp_path / "hand.png"
+    cv2.imwrite(str(picture), hand.image[..., ::-1])
+    run = subprocess.run([sys.executable, "-c", program, str(picture)], capture_output=True, text=True, timeout=120)
+    assert (run.stdout.strip(), run.stderr, run.returncode) == ("5", "", 0)
+
+
+@pytest.mark.slow
+def test_tensorflow_can_be_imported_after_mediapipe(model):
+    program = """
+from course_utils.track import HandTracker
+HandTracker().close()
+import tensorflow as tf
+print(int(tf.constant(6) * 7))
+"""
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=120)
+    assert run.stdout.strip() == "42", run.stderr
+
+
+def test_the_skeleton_is_drawn(hand, model):
+    with HandTracker() as tracker:
+        marks = hand_overlay(tracker(hand))
+    changed = (overlay.draw(hand, marks) != hand.image).any(2)
+    assert 0.005 < changed.mean() < 0.1
+    assert hand_overlay([]).marks == []
+
+
+# Gestures, on hands made of angles
+
+
+def finger(*bends):
+    """A finger of three equal bones, bent by so many degrees at each joint."""
+    angles = np.cumsum(np.deg2rad([0, *bends]))
+    return np.concatenate([[(0, 0, 0)], np.cumsum(np.stack([np.sin(angles), -np.cos(angles), 0 * angles], 1), 0)])
+
+
+def hand_of(index, middle):
+    """World landmarks of which only the index and the middle finger count."""
+    world = np.zeros((21, 3), np.float32)
+    world[5:9], world[9:13] = finger(*index), finger(*middle)
+    return world
+
+
+def test_straightness():
+    assert straightness(finger(0, 0)) == pytest.approx(1)
+    assert straightness(finger(90, 90)) == pytest.approx(1 / 3)
+    assert straightness(np.zeros((4, 3))) == 0
+
+
+def test_pointing_has_hysteresis():
+    tip = FingerTip(tracker=lambda frame: [])
+    pointing, open_hand = hand_of((5, 5), (90, 80)), hand_of((5, 5), (5, 5))
+    between = hand_of((5, 5), (55, 45))
+    assert 0.75 < straightness(between[9:13]) < 0.88
+    states = []
+    for world in (open_hand, between, pointing, between, open_hand, between):
+        tip._down = tip._points(world)
+        states.append(tip._down)
+    assert states == [False, False, True, True, False, False]
+
+
+# The smoother
+
+
+def test_one_euro_follows_motion_and_calms_rest():
+    rng = np.random.default_rng(0)
+    times = np.cumsum(rng.uniform(0.02, 0.05, 200))
+    rest = filters.OneEuro(2, 30, 2)
+    noise = rng.normal(0, 0.002, (200, 2))
+    calm = np.array([rest(x, t) for x, t in zip(noise, times, strict=True)])
+    assert calm[20:].std() < 0.7 * noise[20:].std()
+    moving = filters.OneEuro(2, 30, 2)
+    line = times[:, None] * (0.6, 0.8)
+    lag = np.linalg.norm(line - [moving(x, t) for x, t in zip(line, times, strict=True)], axis=1)[20:]
+    assert lag.max() < 0.010, "at one height a second: seconds behind"
+
+
+def test_one_euro_keeps_shape_and_forgets():
+    follow = filters.OneEuro()
+    assert follow(3.0, 0.0) == 3.0
+    assert follow(4.0, 0.0) == 3.0, "time stood still"
+    assert 3.0 < follow(4.0, 0.1) < 4.0
+    follow.reset()
+    np.testing.assert_array_equal(follow(np.ones((21, 3)), 0.0), np.ones((21, 3)))
+    with pytest.raises(ValueError, match="hertz"):
+        filters.OneEuro(min_cutoff=0)

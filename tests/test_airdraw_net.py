@@ -1,0 +1,154 @@
+"""The digit reader: the shipped checkpoint keeps its word, and its recipe can be run, interrupted and saved safely."""
+
+import re
+
+import keras
+import numpy as np
+import pytest
+
+from course_utils import checkpoints, data, training
+from course_utils.airdraw import train as digits
+from course_utils.airdraw.net import digit_net
+from course_utils.drawn import strokes
+from course_utils.lite import cost
+from course_utils.training import augment
+
+SHIPPED = checkpoints.CHECKPOINTS / "airdraw"
+KERAS = "model.keras"
+
+
+@pytest.fixture(scope="module")
+def readers():
+    readers = {checkpoints.SHIPPED[kind]: checkpoints.load("airdraw", kind) for kind in checkpoints.SHIPPED}
+    return {KERAS: keras.models.load_model(SHIPPED / KERAS, safe_mode=True), **readers}
+
+
+@pytest.fixture(scope="module")
+def mnist():
+    try:
+        dataset = data.load("mnist")
+    except data.DataError as error:
+        pytest.skip(f"no real MNIST here: {error}")
+    if not dataset.real:
+        pytest.skip("no real MNIST here; name its folder in COURSE_DATA_DIRS")
+    return dataset
+
+
+def scores_on_card(test):
+    """{file: per cent} of one column of the card's table."""
+    rows = [
+        line.strip("| ").split(" | ") for line in (SHIPPED / "card.md").read_text("utf-8").splitlines() if "|" in line
+    ]
+    column = rows[0].index(f"{test} %")
+    return {row[0]: float(row[column]) for row in rows[2:]}
+
+
+@pytest.mark.slow
+def test_shipped_checkpoint_on_real_mnist(readers, mnist):
+    scores = {file: cost.accuracy(reader, *mnist.test) for file, reader in readers.items()}
+    assert scores[KERAS] >= 99.5
+    assert scores["model.tflite"] == pytest.approx(scores[KERAS], abs=0.02)
+    assert scores["model_int8.tflite"] >= scores[KERAS] - 0.1
+    # Another processor may round a few of the 10,000 pictures to the other side.
+    assert scores == pytest.approx(scores_on_card("MNIST test"), abs=0.05)
+
+
+def test_shipped_checkpoint_on_the_pen(readers):
+    x, y = strokes.digits(1_000, seed=77)
+    for file, reader in readers.items():
+        assert cost.accuracy(reader, x, y) >= 98, file
+        assert scores_on_card("Pen")[file] >= 98
+
+
+def test_shipped_checkpoint_is_small(readers):
+    assert readers[KERAS].count_params() <= 100_000
+    assert (SHIPPED / "model_int8.tflite").stat().st_size <= 120 * 1024
+    assert sum(file.stat().st_size for file in SHIPPED.iterdir()) < 1_500_000
+
+
+def test_card_says_how_to_rebuild_and_under_which_licence(readers):
+    card = (SHIPPED / "card.md").read_text("utf-8")
+    command = re.search(r"python -m course_utils train (\w+) .*--seed \d+", card)
+    assert command and command[1] == "airdraw"
+    for fact in ("Data", "Licence", "Made on", "Limits", f"{readers[KERAS].count_params():,}"):
+        assert fact in card
+
+
+def test_distortion_changes_every_picture_but_keeps_it_readable(readers):
+    x, y = strokes.digits(1_200, seed=5)  # more than one strip
+    new = augment.distort(x, np.random.default_rng(0))
+    assert new.shape == x.shape and new.dtype == np.uint8
+    assert (new != x).any((1, 2)).all()
+    assert cost.accuracy(readers["model_int8.tflite"], new, y) > 90
+    still = augment.distort(x, np.random.default_rng(0), rotate=0, shear=0, zoom=0, shift=0, wave=0, ink=0)
+    np.testing.assert_array_equal(still, x)
+
+
+def test_distorted_batches_differ_by_epoch_and_repeat_by_seed():
+    x, y = strokes.digits(50, seed=5)
+    first, again = (augment.Distorted(x, y, 20, seed=3) for _ in range(2))
+    assert [len(first[i][0]) for i in range(len(first))] == [20, 20, 10]
+    assert sorted(np.concatenate([first[i][1] for i in range(3)])) == sorted(y)
+    np.testing.assert_array_equal(first[0][0], again[0][0])
+    again.epoch = 1
+    assert (first[0][0] != again[0][0]).any()
+
+
+def test_quick_fit_learns_with_a_rate_that_ends_at_zero(capfd):
+    x, y = strokes.digits(1_500, seed=6)
+    keras.utils.set_random_seed(0)
+    net = digit_net(widths=(8, 8, 8, 8))
+    history = training.fit_quick(net, x[:1_000], y[:1_000], 3, batch=32, validation_data=(x[1_000:], y[1_000:]))
+    assert history.history["val_accuracy"][-1] > 0.6
+    assert float(net.optimizer.learning_rate) == pytest.approx(0, abs=1e-4)
+    line, noise = capfd.readouterr()
+    assert noise == "" and "epoch 3 of 3" in line and line.count("\n") == 1
+
+
+@pytest.mark.slow
+def test_an_interrupted_training_goes_on_where_it_was(tmp_path, monkeypatch):
+    monkeypatch.setenv("COURSE_CACHE", str(tmp_path))
+    x, y = strokes.digits(256, seed=7)
+    begun = []
+
+    class Watch(keras.callbacks.Callback):
+        def on_epoch_begin(self, epoch, logs=None):
+            begun.append(epoch)
+            if begun == [0, 1]:
+                raise KeyboardInterrupt
+
+    monkeypatch.setattr("course_utils.training.loop.Progress", Watch)
+    with pytest.raises(KeyboardInterrupt):
+        digits.fit_digits(x, y, epochs=3)
+    net = digits.fit_digits(x, y, epochs=3)
+    assert begun == [0, 1, 1, 2]
+    assert int(net.optimizer.iterations) == 6
+    assert not any((tmp_path / "training").iterdir())
+
+
+@pytest.mark.slow
+def test_a_checkpoint_is_written_whole_or_not_at_all(tmp_path):
+    net = digit_net(widths=(8, 8, 8, 8))
+    x, y = strokes.digits(60, seed=8)
+    scores = checkpoints.save("net", net, {"Seed": 1}, x, {"Pen": (x, y)}, tmp_path)
+    files = {KERAS, "model.tflite", "model_int8.tflite", "card.md"}
+    assert {file.name for file in (tmp_path / "net").iterdir()} == files
+    assert set(scores["Pen"]) == files - {"card.md"}
+    card = (tmp_path / "net" / "card.md").read_text("utf-8")
+    assert "**Seed:** 1" in card and f"{net.count_params():,}" in card and f"{scores['Pen'][KERAS]:.2f}" in card
+
+    with pytest.raises(Exception):  # noqa: B017 (samples of another shape: TensorFlow's own error)
+        checkpoints.save("net", net, {}, np.zeros((5, 3, 3)), None, tmp_path)
+    assert [folder.name for folder in tmp_path.iterdir()] == ["net"]
+    assert (tmp_path / "net" / "card.md").read_text("utf-8") == card
+    checkpoints.save("net", net, {"Seed": 2}, x, None, tmp_path)
+    assert "**Seed:** 2" in (tmp_path / "net" / "card.md").read_text("utf-8")
+
+
+def test_the_recipe_says_what_is_wrong(monkeypatch, capsys):
+    with pytest.raises(SystemExit) as exit_code:
+        digits.main(["--epochs", "0"])
+    assert exit_code.value.code == 2 and "--epochs" in capsys.readouterr().err
+    monkeypatch.setenv("COURSE_DATA", "sample")
+    with pytest.raises(data.DataError, match="stand-in"):
+        digits.main(["--data", "mnist"])

@@ -1,0 +1,375 @@
+"""Gestures: features that do not mind place, size and side, a calm demo, the shipped net, and gestures of your own."""
+
+import time
+import zipfile
+
+import numpy as np
+import pytest
+from needs import need
+
+from course_utils import data, emojinator, filters
+from course_utils.camera import GestureRecorder, Recording, play
+from course_utils.emojinator import own_gestures
+from course_utils.emojinator.gestures import CLASSES, FEATURES, GESTURES, NONE, landmark_features
+from course_utils.emojinator.pictogram import pictogram
+from course_utils.overlay import Frame, draw
+from course_utils.track import Hand, HandTracker
+
+BLACK = np.zeros((240, 320, 3), np.uint8)
+
+
+@pytest.fixture(scope="module")
+def tracker_file():
+    return need("hand_landmarker")
+
+
+@pytest.fixture(scope="module")
+def hands():
+    return emojinator.sample()
+
+
+def turn(world, degrees):
+    c, s = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
+    return world @ np.array([[c, -s, 0], [s, c, 0], [0, 0, 1]]).T
+
+
+def a_hand(world, centre=(0.5, 0.5)):
+    """A tracked hand that fills a third of a frame."""
+    points = world / np.ptp(world[:, :2], axis=0).max() / 3 + (*centre, 0)
+    return Hand(points.astype(np.float32), world.astype(np.float32), "Right", 0.9)
+
+
+# Features.
+
+
+def test_features_ignore_place_size_and_side(hands):
+    world = hands[0]
+    features = landmark_features(world)
+    assert features.shape == (len(world), FEATURES) and features.dtype == np.float32
+    for other in (world + np.array([3, -2, 1]), 0.01 * world, world * (-1, 1, 1)):
+        np.testing.assert_allclose(landmark_features(other), features, atol=2e-4)
+    np.testing.assert_allclose(landmark_features(world[0]), features[0])
+
+
+def test_features_keep_the_turn(hands):
+    up = hands[0][hands[1] == CLASSES.index("thumbs_up")][:20]
+    there = landmark_features(turn(up, 180)).reshape(-1, 21, 3)
+    np.testing.assert_allclose(there[:, 4, 1], -landmark_features(up).reshape(-1, 21, 3)[:, 4, 1], atol=1e-4)
+
+
+def test_a_hand_without_size_gives_numbers_all_the_same():
+    assert np.isfinite(landmark_features(np.zeros((21, 3)))).all()
+
+
+# The shipped net.
+
+
+def test_the_shipped_net_is_small_and_reads_the_sample(hands):
+    net = emojinator.load()
+    assert net.count_params() < 20_000
+    world, y = hands
+    p = net(landmark_features(world))
+    assert p.shape == (len(y), len(CLASSES)) and np.allclose(p.sum(1), 1, atol=1e-3)
+    assert np.mean(p.argmax(1) == y) > 0.85
+
+
+def test_a_thumb_turned_over_is_the_other_gesture(hands):
+    world = hands[0][hands[1] == CLASSES.index("thumbs_up")]
+    net = emojinator.load()
+    right, up = ((world[:, 4, :2] - world[:, 2, :2]) * (1, -1)).T
+    upright = np.abs(np.arctan2(right, up)) < np.radians(15)
+    clear = world[upright & (net(landmark_features(world))[:, CLASSES.index("thumbs_up")] > 0.8)]
+    assert len(clear) > 10
+    answers = net(landmark_features(turn(clear, 180))).argmax(1)
+    assert np.mean(answers == CLASSES.index("thumbs_down")) > 0.9
+    aside = net(landmark_features(turn(clear, 90))).argmax(1)
+    assert np.mean(aside == CLASSES.index(NONE)) > 0.5 > 0.3 > np.mean(aside == CLASSES.index("thumbs_up"))
+
+
+@pytest.mark.slow
+def test_photographed_students_are_read():
+    from course_utils.emojinator import train as recipe
+
+    try:
+        world, y, _ = recipe.photos()
+    except data.DataError as error:
+        pytest.skip(f"no photos: {error.reason}")
+    found = np.isfinite(world[:, 0, 0])
+    answers = emojinator.load()(landmark_features(world[found])).argmax(1)
+    assert found.mean() > 0.95 and np.mean(answers == y[found]) > 0.95
+
+
+def test_landmarks_to_emoji_take_no_time(hands):
+    demo = emojinator.Emojinator(tracker=lambda frame: [])
+    world, times = hands[0][:200], []
+    for i, one in enumerate(world):
+        start = time.perf_counter()
+        demo.step(one, 0.03 * i)
+        times.append(time.perf_counter() - start)
+    assert 1000 * np.median(times) < 0.4, "0.2 ms on a machine that does nothing else"
+
+
+# The demo.
+
+
+def fixed(*steps):
+    """A reader of two classes that gives the probabilities of "a" step by step."""
+    it = iter(steps)
+    return lambda features: np.array([[p := next(it), 1 - p]])
+
+
+def test_a_flicker_changes_nothing_and_a_change_takes_the_stated_delay(hands):
+    steps = [0.0] * 10 + [1.0] + [0.0] * 60 + [1.0] * 20  # long after the flicker, or it would help the change
+    demo = emojinator.Emojinator(lambda frame: [], fixed(*steps), ["a", NONE], {})
+    shown = []
+    for i in range(len(steps)):
+        demo.step(hands[0][0], i / 30)
+        shown.append(demo.shown)
+    assert shown[:71] == [NONE] * 71
+    first = shown.index("a")
+    assert 0 < (first - 70) / 30 - emojinator.delay() <= 1 / 30 + 1e-9
+    assert set(shown[first:]) == {"a"} and emojinator.delay() < 0.15
+
+
+def test_smoothing_is_the_same_at_any_frame_rate():
+    slow, fast = filters.ExponentialAverage(0.1), filters.ExponentialAverage(0.1)
+    for calm, fps in ((slow, 10), (fast, 100)):
+        for i in range(fps + 1):
+            value = calm([float(i > 0), 0.0], i / fps)
+        assert value[0] == pytest.approx(1 - np.exp(-10), abs=1e-9)
+    with pytest.raises(ValueError, match="not negative"):
+        filters.ExponentialAverage(-1)
+
+
+def test_the_demo_draws_answers_once_and_forgets(hands):
+    hand = a_hand(hands[0][hands[1] == CLASSES.index("palm")][0])
+    seen = [[hand]] * 12 + [[]] * 12 + [[hand]] * 12
+    demo = emojinator.Emojinator(
+        lambda frame: seen[round(frame.time * 30)], lambda f: np.eye(14)[[CLASSES.index("palm")]], calm=0.1
+    )
+    overlays = [overlay for _, overlay in play(demo, [Frame(BLACK, i / 30) for i in range(36)])]
+    answers = [overlay.answer for overlay in overlays if overlay.answer]
+    assert answers == demo.answers == [GESTURES["palm"]] * 2
+    assert all(overlay.score is not None for overlay in overlays if overlay.answer)
+    masks = [sum(mark.kind == "mask" for mark in overlay.marks) for overlay in overlays]
+    assert masks[10] == masks[30] == 2 and masks[20] == 0
+    picture = draw(Frame(BLACK), overlays[10])
+    assert (picture == (0xF0, 0xE4, 0x42)).all(2).mean() > 0.02, "the emoji is yellow"
+    demo.reset()
+    assert demo.answers == [] and demo.shown == NONE
+
+
+def test_the_browser_s_landmarks_serve_too(hands):
+    frame = Frame(BLACK, 1.0, False, (a_hand(hands[0][hands[1] == CLASSES.index("ok")][0]),))
+    demo = emojinator.Emojinator(tracker=None, read=lambda f: np.eye(14)[[CLASSES.index("ok")]])
+    assert demo(frame).answer == GESTURES["ok"]
+    demo.close()
+
+
+def test_wrong_input_is_explained():
+    demo = emojinator.Emojinator(lambda frame: [])
+    with pytest.raises(TypeError, match="Wrap it"):
+        demo(BLACK)
+    with pytest.raises(ValueError, match="14 labels"):
+        emojinator.Emojinator(lambda frame: [], lambda features: np.ones((1, 3))).step(np.ones((21, 3)), 0.0)
+    with pytest.raises(ValueError, match="21 finite points"):
+        pictogram(np.full((21, 3), np.nan))
+
+
+@pytest.mark.slow
+def test_the_demo_reads_what_the_synthetic_camera_shows(tracker_file):
+    from course_utils.drawn.hand import SyntheticCamera
+
+    script = "show victory, show thumbs up, show ok, show rock"
+    demo = emojinator.Emojinator()
+    for _ in play(demo, SyntheticCamera(script, size=(320, 240), fps=12, seed=2)):
+        pass
+    demo.close()
+    shown = [answer for answer in demo.answers if answer not in (GESTURES["palm"], GESTURES["four"])]
+    assert shown == [GESTURES[name] for name in ("victory", "thumbs_up", "ok", "rock")]
+
+
+# Pictograms.
+
+
+def test_pictograms_are_masks_and_nearer_fingers_lie_above(hands):
+    dark, bright = pictogram(hands[0][0])
+    assert dark.shape == bright.shape == (96, 96) and bright.min() >= 0 and dark.max() <= 1
+    assert bright.sum() < dark.sum()
+    drawn = emojinator.Emojinator(lambda frame: []).icons
+    assert set(drawn) == set(GESTURES)
+    pictures = [bright for _, bright in drawn.values()]
+    apart = [np.abs(a - b).mean() for i, a in enumerate(pictures) for b in pictures[:i]]
+    assert min(apart) > 0.03, "two gestures share a pictogram"
+
+
+# Your own gestures.
+
+
+def recording(hands, names, takes=2, samples=15, seed=0, person=0):
+    """A recording of one person's swaying hand: a clear hand of the sample, held a little differently in each take."""
+    world, y = hands
+    rng = np.random.default_rng(seed)
+    sure = emojinator.load()(landmark_features(world))
+    rows = []
+    for label, name in enumerate(names):
+        clear = world[np.argsort(np.where(y == CLASSES.index(name), -sure[:, CLASSES.index(name)], 1))[person]]
+        for take in range(takes):
+            held = own_gestures.turned(clear[None], rng, 8)
+            rows += [(own_gestures.turned(held, rng, 6)[0], label, takes * label + take) for _ in range(samples)]
+    points, labels, who = (np.array(column) for column in zip(*rows, strict=True))
+    points = points.astype(np.float32)
+    return Recording(list(names), points, points, labels, who, np.zeros(len(labels), bool), np.arange(len(labels)) / 30)
+
+
+@pytest.fixture(scope="module")
+def mine(hands):
+    return own_gestures.train(recording(hands, ["spock", "rock", "call"]))
+
+
+def test_own_gestures_train_in_seconds_and_are_read(hands):
+    start = time.process_time()  # of this process: a clock on the wall also times the neighbours
+    mine = own_gestures.train(recording(hands, ["spock", "rock", "call"]))
+    assert time.process_time() - start < 5
+    assert mine.labels == ["spock", "rock", "call", NONE] and mine.by_takes and len(mine.truth) == 90
+    test = recording(hands, ["spock", "rock", "call"], seed=9)
+    assert np.mean(mine(landmark_features(test.world)).argmax(1) == test.labels) > 0.6
+    others = recording(hands, ["fist", "victory"], takes=8, seed=9)
+    assert np.mean(mine(landmark_features(others.world)).argmax(1) == 3) > 0.9
+    assert set(mine.icons) == {"spock", "rock", "call"}
+
+
+def test_gestures_that_are_too_close_are_named(hands):
+    film = recording(hands, ["palm", "fist"], takes=2)
+    twin = recording(hands, ["palm"], takes=2)
+    film.classes.append("hello")
+    for name in ("points", "world", "left", "time"):
+        setattr(film, name, np.concatenate([getattr(film, name), getattr(twin, name)]))
+    film.labels = np.concatenate([film.labels, twin.labels + 2])
+    film.takes = np.concatenate([film.takes, twin.takes + 10])
+    mine = own_gestures.train(film)
+    assert ("palm", "hello") in mine.close and len(mine.close) == 1
+    assert '"palm" and "hello" are too close' in mine.advice[0]
+
+
+def test_one_take_is_split_in_time_and_said_so(hands):
+    mine = own_gestures.train(recording(hands, ["rock"], takes=1))
+    assert not mine.by_takes and len(mine.truth) == 5
+    p = mine(landmark_features(recording(hands, ["rock"], takes=1).world))
+    assert p.shape == (15, 2) and np.allclose(p.sum(1), 1) and (p.argmax(1) == 0).all()
+
+
+def test_saved_gestures_come_back(mine, hands, tmp_path):
+    path = mine.save(tmp_path / "mine")
+    again = own_gestures.OwnGestures.load(path)
+    x = landmark_features(hands[0][:50])
+    np.testing.assert_allclose(again(x), mine(x), atol=1e-6)
+    assert path.suffix == ".npz" and again.labels == mine.labels and set(again.icons) == set(mine.icons)
+    with zipfile.ZipFile(path) as box:
+        assert all(name.endswith(".npy") for name in box.namelist())
+
+
+@pytest.mark.parametrize("change", ["version", "nan", "shape", "labels", "text"])
+def test_a_file_that_is_no_such_file_is_refused(mine, tmp_path, change):
+    path = mine.save(tmp_path / "mine")
+    with np.load(path, allow_pickle=False) as file:
+        arrays = dict(file)
+    if change == "version":
+        arrays["version"] = 99
+    elif change == "nan":
+        arrays["w1"][0, 0] = np.nan
+    elif change == "shape":
+        arrays["w2"] = arrays["w2"][:10]
+    elif change == "labels":
+        arrays["labels"] = arrays["labels"][:2]
+    np.savez(path, **arrays)
+    if change == "text":
+        path.write_bytes(b"not a zip")
+    with pytest.raises(ValueError, match=r"(?s)version 99|NaN|fit together|cannot be read"):
+        own_gestures.OwnGestures.load(path)
+    with pytest.raises(FileNotFoundError):
+        own_gestures.OwnGestures.load(tmp_path / "absent.npz")
+
+
+def test_recordings_that_cannot_be_learned_are_explained(hands):
+    film = recording(hands, ["rock", "call"])
+    empty = GestureRecorder(["a"], lambda frame: []).recording
+    with pytest.raises(ValueError, match="Nothing is recorded"):
+        own_gestures.train(empty)
+    film.labels[:-1] = 0
+    with pytest.raises(ValueError, match=r'"call" has 1\. Record more'):
+        own_gestures.train(film)
+    film = recording(hands, ["rock", "call"])
+    film.world[3, 2] = np.nan
+    with pytest.raises(ValueError, match="NaN"):
+        own_gestures.train(film)
+    film = recording(hands, ["rock", "call"])
+    film.classes[0] = NONE
+    with pytest.raises(ValueError, match="cannot be called"):
+        own_gestures.train(film)
+
+
+# Silhouettes.
+
+
+def test_the_stand_in_is_shaped_as_the_real_silhouettes(monkeypatch, capsys):
+    monkeypatch.setenv("COURSE_DATA", "sample")
+    monkeypatch.setattr("course_utils.emojinator.data.FRAMES", 4)
+    found = data.load("emojinator")
+    assert "Stand-in" in capsys.readouterr().out and not found.real
+    (x, y), (x_test, y_test) = found.train, found.test
+    assert x.shape == (33, 50, 50) and x_test.shape == (11, 50, 50) and x.dtype == np.uint8
+    assert np.bincount(y).tolist() == [3] * 11 and y_test.tolist() == list(range(11))
+    assert len(found.classes) == 11 and 0.1 < (x > 128).mean() < 0.7
+
+
+def test_real_silhouettes_keep_the_order_of_their_frames(capsys):
+    try:
+        path = data.path("emojinator")
+    except data.DataError as error:
+        pytest.skip(f"no silhouettes: {error.reason}")
+    assert path.exists()
+    found = data.load("emojinator")
+    (x, y), (x_test, _) = found.train, found.test
+    assert found.real and len(x) == 3 * len(x_test)
+    same = y[1:] == y[:-1]
+    near = np.abs(x[1:].astype(int) - x[:-1]).mean((1, 2))[same]
+    far = np.abs(x[30:].astype(int) - x[:-30]).mean((1, 2))
+    assert near.mean() < 0.7 * far.mean()
+
+
+def test_another_archive_is_refused(tmp_path):
+    from course_utils.emojinator.data import read
+
+    path = tmp_path / "gestures_v1.zip"
+    with zipfile.ZipFile(path, "w") as box:
+        box.writestr("gestures/1/1.jpg", b"no picture")
+    with pytest.raises(data.DataError, match="eleven folders"):
+        read(path)
+    path.write_bytes(b"no zip")
+    with pytest.raises(data.DataError, match="not the Emojinator's archive"):
+        read(path)
+
+
+# Drawn gestures.
+
+
+def test_drawn_hands_are_reproducible_and_show_what_they_say():
+    from course_utils.emojinator import drawn_gestures as drawn
+
+    kinds = [*GESTURES, NONE] * 3
+    world = drawn.landmarks(kinds, seed=5)
+    np.testing.assert_array_equal(world, drawn.landmarks(kinds, seed=5))
+    assert world.shape == (42, 21, 3) and np.isfinite(world).all()
+    up, down = (world[[kind == name for kind in kinds]] for name in ("thumbs_up", "thumbs_down"))
+    assert (up[:, 4, 1] < up[:, 2, 1]).all() and (down[:, 4, 1] > down[:, 2, 1]).all()
+    assert set(drawn.GESTURES) == set(GESTURES)
+
+
+def test_a_rendered_gesture_is_found_by_the_tracker(tracker_file):
+    from course_utils.emojinator import drawn_gestures as drawn
+
+    with HandTracker(mode="image") as tracker:
+        hands = tracker(Frame(drawn.picture("palm", seed=3, size=256, yaw=0, pitch=0, roll=0).image))
+    assert len(hands) == 1
+    assert emojinator.load()(landmark_features(hands[0].world)[None])[0].argmax() == CLASSES.index("palm")
