@@ -45,25 +45,22 @@ def image_grid(images, titles=None, columns: int = 10, cmap=INK, size: float = 0
     return fig
 
 
-def confusion(truth, answers, classes):
-    """Draw a confusion matrix, rows the truth and columns the answers, right answers left out of the colour scale.
+def confusion(truth, predicted, classes):
+    """Draw a confusion matrix: rows are the truth, columns the predictions, and the colour shows the mistakes alone.
 
-    truth, answers: int[n]. classes: the names. Returns the Matplotlib figure.
+    truth, predicted: int[n]. classes: the names. Returns the Matplotlib figure.
     """
     import matplotlib.pyplot as plt
-    from sklearn.metrics import confusion_matrix
+    from sklearn.metrics import ConfusionMatrixDisplay, confusion_matrix
 
-    counts = confusion_matrix(truth, answers, labels=range(len(classes)))
-    wrong = counts - np.diag(np.diag(counts))
+    counts = confusion_matrix(truth, predicted, labels=range(len(classes)))
+    mistakes = counts * (1 - np.eye(len(classes), dtype=int))
     fig, ax = plt.subplots(figsize=(5, 4.4), layout="tight")
-    picture = ax.imshow(wrong, cmap="Blues", vmin=0, vmax=max(1, wrong.max()))
-    for i, j in zip(*np.nonzero(counts), strict=True):
-        shade = "white" if wrong[i, j] > wrong.max() / 2 else "black"
-        ax.text(j, i, counts[i, j], ha="center", va="center", fontsize=8, color=shade)
-    ax.set(xticks=range(len(classes)), yticks=range(len(classes)), xlabel="read as", ylabel="written")
-    ax.set_xticklabels(classes)
-    ax.set_yticklabels(classes)
-    fig.colorbar(picture, label="mistakes")
+    shown = ConfusionMatrixDisplay(mistakes, display_labels=classes)
+    shown.plot(cmap="Blues", ax=ax, text_kw={"fontsize": 8}, im_kw={"vmin": 0, "vmax": max(1, mistakes.max())})
+    for text, count, wrong in zip(shown.text_.flat, counts.flat, mistakes.flat, strict=True):
+        text.set(text=count or "", color="white" if wrong > mistakes.max() / 2 else "black")
+    shown.im_.colorbar.set_label("mistakes")
     return fig
 
 

@@ -17,7 +17,7 @@ from course_utils.quiet import quiet
 
 GIF_WIDTH = 480
 GIF_STILL = 10  # a grey level's change that the eye does not see in a moving picture
-CLEAR = 255  # the palette's last entry
+PALETTE = 255  # colours; Pillow takes the last of 256 for "unchanged"
 MP4_CODECS = ("avc1", "mp4v")  # H.264 plays in browsers, but not every OpenCV may write it
 
 
@@ -83,33 +83,21 @@ def _write_gif(path, pictures, fps, width):
     # One palette from frames of the whole clip: a palette a frame flickers and costs 768 bytes each.
     sample = np.concatenate(frames[:: max(1, len(frames) // 12)])
     marks = b"".join(bytes.fromhex(color[1:]) for color in COLORS.values())  # few pixels, but they matter
-    colors = Image.fromarray(sample).quantize(CLEAR - len(COLORS), Image.Quantize.MEDIANCUT).getpalette()
+    colors = Image.fromarray(sample).quantize(PALETTE - len(COLORS), Image.Quantize.MEDIANCUT).getpalette()
     palette = Image.new("P", (1, 1))
-    palette.putpalette((bytes(colors) + marks).ljust(3 * CLEAR, b"\0"))
-    shown, images, before = frames[0], [], None
+    palette.putpalette((bytes(colors) + marks).ljust(3 * PALETTE, b"\0"))
+    shown, images = frames[0], []
     for frame in frames:
-        # Camera noise would store every pixel again; a pixel that stays is stored as see-through.
+        # Camera noise would store every pixel again: one that hardly changes stays, and Pillow leaves it out.
         moved = np.abs(frame.astype(np.int16) - shown).max(2, keepdims=True) > GIF_STILL
         shown = np.where(moved, frame, shown)
-        indices = np.asarray(Image.fromarray(shown).quantize(palette=palette, dither=Image.Dither.NONE))
-        image = Image.fromarray(indices if before is None else np.where(indices == before, CLEAR, indices).astype("u1"))
-        image.putpalette(palette.getpalette())
-        images.append(image)
-        before = indices
+        images.append(Image.fromarray(shown).quantize(palette=palette, dither=Image.Dither.NONE))
     # GIF counts hundredths of a second; browsers slow down anything under two.
     ends = np.rint(np.arange(len(images) + 1) * max(100 / fps, 2)).astype(int)
+    durations = (np.diff(ends) * 10).tolist()
     buffer = BytesIO()
-    images[0].save(
-        buffer,
-        "GIF",
-        save_all=True,
-        append_images=images[1:],
-        duration=(np.diff(ends) * 10).tolist(),
-        loop=0,
-        optimize=False,
-        transparency=CLEAR,
-        disposal=1,  # each picture is laid over the last
-    )
+    first, *rest = images
+    first.save(buffer, "GIF", save_all=True, append_images=rest, duration=durations, loop=0, optimize=True)
     path.write_bytes(buffer.getvalue())
 
 

@@ -2,7 +2,8 @@
 
 The official bundles lie on a host that company and conference networks often block, while a package
 index is nearly always within reach. MediaPipe 0.10.21 was the last wheel with nets in it. They only
-lack the note on how pixels are scaled, which the Tasks API asks for, so we write that note.
+lack the note on how pixels are scaled, which the Tasks API asks for, so we write that note. MediaPipe's
+own metadata writer cannot: its compiled part is missing from the wheel of 0.10.32.
 """
 
 from __future__ import annotations

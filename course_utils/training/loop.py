@@ -41,7 +41,10 @@ def fit(model, batches: FreshBatches, epochs: int, callbacks=(), **options):
 
 
 class Progress(keras.callbacks.Callback):
-    """One line that fills up while a net trains, with its loss and accuracy; for `fit(verbose=0, callbacks=[...])`."""
+    """One line that fills up while a net trains, with its loss and accuracy; for `fit(verbose=0, callbacks=[...])`.
+
+    tqdm's own Keras callback moves once an epoch or writes two bars, which a notebook keeps as many lines.
+    """
 
     def on_train_begin(self, logs=None):
         import sys
