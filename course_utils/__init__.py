@@ -5,6 +5,7 @@ with its demo, net, data, training recipe and checks. `import course_utils` is l
 """
 
 import os
+import pkgutil
 
 import lazy_loader
 
@@ -24,32 +25,5 @@ def full_profile() -> bool:
     return profile == "full"
 
 
-__getattr__, __dir__, __all__ = lazy_loader.attach(
-    __name__,
-    [
-        "airdraw",
-        "camera",
-        "check",
-        "checkpoints",
-        "data",
-        "demo",
-        "doctor",
-        "drawn",
-        "drowsiness",
-        "emojinator",
-        "faces",
-        "files",
-        "filters",
-        "fingers",
-        "glyphs",
-        "lite",
-        "openpose",
-        "overlay",
-        "quickdraw",
-        "quiet",
-        "show",
-        "signnet",
-        "track",
-        "training",
-    ],
-)
+_parts = [part.name for part in pkgutil.iter_modules(__path__) if part.name != "__main__"]
+__getattr__, __dir__, __all__ = lazy_loader.attach(__name__, _parts)

@@ -137,7 +137,7 @@ def _data_list(arguments):
 def _data_download(arguments):
     from course_utils import data
 
-    print(data.download(arguments.name))
+    print(data.path(arguments.name))
 
 
 def _train(arguments, parser):

@@ -91,7 +91,7 @@ def test_a_picture_that_cannot_be_made():
 
 
 def test_the_picture_at_rest_is_the_portrait():
-    from course_utils.drawn.warp import Head
+    from course_utils.drawn.portrait import Head
 
     head, face = Head(), np.s_[60:180, 100:215]
     difference = np.abs(head.draw(head.size)[face].astype(int) - head.picture[face])

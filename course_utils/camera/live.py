@@ -10,7 +10,7 @@ from pathlib import Path
 import traitlets
 
 from course_utils.camera.messages import MessageError, check_picture, decode_picture, number, word
-from course_utils.camera.play import play
+from course_utils.camera.playback import play
 from course_utils.camera.runner import Run
 from course_utils.camera.widget import STATIC, MessageWidget, javascript
 from course_utils.demo import as_demo

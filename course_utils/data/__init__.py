@@ -10,7 +10,7 @@ COURSE_DATA=sample forces the stand-ins that the course draws itself and =real f
 
 from course_utils.data.catalog import Card, DataError, card, catalog, catalog_table
 from course_utils.data.loaders import Dataset, Loader, load
-from course_utils.data.store import Row, cache_dir, download, path, status
+from course_utils.data.store import Row, cache_dir, path, status
 
 __all__ = [
     "Card",
@@ -22,7 +22,6 @@ __all__ = [
     "card",
     "catalog",
     "catalog_table",
-    "download",
     "load",
     "path",
     "status",

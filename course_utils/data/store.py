@@ -84,11 +84,6 @@ def path(name: str, part: str | None = None) -> Path:
     return locate(name, part)[0]
 
 
-def download(name: str, part: str | None = None) -> Path:
-    """Make sure that a data set or model is on this machine; returns its path."""
-    return path(name, part)
-
-
 def status(*names: str) -> list[Row]:
     """Name, size, place and licence of the named entries (of all without names); downloads nothing.
 

@@ -13,7 +13,7 @@ def background(rng, width, height, kind=None):
     kind = kind or KINDS[rng.integers(len(KINDS))]
     # Nothing so far behind is sharp, so half the size will do.
     w, h = (width + 1) // 2, (height + 1) // 2
-    picture = cv2.resize(KINDS_DRAWN[kind](rng, w, h), (width, height), interpolation=cv2.INTER_LINEAR)
+    picture = cv2.resize(_DRAW[kind](rng, w, h), (width, height), interpolation=cv2.INTER_LINEAR)
     picture = cv2.GaussianBlur(picture, (0, 0), max(0.4, height * rng.uniform(0.003, 0.02)))
     return linear(np.clip(picture, 0.02, 0.97))
 
@@ -96,13 +96,5 @@ def _lights(rng, w, h):
     return picture
 
 
-KINDS_DRAWN = {
-    "gradient": _gradient,
-    "wall": _wall,
-    "clouds": _clouds,
-    "shapes": _shapes,
-    "room": _room,
-    "tiles": _tiles,
-    "lights": _lights,
-}
-KINDS = tuple(KINDS_DRAWN)
+_DRAW = {draw.__name__[1:]: draw for draw in (_gradient, _wall, _clouds, _shapes, _room, _tiles, _lights)}
+KINDS = tuple(_DRAW)

@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 
 from course_utils.drawn import strokes
+from course_utils.drawn.smooth import smoothstep
 from course_utils.overlay import Frame
 
 BETWEEN_STROKES = (0.15, 0.25)  # seconds for which the marker is turned away within a glyph
@@ -114,8 +115,7 @@ def _play(text, size, fps, rng):
 
 
 def _glide(a, b, n):
-    t = np.linspace(0, 1, n + 1)[1:, None]
-    return a + (b - a) * t * t * (3 - 2 * t)
+    return a + (b - a) * smoothstep(np.linspace(0, 1, n + 1)[1:, None])
 
 
 def _write(stroke, height, fps, rng):

@@ -48,11 +48,6 @@ def outline(line: str) -> np.ndarray:
     return pen.basis @ pen.control
 
 
-def ink(strokes, width: float = STROKE) -> np.ndarray:
-    """Draw strokes as MNIST would show them: `glyphs.strokes_to_image` with the width in pixels of 28."""
-    return strokes_to_image(strokes, width=width)
-
-
 def digits(n: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
     """Write n digits in random order, about equally many of each.
 
@@ -88,7 +83,7 @@ def characters(names, n: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
             pen = _compile(line)
             chosen = np.flatnonzero((labels == label) & (drawn_as == style))
             for i, points in zip(chosen, _write(pen, len(chosen), rng), strict=True):
-                pictures[i] = ink(np.split(points, pen.lifts), widths[i])
+                pictures[i] = strokes_to_image(np.split(points, pen.lifts), width=widths[i])
     return pictures, labels
 
 

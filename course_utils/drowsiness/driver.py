@@ -14,7 +14,7 @@ from functools import lru_cache
 import cv2
 import numpy as np
 
-from course_utils.drawn import warp
+from course_utils.drawn import portrait
 from course_utils.overlay import Frame
 
 CLOSING, OPENING = 0.07, 0.13  # seconds that a lid takes; it falls faster than it rises (Evinger et al. 1991)
@@ -118,7 +118,7 @@ class DriverCamera:
 
 @lru_cache(maxsize=1)
 def _head():
-    return warp.Head()
+    return portrait.Head()
 
 
 def _bump(t, duration, rise, fall):

@@ -79,7 +79,7 @@ def face_oval(who, seen, size) -> np.ndarray:
 
 def portrait_stage(seed, size: int = 192, head=None) -> Stage:
     """Film the public-domain portrait in some pose, cropped, mirrored and tinted at random: a square `Stage`."""
-    from course_utils.drawn.warp import Head
+    from course_utils.drawn.portrait import Head
     from course_utils.track.faces import OVAL
 
     rng, head = np.random.default_rng(seed), head or Head()

@@ -73,7 +73,7 @@ def drawn_hands():
 
 def stages(seed: int, share: float = 1.0, size: int = SIZE) -> list:
     """Draw people, film the portrait and furnish rooms: a list of `Stage`."""
-    from course_utils.drawn.warp import Head
+    from course_utils.drawn.portrait import Head
 
     people, portraits, rooms = (max(1, round(share * count)) for count in STAGES.values())
     head = Head()

@@ -1,21 +1,13 @@
 """MediaPipe's trackers behind small classes: a frame goes in, landmarks come out."""
 
-from course_utils.track.bodies import Body, BodyTracker, body_overlay
-from course_utils.track.faces import Face, FaceTracker, face_overlay
-from course_utils.track.hands import CONNECTIONS, LANDMARKS, Hand, HandTracker, hand_overlay
-from course_utils.track.tasks import TrackerError
+import lazy_loader
 
-__all__ = [
-    "CONNECTIONS",
-    "LANDMARKS",
-    "Body",
-    "BodyTracker",
-    "Face",
-    "FaceTracker",
-    "Hand",
-    "HandTracker",
-    "TrackerError",
-    "body_overlay",
-    "face_overlay",
-    "hand_overlay",
-]
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    submod_attrs={
+        "bodies": ["Body", "BodyTracker", "body_overlay"],
+        "faces": ["Face", "FaceTracker", "face_overlay"],
+        "hands": ["CONNECTIONS", "LANDMARKS", "Hand", "HandTracker", "hand_overlay"],
+        "tasks": ["TrackerError"],
+    },
+)

@@ -47,7 +47,7 @@ if "google.colab" in sys.modules:
 # %% tags=["slide"]
 import numpy as np
 from course_utils import show
-from course_utils.drawn.warp import Head
+from course_utils.drawn.portrait import Head
 
 head = Head()
 poses = {
@@ -447,7 +447,7 @@ lesson4.people_interval(people_interval)
 # ## 10 · Where to go next
 #
 # - **Nobody has done this:** a baseline that follows the day. Light, glasses and tiredness itself move the open eye; how would you tell them apart?
-# - Give the synthetic driver sunglasses, or a low sun (`course_utils/drawn/warp.py`), and see what the tracker makes of it.
+# - Give the synthetic driver sunglasses, or a low sun (`course_utils/drawn/portrait.py`), and see what the tracker makes of it.
 # - Blink on purpose: a closure of 0.4 to 0.8 s as a mouse click. For some people that is the only mouse.
 #
 # Found something better? `CONTRIBUTING.md` shows how to bring it in.

@@ -6,6 +6,7 @@ import pytest
 from course_utils import data
 from course_utils.data import store
 from course_utils.drawn import strokes
+from course_utils.glyphs import strokes_to_image
 
 EVERY_STYLE = [(label, i) for label, lines in strokes.STYLES.items() for i in range(len(lines))]
 
@@ -82,7 +83,7 @@ def test_every_style_of_every_digit_draws(label, style):
     for stroke in written:
         assert stroke.dtype == np.float32 and stroke.shape[1] == 2 and len(stroke) >= 4
         assert stroke.min() >= -1e-6 and stroke.max() <= 1 + 1e-6
-    assert strokes.ink(written).max() >= 250
+    assert strokes_to_image(written).max() >= 250
 
 
 def test_every_digit_has_several_styles():

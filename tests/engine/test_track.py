@@ -13,7 +13,7 @@ from needs import need
 from course_utils import camera, data, filters, overlay
 from course_utils.airdraw.tips import FingerTip, straightness
 from course_utils.data import store
-from course_utils.drawn.hand.draw import draw as draw_hand
+from course_utils.drawn.hand import draw as draw_hand
 from course_utils.overlay import Frame
 from course_utils.track import CONNECTIONS, LANDMARKS, HandTracker, hand_overlay
 from course_utils.track.tasks import TrackerError

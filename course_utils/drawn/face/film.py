@@ -9,6 +9,7 @@ import numpy as np
 
 from course_utils.drawn.face.person import View, person
 from course_utils.drawn.face.render import draw
+from course_utils.drawn.smooth import smoothstep
 from course_utils.overlay import Frame
 
 CLOSING, CLOSED, OPENING = 0.07, 0.08, 0.13  # seconds of a blink
@@ -79,5 +80,4 @@ class FaceCamera:
 def _lids(t):
     """How closed the lids are t seconds after they begin to close."""
     down, up = t / CLOSING, (CLOSING + CLOSED + OPENING - t) / OPENING
-    share = min(1.0, max(0.0, min(down, up)))
-    return share * share * (3 - 2 * share)
+    return float(smoothstep(min(1.0, max(0.0, min(down, up)))))

@@ -4,33 +4,28 @@ from __future__ import annotations
 
 from math import exp, floor, sin
 
+from course_utils.drawn.compiled import between, random_bits, smoothstep
 from course_utils.drawn.face.shape import EAR, FRAME, HAIR, HEAD, MANE, NECK, SHIRT, compiled, hair_line
 
 
 @compiled
-def _hash(i, j):
+def _random(i, j):
     """A number in [0, 1) that looks random, from two whole ones."""
-    value = (int(i) * 374761393 + int(j) * 668265263) & 0xFFFFFFFF
-    value = ((value ^ (value >> 13)) * 1274126177) & 0xFFFFFFFF
-    return (value ^ (value >> 16)) / 4294967296.0
+    return random_bits(int(i) * 374761393 + int(j) * 668265263) / 4294967296.0
 
 
 @compiled
 def noise(x, y):
     """Smooth noise in [0, 1] with a period of about one unit."""
     i, j = floor(x), floor(y)
-    u, v = x - i, y - j
-    u, v = u * u * (3 - 2 * u), v * v * (3 - 2 * v)
-    top = _hash(i, j) * (1 - u) + _hash(i + 1, j) * u
-    low = _hash(i, j + 1) * (1 - u) + _hash(i + 1, j + 1) * u
-    return top * (1 - v) + low * v
+    u, v = smoothstep(x - i), smoothstep(y - j)
+    return between(_random(i, j), _random(i + 1, j), _random(i, j + 1), _random(i + 1, j + 1), u, v)
 
 
 @compiled
 def _edge(value, width):
     """A step from 0 to 1 around 0, as soft as width."""
-    t = min(1.0, max(0.0, 0.5 + 0.5 * value / width))
-    return t * t * (3 - 2 * t)
+    return smoothstep(min(1.0, max(0.0, 0.5 + 0.5 * value / width)))
 
 
 @compiled

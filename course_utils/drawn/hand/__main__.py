@@ -43,7 +43,7 @@ def main(argv=None):
 def _sheet(options):
     import cv2
 
-    from course_utils.drawn.hand.gallery import contact_sheet
+    from course_utils.drawn.hand.contact_sheet import contact_sheet
 
     picture = contact_sheet(options.pose, options.columns, options.size, options.seed)
     ok, code = cv2.imencode(".jpg" if options.file.endswith((".jpg", ".jpeg")) else ".png", picture[..., ::-1])

@@ -11,6 +11,7 @@ import math
 import numpy as np
 from numba import njit
 
+from course_utils.drawn.compiled import compiled
 from course_utils.drawn.hand.surface import MELT, MELT_BETWEEN, cone_distance, distance, melt
 
 F = np.float32
@@ -48,7 +49,7 @@ def build(cones, view):
     return low, values, counts, lists
 
 
-@njit(cache=True, nogil=True, fastmath=True)
+@compiled
 def _refine(cones, low, edge, split, most, view, parents, parent_counts, parent_lists):
     """Split the parents that have a list of cones; elsewhere interpolate their values."""
     px, py, pz = parents.shape
@@ -142,7 +143,7 @@ def rough_distance(low, values, x, y, z):
     return inside
 
 
-@njit(cache=True, nogil=True, fastmath=True)
+@compiled
 def exact_distance(cones, low, counts, lists, x, y, z):
     """Distance and gradient of a point near the surface; (1e6, ...) where the grid is coarse."""
     i, j, k = int((x - low[0]) / FINE), int((y - low[1]) / FINE), int((z - low[2]) / FINE)

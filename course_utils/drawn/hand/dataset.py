@@ -7,7 +7,6 @@ Picture i depends on the recipe and i alone, so the number of threads changes no
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from concurrent.futures import ThreadPoolExecutor
@@ -17,10 +16,11 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from course_utils.drawn.hand.draw import draw
+from course_utils.drawn import backgrounds, compiled, sensor, skin
 from course_utils.drawn.hand.poses import POSES, find
+from course_utils.drawn.hand.random_scene import draw
 from course_utils.drawn.hand.scene import SIDES, VIEWS
-from course_utils.files import replacing
+from course_utils.files import replacing, source_hash
 
 VERSION = 1
 FIELDS = ("keypoints", "world", "visible", "box", "camera", "angles", "pose", "side", "view", "tone", "ita", "monk")
@@ -57,8 +57,8 @@ class Recipe:
     @property
     def key(self):
         """A short name for this recipe as this version of the renderer would make it."""
-        sources = b"".join(file.read_bytes() for file in sorted(Path(__file__).parent.glob("*.py")))
-        return hashlib.sha256(json.dumps(asdict(self)).encode() + sources).hexdigest()[:12]
+        sources = [*sorted(Path(__file__).parent.glob("*.py")), backgrounds, compiled, sensor, skin]
+        return source_hash(*sources, extra=json.dumps(asdict(self)))
 
 
 def make(folder, recipe: Recipe, workers: int | None = None, progress=True) -> Path:
@@ -151,25 +151,6 @@ def _open(folder):
 
 def _files(shard, name):
     return np.split(shard[name], shard[f"{name}_ends"][:-1])
-
-
-def pipeline(folder, batch=32, shuffle=True, seed=0, repeat=False):
-    """Make a `tf.data` pipeline over a data set: batches of (image float32[b, h, w, 3] in [0, 255], labels).
-
-    labels: a dict with the arrays of FIELDS. Pictures are decoded while the net trains. shuffle: anew each epoch.
-    """
-    import tensorflow as tf
-
-    _, shards = _open(folder)
-    jpegs = [file.tobytes() for shard in shards for file in _files(shard, PICTURES)]
-    fields = {field: np.concatenate([shard[field] for shard in shards]) for field in FIELDS}
-    data = tf.data.Dataset.from_tensor_slices((jpegs, fields))
-    if shuffle:
-        data = data.shuffle(len(jpegs), seed=seed)
-    if repeat:
-        data = data.repeat()
-    decode = lambda jpeg, labels: (tf.cast(tf.io.decode_jpeg(jpeg, channels=3), tf.float32), labels)  # noqa: E731
-    return data.map(decode, num_parallel_calls=tf.data.AUTOTUNE).batch(batch).prefetch(tf.data.AUTOTUNE)
 
 
 def load(cache, train=2000, test=500, size=128, seed=0, workers=None, **recipe):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
+from course_utils.drawn.compiled import between, compiled, random_bits, smoothstep
 from course_utils.drawn.hand.skeleton import FOREARM, PALM, RADII, ROOTS, WRIST_ANGLES
 
 F = np.float32
@@ -39,13 +39,12 @@ def wrinkling(angles):
     return wrinkles
 
 
-@njit(cache=True, nogil=True, fastmath=True)
+@compiled
 def _step(low, high, x):
-    t = min(max((x - low) / (high - low), F(0)), F(1))
-    return t * t * (F(3) - F(2) * t)
+    return smoothstep(min(max((x - low) / (high - low), F(0)), F(1)))
 
 
-@njit(cache=True, nogil=True, fastmath=True)
+@compiled
 def _ridge(x, width, blur):
     """A Gaussian ridge, widened by the pixel's size so that it fades instead of flickering."""
     wide = width * width + blur * blur
@@ -55,28 +54,29 @@ def _ridge(x, width, blur):
     return math.exp(-power) * width / math.sqrt(wide)
 
 
-@njit(cache=True, nogil=True, fastmath=True)
-def _hash(i, j, k):
-    h = np.uint32(i * 374761393 + j * 668265263 + k * 2147483647 + 1274126177)
-    h = np.uint32((h ^ (h >> np.uint32(13))) * np.uint32(1274126177))
-    return F((h ^ (h >> np.uint32(16))) & np.uint32(0xFFFF)) / F(65535)
+@compiled
+def _random(i, j, k):
+    """A number in [0, 1] that looks random, from three whole ones."""
+    bits = random_bits(i * 374761393 + j * 668265263 + k * 2147483647 + 1274126177)
+    return F(bits & np.uint32(0xFFFF)) / F(65535)
 
 
-@njit(cache=True, nogil=True, fastmath=True)
+@compiled
+def _layer(i, j, k, x, y):
+    """Value noise in the layer k of the lattice."""
+    return between(_random(i, j, k), _random(i + 1, j, k), _random(i, j + 1, k), _random(i + 1, j + 1, k), x, y)
+
+
+@compiled
 def noise(x, y, z):
     """Value noise in [0, 1] with features of size 1 (Perlin's lattice with random values)."""
     fx, fy, fz = math.floor(x), math.floor(y), math.floor(z)
     i, j, k = int(fx), int(fy), int(fz)
-    x, y, z = x - F(fx), y - F(fy), z - F(fz)
-    x, y, z = x * x * (F(3) - F(2) * x), y * y * (F(3) - F(2) * y), z * z * (F(3) - F(2) * z)
-    a = _hash(i, j, k) * (F(1) - x) + _hash(i + 1, j, k) * x
-    b = _hash(i, j + 1, k) * (F(1) - x) + _hash(i + 1, j + 1, k) * x
-    c = _hash(i, j, k + 1) * (F(1) - x) + _hash(i + 1, j, k + 1) * x
-    d = _hash(i, j + 1, k + 1) * (F(1) - x) + _hash(i + 1, j + 1, k + 1) * x
-    return (a * (F(1) - y) + b * y) * (F(1) - z) + (c * (F(1) - y) + d * y) * z
+    x, y, z = smoothstep(x - F(fx)), smoothstep(y - F(fy)), smoothstep(z - F(fz))
+    return _layer(i, j, k, x, y) * (F(1) - z) + _layer(i, j, k + 1, x, y) * z
 
 
-@njit(cache=True, nogil=True, fastmath=True)
+@compiled
 def skin_detail(part, bones, wrinkles, point, normal, blur):
     """Detail at a point of the skin with its normal; blur: size of a pixel in cm.
 
@@ -110,7 +110,7 @@ def skin_detail(part, bones, wrinkles, point, normal, blur):
     return height, crease, palmar, redness, nail, fine
 
 
-@njit(cache=True, nogil=True, fastmath=True)
+@compiled
 def _facing(part, bones, point, normal):
     """How much the skin faces the palm's side: -1 the back to 1; the thumb's side passes into the palm's."""
     thumb = bones[1]
@@ -145,7 +145,7 @@ def _facing(part, bones, point, normal):
     return cosine / math.sqrt(length + F(1e-6))
 
 
-@njit(cache=True, nogil=True, fastmath=True)
+@compiled
 def _palm_detail(part, facing, x, y, z, blur):
     palmar, crease, redness = _step(F(-0.45), F(0.45), facing), F(0), F(0)
     if palmar > F(0.3):
@@ -172,7 +172,7 @@ def _palm_detail(part, facing, x, y, z, blur):
     return crease, palmar, redness
 
 
-@njit(cache=True, nogil=True, fastmath=True)
+@compiled
 def _joint(e, palmar, dorsal, width, blur):
     """Creases around a joint, `e` cm from it along the bone."""
     crease = F(0)
@@ -185,7 +185,7 @@ def _joint(e, palmar, dorsal, width, blur):
     return crease
 
 
-@njit(cache=True, nogil=True, fastmath=True)
+@compiled
 def _finger_detail(part, facing, length, wrinkles, x, y, z, blur):
     finger, k = (part - 1) // 3, (part - 1) % 3
     tip = RADII32[finger, k + 1]

@@ -8,12 +8,13 @@ import numpy as np
 
 from course_utils.drawn.backgrounds import background
 from course_utils.drawn.hand.contact import settle
-from course_utils.drawn.hand.draw import draw_hand, draw_light, draw_shadow
 from course_utils.drawn.hand.labels import HandLabel
 from course_utils.drawn.hand.poses import find
+from course_utils.drawn.hand.random_scene import draw_hand, draw_light, draw_shadow
 from course_utils.drawn.hand.scene import Scene, render
 from course_utils.drawn.hand.script import Step, parse
 from course_utils.drawn.sensor import Sensor
+from course_utils.drawn.smooth import smoothstep
 from course_utils.overlay import Frame
 
 POINTING, LIFTED, OPEN = "pointing", "count_2", "count_5"
@@ -99,7 +100,7 @@ class SyntheticCamera:
         before, after = self._keys[n - 1], self._keys[min(n, len(self._keys) - 1)]
         share = (time - before.time) / max(after.time - before.time, 1e-6)
         # The pen moves evenly along a stroke; everything else starts and ends gently.
-        smooth = share if after.pen_down else share * share * (3 - 2 * share)
+        smooth = share if after.pen_down else smoothstep(share)
         mix = lambda a, b: a + (b - a) * smooth  # noqa: E731
         # Nobody holds a hand still.
         sway = [np.sin(time * 1.3 + a) + 0.6 * np.sin(time * 2.9 + b) for a, b in self._sway]

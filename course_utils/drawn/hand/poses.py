@@ -132,7 +132,6 @@ ALIASES = {
     "euro_5": "count_5",
     "sign_5": "count_5",
 }
-COUNT_STYLES = {"american": "count", "european": "euro", "signs": "sign"}
 SIGNS = tuple(f"sign_{digit}" for digit in range(10))
 
 
@@ -147,15 +146,6 @@ def find(name) -> Pose:
         close = difflib.get_close_matches(str(name), [*POSES, *ALIASES], 3) or ["palm", "fist", "victory"]
         raise PoseError(f"No pose is called {name!r}. Did you mean {', '.join(close)}? All: poses.POSES.")
     return POSES[key]
-
-
-def count(number, style="american") -> str:
-    """Name the pose that shows a number from 0 to 5 in a style: american, european or signs (0 to 9)."""
-    if style not in COUNT_STYLES:
-        raise PoseError(f"No counting style is called {style!r}; there are {', '.join(COUNT_STYLES)}.")
-    name = f"{COUNT_STYLES[style]}_{number}"
-    find(name)
-    return name
 
 
 def free_angles(pose: Pose):

@@ -6,8 +6,8 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 
+from course_utils.drawn.compiled import compiled
 from course_utils.drawn.hand.detail import skin_detail
 from course_utils.drawn.hand.surface import DIAL, RING, SLEEVE, STRAP
 
@@ -63,7 +63,7 @@ def shade(surface, bones, wrinkles, view, light: Light, look: Look):
     return rgb
 
 
-@njit(cache=True, nogil=True, fastmath=True)
+@compiled
 def _shade(
     cover, depth, point, normal, part, openness, lit,
     bones, wrinkles, pixel, eye, towards, up, colors, shine, worn, skin, rgb,
@@ -87,7 +87,7 @@ def _shade(
                 )  # fmt: skip
 
 
-@njit(cache=True, nogil=True, fastmath=True)
+@compiled
 def _slope(cover, depth, point, part, skin, v, u, dv, du):
     """Change of place and height from one pixel to the next; zeros across an edge."""
     v1, u1 = v + dv, u + du
@@ -101,7 +101,7 @@ def _slope(cover, depth, point, part, skin, v, u, dv, du):
     return (a[0] - b[0]) * sign, (a[1] - b[1]) * sign, (a[2] - b[2]) * sign, (skin[v1, u1, 0] - skin[v, u, 0]) * sign
 
 
-@njit(cache=True, nogil=True, fastmath=True)
+@compiled
 def _bumped(cover, depth, point, normal, part, skin, v, u):
     """Tilt the normal by the heights of neighbouring pixels (Mikkelsen 2010, no surface parameters needed)."""
     nx, ny, nz = normal[v, u]
@@ -122,7 +122,7 @@ def _bumped(cover, depth, point, normal, part, skin, v, u):
     return nx * unit, ny * unit, nz * unit
 
 
-@njit(cache=True, nogil=True, fastmath=True)
+@compiled
 def _pixel(
     cover, depth, point, normal, part, openness, lit,
     eye, towards, up, colors, shine, worn, skin, rgb, v, u,

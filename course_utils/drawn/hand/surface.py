@@ -11,6 +11,7 @@ import math
 import numpy as np
 from numba import njit
 
+from course_utils.drawn.compiled import compiled
 from course_utils.drawn.hand.skeleton import FOREARM, PALM, RADII, ROOTS, Shape
 
 # Parts 0 to 16 are the bones' flesh; these are worn.
@@ -246,7 +247,7 @@ def melt(a, b, k):
     return min(a, b) - np.float32(0.5) * h * near, near if a < b else np.float32(1) - near
 
 
-@njit(cache=True, nogil=True, fastmath=True)
+@compiled
 def distance(cones, chosen, n, px, py, pz):
     """Signed distance of a point to the surface made of the first n `chosen` cones (in order of groups).
 

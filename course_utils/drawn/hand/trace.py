@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numba import njit
 
+from course_utils.drawn.compiled import compiled, smoothstep
 from course_utils.drawn.hand import cells
 
 F = np.float32
@@ -97,7 +98,7 @@ def _ray(view, u, v):
     return x, y, z, scale
 
 
-@njit(cache=True, nogil=True, fastmath=True)
+@compiled
 def _trace(cones, low, values, counts, lists, view, eye, light, cover, depth, point, normal, part, openness, lit):
     height, width = cover.shape
     ex, ey, ez = eye
@@ -132,7 +133,7 @@ def _trace(cones, low, values, counts, lists, view, eye, light, cover, depth, po
                     )  # fmt: skip
 
 
-@njit(cache=True, nogil=True, fastmath=True)
+@compiled
 def _pixel(
     cones, low, values, counts, lists, view, ex, ey, ez, light, start, far, pixel, u, v,
     cover, depth, point, normal, part, openness, lit,
@@ -187,5 +188,4 @@ def _pixel(
             if open_ < F(0.02) or way > F(9):
                 break
             way += max(d, F(0.15))
-        open_ = max(open_, F(0))
-        lit[v, u] = open_ * open_ * (F(3) - F(2) * open_)
+        lit[v, u] = smoothstep(max(open_, F(0)))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from course_utils.drawn.hand.draw import draw
 from course_utils.drawn.hand.poses import POSES
+from course_utils.drawn.hand.random_scene import draw
 from course_utils.drawn.hand.scene import VIEWS
 
 CHAINS = ((0, 1, 2, 3, 4), (0, 5, 6, 7, 8), (5, 9, 10, 11, 12), (9, 13, 14, 15, 16), (13, 17, 18, 19, 20), (0, 17))

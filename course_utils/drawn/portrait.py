@@ -6,8 +6,8 @@ import math
 
 import cv2
 import numpy as np
-from numba import njit
 
+from course_utils.drawn.compiled import compiled
 from course_utils.files import SAMPLES
 
 PORTRAIT = SAMPLES / "portrait"
@@ -210,7 +210,7 @@ def _strip(a, b):
     return np.array([triangle for triangle in both if len(set(triangle)) == 3])
 
 
-@njit(cache=True, nogil=True, fastmath=True)
+@compiled
 def _rasterise(points, source, triangles, width, height):
     """Where each pixel finds its colour in the source; the nearest triangle wins.
 
