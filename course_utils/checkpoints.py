@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -69,10 +67,8 @@ def save(name: str, model, card: dict, samples, tests=None, root=CHECKPOINTS) ->
     Writes model.keras, model.tflite (float16), model_int8.tflite, card.md.
     Returns the scores in per cent, {"MNIST test": {"model.keras": 99.6, ...}}.
     """
-    target = Path(root) / name
-    new, old = (target.with_name(f".{name}.{what}.{os.getpid()}") for what in ("new", "old"))
-    new.mkdir(parents=True)
-    try:
+    with replacing(Path(root) / name) as new:
+        new.mkdir(parents=True)
         # Without the optimizer, whose memory is twice the size of the net.
         bare = type(model).from_config(model.get_config())
         bare.set_weights(model.get_weights())
@@ -84,18 +80,6 @@ def save(name: str, model, card: dict, samples, tests=None, root=CHECKPOINTS) ->
         scores = {test: {file: accuracy(m, *xy) for file, m in models.items()} for test, xy in (tests or {}).items()}
         sizes = {file: (new / file).stat().st_size for file in models}
         (new / "card.md").write_text(_card(name, model, card, scores, sizes), encoding="utf-8")
-        if target.exists():
-            target.rename(old)
-        try:
-            new.rename(target)
-        except OSError:
-            if old.exists():
-                old.rename(target)
-            raise
-    finally:
-        shutil.rmtree(new, ignore_errors=True)
-        if target.exists():
-            shutil.rmtree(old, ignore_errors=True)
     return scores
 
 

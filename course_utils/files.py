@@ -37,15 +37,18 @@ def source_hash(*sources, extra: str = "") -> str:
 def replacing(target):
     """Give a path beside `target`, of the same suffix, that takes its name on success and vanishes on any failure.
 
-    target: a path of a file or folder. Raises what writing raises; a file that was there before then stays as it was.
+    target: a path of a file or folder. Raises what writing raises; what was there before then stays as it was.
     """
     target = Path(target)
-    part = target.with_name(f".{target.stem}.{uuid.uuid4().hex[:8]}.part{target.suffix}")
+    start = f".{target.stem}.{uuid.uuid4().hex[:8]}"
+    part, old = target.with_name(f"{start}.part{target.suffix}"), target.with_name(f"{start}.old")
     try:
         yield part
+        if target.is_dir():  # a folder cannot take another one's place in one step
+            target.rename(old)
         os.replace(part, target)
     finally:
-        if part.is_dir():
-            shutil.rmtree(part, ignore_errors=True)
-        else:
-            part.unlink(missing_ok=True)
+        if old.exists() and not target.exists():
+            old.rename(target)
+        part.unlink(missing_ok=True) if part.is_file() else shutil.rmtree(part, ignore_errors=True)
+        shutil.rmtree(old, ignore_errors=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from io import BytesIO
 from itertools import chain, islice
 from pathlib import Path
@@ -27,9 +26,9 @@ def play(demo, source, limit: int | None = None):
     demo: a callable from Frame to Overlay; its memory is reset first. source: see `open_source`. limit: how many
     frames at most. The source is closed at the end, also when the loop is left or interrupted.
     """
-    demo, frames = as_demo(demo), open_source(source)
+    demo = as_demo(demo)
     demo.reset()
-    with frames if hasattr(frames, "__exit__") else nullcontext():
+    with open_source(source) as frames:
         for frame in islice(frames, limit):
             yield frame, demo(frame)
 

@@ -6,7 +6,6 @@ import threading
 import time
 import traceback
 from collections import deque
-from contextlib import nullcontext
 
 from course_utils.camera.messages import encode_picture, overlay_to_message
 from course_utils.camera.sources import CameraError, open_source
@@ -98,8 +97,7 @@ class Run(threading.Thread):
             self._tell({"type": "overlay", "seq": seq, "ms": cost, **message}, buffers)
 
     def _play_source(self):
-        frames = open_source(self.source)
-        with frames if hasattr(frames, "__exit__") else nullcontext():
+        with open_source(self.source) as frames:
             start = None
             for seq, frame in enumerate(frames):
                 start = time.perf_counter() - frame.time if start is None else start

@@ -192,26 +192,37 @@ class Photos(Source):
             raise CameraError(f"None of the {len(self.files)} pictures in {self.folder} can be read.")
 
 
-def open_source(spec):
+class Frames(Source):
+    """The frames of any iterable: a list, a generator, a synthetic camera. Closing it leaves the iterable as it is."""
+
+    def __init__(self, frames: Iterable):
+        self.frames = frames
+
+    def _read(self):
+        for frame in self.frames:  # noqa: UP028 - `yield from` would close the caller's generator
+            yield frame
+
+
+def open_source(spec) -> Source:
     """Open a frame source by its name.
 
     spec: "camera" (or "camera:1" for the second), "synthetic", the path of a clip, of a picture or of a folder of
-    photos, or anything iterable that gives frames, which is returned as it is.
-    Raises CameraError with what to do.
+    photos, or anything iterable that gives frames.
+    Raises CameraError with what to do, TypeError for something else.
     """
     if isinstance(spec, (str, os.PathLike)):
         name = os.fspath(spec)
         if name == "synthetic":
             from course_utils.drawn.marker import MarkerCamera
 
-            return MarkerCamera()
+            return Frames(MarkerCamera())
         if name == "camera" or name.startswith("camera:"):
             index = name.partition(":")[2] or "0"
             return Webcam(int(index) if index.isdigit() else index)
         path = Path(name)
         return Photos(path) if path.is_dir() or path.suffix.lower() in PHOTO_SUFFIXES else Clip(path)
     if isinstance(spec, Iterable):
-        return spec
+        return spec if isinstance(spec, Source) else Frames(spec)
     raise TypeError(
         f'A source is "camera", "synthetic", a path, or something that gives frames; this is a {type(spec).__name__}.'
     )

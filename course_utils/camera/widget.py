@@ -46,8 +46,9 @@ class MessageWidget(anywidget.AnyWidget):
         try:
             if not isinstance(kind, str) or not re.fullmatch("[a-z]{1,20}", kind):
                 raise MessageError("A message needs a type.")
-            if not hasattr(self, f"_on_{kind}"):
+            answer = getattr(self, f"_on_{kind}", None)
+            if answer is None:
                 raise MessageError(f"There is no message of the type {kind!r}.")
-            getattr(self, f"_on_{kind}")(content, buffers)
+            answer(content, buffers)
         except MessageError as error:
             self.send({"type": "refused", "run": content.get("run"), "seq": content.get("seq"), "words": str(error)})

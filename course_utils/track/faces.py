@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from course_utils.overlay import COLORS, Frame, Overlay
-from course_utils.track.tasks import Landmarker, xyz
+from course_utils.track.tasks import Landmarker, real_side, xyz
 
 # Rows of `Face.points`, as the picture of an unmirrored camera shows the person's right and left.
 RIGHT_EYE = (33, 246, 161, 160, 159, 158, 157, 173, 133, 155, 154, 153, 145, 144, 163, 7)
@@ -79,7 +79,7 @@ class FaceTracker(Landmarker):
         found = [
             Face(
                 xyz(points),
-                {_real(score.category_name, frame.mirrored): score.score for score in shapes},
+                {real_side(score.category_name, frame.mirrored): score.score for score in shapes},
                 *_angles(np.asarray(matrix), frame.mirrored),
             )
             for points, shapes, matrix in zip(
@@ -116,11 +116,3 @@ def _angles(matrix, mirrored):
     roll = -np.arctan2(rotation[1, 0], rotation[1, 1])
     yaw, pitch, roll = np.degrees((yaw, pitch, roll)).tolist()
     return (-yaw, pitch, -roll) if mirrored else (yaw, pitch, roll)
-
-
-def _real(name, mirrored):
-    if not mirrored:
-        return name
-    if name.endswith("Left"):
-        return name.removesuffix("Left") + "Right"
-    return name.removesuffix("Right") + "Left" if name.endswith("Right") else name

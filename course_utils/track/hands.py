@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from course_utils.overlay import COLORS, Frame, Overlay
-from course_utils.track.tasks import Landmarker, xyz
+from course_utils.track.tasks import Landmarker, real_side, xyz
 
 FINGERS = ("thumb", "index", "middle", "ring", "little")
 LANDMARKS = (
@@ -54,7 +54,7 @@ class HandTracker(Landmarker):
     def __call__(self, frame: Frame) -> list[Hand]:
         result = self.detect(frame)
         return [
-            Hand(xyz(points), xyz(world), _real(side[0].category_name, frame.mirrored), float(side[0].score))
+            Hand(xyz(points), xyz(world), real_side(side[0].category_name, frame.mirrored), float(side[0].score))
             for points, world, side in zip(
                 result.hand_landmarks, result.hand_world_landmarks, result.handedness, strict=True
             )
@@ -71,7 +71,3 @@ def hand_overlay(hands, overlay: Overlay | None = None) -> Overlay:
             overlay.line(xy[list(chain)], color, 0.01).points(xy[list(chain)], color, 0.012)
         overlay.points(xy[:1], COLORS["white"], 0.014)
     return overlay
-
-
-def _real(name, mirrored):
-    return {"Left": "Right", "Right": "Left"}.get(name, name) if mirrored else name

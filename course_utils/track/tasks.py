@@ -129,6 +129,13 @@ def xyz(landmarks) -> np.ndarray:
     return np.array([(p.x, p.y, p.z) for p in landmarks], np.float32)
 
 
+def real_side(name: str, mirrored: bool) -> str:
+    """The real person's side of a name that ends in Left or Right: the other one in a mirrored frame."""
+    stem = name.removesuffix("Left").removesuffix("Right")
+    swapped = {"Left": "Right", "Right": "Left"}.get(name[len(stem) :], "")
+    return stem + swapped if mirrored else name
+
+
 def _end(task):
     try:
         task.close()

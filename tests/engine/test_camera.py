@@ -268,6 +268,12 @@ def test_a_film_has_so_many_pictures_a_second(clip):
     assert picture.shape == (64, 96, 3) and picture[0, 0].argmax() == 1, "the green box is drawn over the blue ground"
 
 
+def test_a_generator_goes_on_where_play_left_it():
+    frames = (Frame(ball(n), n / 10) for n in range(9))
+    assert [frame.time for frame, _ in play(Counter(), frames, limit=3)] == [0, 0.1, 0.2]
+    assert next(frames).time == 0.3
+
+
 def test_play_releases_its_source(clip):
     source = Webcam(str(clip))
     for _ in play(Counter(), source):
@@ -290,7 +296,9 @@ def test_open_source_understands_names(clip, tmp_path):
     assert open_source("camera:rtsp://phone.local/1").index == "rtsp://phone.local/1"
     assert isinstance(open_source(os.fspath(clip)), Clip)
     frames = [Frame(ball(0))]
-    assert open_source(frames) is frames
+    assert list(open_source(frames)) == frames
+    webcam = Webcam(5)
+    assert open_source(webcam) is webcam
     with pytest.raises(TypeError, match="A source is"):
         open_source(5)
     with pytest.raises(CameraError):

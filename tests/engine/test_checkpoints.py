@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from course_utils import checkpoints
-from course_utils.airdraw.net import careful_digit_net, digit_net, keras_io_convnet
+from course_utils.airdraw.net import digit_net, keras_io_convnet, pooling_digit_net
 from course_utils.checkpoints import NEW_SETTINGS
+from course_utils.files import replacing
 
-ALL = [digit_net, careful_digit_net, keras_io_convnet]
+ALL = [digit_net, pooling_digit_net, keras_io_convnet]
 
 
 @pytest.mark.parametrize("make", ALL)
@@ -32,7 +33,7 @@ def test_pictures_without_a_channel_axis_are_the_same_pictures():
 def test_sizes_are_those_that_the_course_tells():
     assert keras_io_convnet().count_params() == 34_826
     assert digit_net().count_params() <= 100_000
-    assert careful_digit_net().count_params() <= 100_000
+    assert pooling_digit_net().count_params() <= 100_000
 
 
 def test_other_pictures_and_widths():
@@ -48,3 +49,15 @@ def test_shipped_nets_hold_no_setting_that_colab_s_keras_lacks():
             config = archive.read("config.json")
         for name in NEW_SETTINGS:
             assert f'"{name}"'.encode() not in config, f"{file} holds {name}: see train._for_older_keras"
+
+
+def test_a_folder_takes_another_ones_place_or_leaves_it(tmp_path):
+    target = tmp_path / "net"
+    for word in ("first", "second"):
+        with replacing(target) as part:
+            part.mkdir()
+            (part / "card.md").write_text(word)
+    with pytest.raises(KeyboardInterrupt), replacing(target) as part:
+        part.mkdir()
+        raise KeyboardInterrupt
+    assert (target / "card.md").read_text() == "second" and list(tmp_path.iterdir()) == [target]
