@@ -1,26 +1,26 @@
-"""Squares around hands: what a net that reads pictures of hands gets to see."""
+"""Square crops around hands, the input of nets that read pictures of hands."""
 
 from __future__ import annotations
 
 import numpy as np
 
-SIDE = 96  # pixels, unless another size is asked for
-ROOM = 0.72  # a tracked hand's share of its crop; in the photos it fills three quarters
+CROP_SIZE = 96  # pixels, the default
+HAND_SHARE = 0.72  # of a crop's side that the landmarks fill; in the sign photos a hand fills three quarters
 
 
 def hand_box(points, size) -> tuple[float, float, float]:
-    """The square around a hand that a net should see: (x, y) of its middle and half its side, all in pixels.
+    """Find the square around a hand: (x, y) of its centre and half its side, all in pixels.
 
     points: float[21, 2 or 3], landmarks as shares of width and height. size: (width, height) of the picture.
     """
     pixels = np.asarray(points)[:, :2] * size
     low, high = pixels.min(0), pixels.max(0)
     x, y = (low + high) / 2
-    return float(x), float(y), float((high - low).max() / 2 / ROOM)
+    return float(x), float(y), float((high - low).max() / 2 / HAND_SHARE)
 
 
-def crop(image, box, side: int = SIDE) -> np.ndarray:
-    """Cut a square out of a picture: uint8[side, side, ...]; beyond the picture edge pixels repeat.
+def crop(image, box, side: int = CROP_SIZE) -> np.ndarray:
+    """Cut a square out of a picture: uint8[side, side, ...]; outside of the picture, edge pixels repeat.
 
     image: uint8[h, w, ...]. box: from `hand_box`.
     """
@@ -32,7 +32,7 @@ def crop(image, box, side: int = SIDE) -> np.ndarray:
     inside = image[max(0, y0) : max(1, y1), max(0, x0) : max(1, x1)]
     edges = (max(0, -y0), max(0, y1 - height), max(0, -x0), max(0, x1 - width))
     square = cv2.copyMakeBorder(inside, *edges, cv2.BORDER_REPLICATE) if any(edges) and inside.size else inside
-    if not square.size:  # a hand wholly outside: nothing to see
+    if not square.size:  # the square lies outside of the picture
         return np.zeros((side, side, *image.shape[2:]), np.uint8)
     smaller = cv2.INTER_AREA if half > side / 2 else cv2.INTER_LINEAR
     return cv2.resize(square, (side, side), interpolation=smaller)

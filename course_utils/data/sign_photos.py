@@ -14,40 +14,48 @@ from course_utils.files import SAMPLES
 
 NAME = "sign_language_digits"
 CLASSES = list("0123456789")
-SIDE = 100
-TEST_SHARE, SEED = 0.2, 3_000  # the share of students to test with, and the seed that chooses them
-STUDENTS_A_RUN = 5  # students photographed one after another go to the same side
+IMAGE_SIZE = 100  # pixels, the size of most photos
+TEST_SHARE, SPLIT_SEED = 0.2, 3_000  # the share of students to test with, and the random seed that chooses them
+STUDENTS_A_GROUP = 5  # students photographed one after another stay on the same side of a split
 TRAIN, VALIDATION, TEST = 0, 1, 2
 
 
 @dataclass(frozen=True, eq=False)
 class Photos:
-    """The photos as they were taken: images, a list of uint8[h, w, 3] RGB; signs int64[n]; students int64[n]."""
+    """The photos at their own sizes: images, a list of uint8[h, w, 3] RGB; signs int64[n]; students int64[n]."""
 
     images: list[np.ndarray]
     signs: np.ndarray
     students: np.ndarray
 
     @property
+    def groups(self) -> np.ndarray:
+        """The group of students to which each photo belongs, int64[n]; splits and folds keep a group together."""
+        return self.students // STUDENTS_A_GROUP
+
+    @property
+    def test(self) -> np.ndarray:
+        """Which photos to test with, bool[n]; the same students in every lesson."""
+        return held_out(self.groups)
+
+    @property
     def split(self) -> np.ndarray:
         """The part of each photo, int64[n]: TRAIN, VALIDATION or TEST; all photos of a student are in one part."""
-        runs = self.students // STUDENTS_A_RUN
-        test = held_out(runs)
-        validation = held_out(runs, TEST_SHARE / 2, SEED + 1) & ~test
-        return np.where(test, TEST, np.where(validation, VALIDATION, TRAIN))
+        validation = held_out(self.groups, TEST_SHARE / 2, SPLIT_SEED + 1)
+        return np.where(self.test, TEST, np.where(validation, VALIDATION, TRAIN))
 
 
-def held_out(people, share: float = TEST_SHARE, seed: int = SEED) -> np.ndarray:
+def held_out(people, share: float = TEST_SHARE, seed: int = SPLIT_SEED) -> np.ndarray:
     """Choose which samples to hold out, all of a person or none: bool[n]. people: int[n]."""
-    names = np.unique(people)
-    chosen = np.random.default_rng(seed).permutation(names)[: round(share * len(names))]
+    everyone = np.unique(people)
+    chosen = np.random.default_rng(seed).permutation(everyone)[: round(share * len(everyone))]
     return np.isin(people, chosen)
 
 
 def photos(path=None) -> Photos:
     """Read the photos from their archive; raises DataError where it cannot be had, or is damaged.
 
-    Ten photos of a student follow one another by the number in the file's name.
+    The numbers in the files' names put the ten photos of a student one after another.
     """
     path = store.locate(NAME, unpack=False)[0] if path is None else path
     try:
@@ -73,15 +81,15 @@ def read(path):
     Raises DataError for something else, or a damaged file.
     """
     found = photos(path)
-    x, test = small(found.images), held_out(found.students // STUDENTS_A_RUN)
-    return (x[~test], found.signs[~test]), (x[test], found.signs[test]), CLASSES
+    x, y, test = same_size(found.images), found.signs, found.test
+    return (x[~test], y[~test]), (x[test], y[test]), CLASSES
 
 
-def small(images) -> np.ndarray:
+def same_size(images) -> np.ndarray:
     """Scale pictures to the size that most of them have: uint8[n, 100, 100, 3]."""
     import cv2
 
-    return np.stack([cv2.resize(image, (SIDE, SIDE)) for image in images])
+    return np.stack([cv2.resize(image, (IMAGE_SIZE, IMAGE_SIZE)) for image in images])
 
 
 def _picture(content):
@@ -103,9 +111,9 @@ def draw():
     poses = np.array(found["poses"])[found["pose"]]
     chosen = np.isin(poses, names)
     images, size = found["image"][chosen], found["image"].shape[2:0:-1]
-    # As in the photos a hand fills its picture.
+    # As in the photos, a hand fills its picture.
     boxes = [hand_box(points[:, :2] / size, size) for points in found["keypoints"][chosen]]
-    x = np.stack([crop(image, box, SIDE) for image, box in zip(images, boxes, strict=True)])
+    x = np.stack([crop(image, box, IMAGE_SIZE) for image, box in zip(images, boxes, strict=True)])
     y = np.array([names.index(pose) for pose in poses[chosen]])
     test = np.arange(len(y)) // 10 % 5 == 0  # every fifth of each sign
     return (x[~test], y[~test]), (x[test], y[test]), CLASSES

@@ -1,4 +1,4 @@
-"""Lesson 3, gestures to emojis: landmarks made comparable, a net that reads them, gestures of your own."""
+"""Lesson 3, gestures to emojis: landmarks as comparable numbers, a net that reads them, gestures of your own."""
 
 import lazy_loader
 
@@ -11,7 +11,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     ["check", "data", "demo", "drawn_gestures", "gestures", "net", "own_gestures", "pictogram", "silhouettes", "train"],
     {
-        "demo": ["CERTAIN", "Emojinator", "delay", "load"],
+        "demo": ["THRESHOLD", "Emojinator", "delay", "load"],
         "gestures": ["CLASSES", "GESTURES", "NONE", "landmark_features", "sample"],
         "net": ["gesture_net"],
         "own_gestures": ["OwnGestures"],

@@ -1,4 +1,4 @@
-"""Read a hand's 21 landmarks as a gesture, calmly, and put the gesture's emoji over the hand."""
+"""Read a hand's 21 landmarks as a gesture, without flicker, and put the gesture's emoji over the hand."""
 
 from __future__ import annotations
 
@@ -8,23 +8,24 @@ import numpy as np
 
 from course_utils.demo import TrackedDemo
 from course_utils.drawn.hand import SyntheticCamera
-from course_utils.emojinator.gestures import CLASSES, GESTURES, NONE, _shipped, landmark_features
+from course_utils.emojinator.gestures import CLASSES, GESTURES, NONE, example_hands, landmark_features
+from course_utils.emojinator.pictogram import pictogram
 from course_utils.filters import StableLabel
 from course_utils.overlay import COLORS, Frame, Overlay
 from course_utils.track import HandTracker, hand_overlay
 
-# A smoothed probability below it changes nothing. Of held-out drawn people as many gestures are missed as other hands
-# get an emoji: 8 in 100 of each.
-CERTAIN = 0.4
-CALM = 0.2  # seconds, time constant of the smoothing
+# A smoothed probability below it changes nothing. On held-out drawn people both errors are equally frequent there: 8 in
+# 100 gestures are missed, and 8 in 100 other hands get an emoji.
+THRESHOLD = 0.4
+SMOOTHING = 0.2  # seconds, the time constant
 
 
-def delay(calm: float = CALM, certain: float = CERTAIN) -> float:
-    """Say how many seconds after a clean change of gesture `Emojinator` shows it, tracker and frame rate aside.
+def delay(smoothing: float = SMOOTHING, threshold: float = THRESHOLD) -> float:
+    """Compute after how many seconds `Emojinator` shows a clean change of gesture, tracker and frame rate aside.
 
-    The new gesture must have reached `certain`, and have overtaken the old one at a half.
+    The new gesture must have reached `threshold`, and have overtaken the old one at a half.
     """
-    return calm * math.log(1 / (1 - max(certain, 0.5)))
+    return smoothing * math.log(1 / (1 - max(threshold, 0.5)))
 
 
 class Emojinator(TrackedDemo):
@@ -32,22 +33,22 @@ class Emojinator(TrackedDemo):
 
     tracker: a callable from Frame to a list of `track.Hand`, by default one that is made at the first frame.
     read: a callable from float32[n, 63] (`landmark_features`) to probabilities [n, labels], by default the net that the
-    course ships. labels: what they stand for; "none" shows nothing. icons: {label: pictogram(hand)}. certain, calm: the
-    smoothed probability that a change needs, and the smoothing's time constant in seconds; see `delay`.
+    course ships. labels: the names of its outputs; "none" shows nothing. icons: {label: pictogram(hand)}. threshold:
+    the smoothed probability that a change needs; smoothing: its time constant in seconds; see `delay`.
     `Overlay.answer` (the emoji, or the label where there is none) and `.score` are set in the one frame in which a new
     gesture is shown. shown: the label that is shown now. answers: all answers so far.
     """
 
-    def __init__(self, tracker=None, read=None, labels=CLASSES, icons=None, certain=CERTAIN, calm=CALM):
+    def __init__(self, tracker=None, read=None, labels=CLASSES, icons=None, threshold=THRESHOLD, smoothing=SMOOTHING):
         super().__init__(tracker, HandTracker)
-        self.read, self.icons = read or load(), _icons() if icons is None else icons
-        self._label = StableLabel(labels, certain, calm, start=NONE)
+        self.read, self.icons = read or load(), pictograms() if icons is None else icons
+        self._label = StableLabel(labels, threshold, smoothing, start=NONE)
         self._nothing = np.array([label == NONE for label in labels], float)
         self.reset()
 
     @classmethod
     def synthetic(cls, script=None):
-        """Make a camera before which a rendered hand shows gestures; script: such as "show ok, show rock"."""
+        """Make a camera that films a rendered hand's gestures; script: such as "show ok, show rock"."""
         return SyntheticCamera(script or "show victory, show ok, show rock", size=(320, 240), fps=12)
 
     @property
@@ -62,11 +63,11 @@ class Emojinator(TrackedDemo):
             self._label.reset()
 
     def find(self, frame: Frame):
-        """The hands in a frame; the browser may have tracked them already."""
+        """Return the hands in a frame; the browser may have tracked them already."""
         return super().find(frame) if frame.hands is None else frame.hands
 
     def follow(self, hands, frame: Frame) -> Overlay:
-        """Take the hands of a frame; the demo without its tracker."""
+        """Read the hands of a frame; the demo without its tracker."""
         with self._lock:
             overlay = hand_overlay(hands)
             changed, score = self.step(hands[0].world if hands else None, frame.time)
@@ -78,7 +79,7 @@ class Emojinator(TrackedDemo):
             return overlay
 
     def step(self, world, t: float) -> tuple[bool, float]:
-        """Take landmarks float[21, 3], or None without a hand, at t seconds.
+        """Read landmarks float[21, 3], or None without a hand, at t seconds.
 
         Returns whether another label is shown than before, and the smoothed probability of the one shown.
         """
@@ -94,19 +95,22 @@ class Emojinator(TrackedDemo):
             box = (((x - half) / aspect, y - half), ((x + half) / aspect, y + half))
             dark, bright = self.icons[self.shown]
             overlay.mask(dark, COLORS["black"], box).mask(bright, COLORS["yellow"], box)
-        sure = f"  {min(score, 0.99):.0%}" if score >= self._label.threshold else ""  # else it is about to change
-        words = self.shown.replace("_", " ") + sure
+        # Below the threshold the label is about to change, so its probability is left out.
+        percent = f"  {min(score, 0.99):.0%}" if score >= self._label.threshold else ""
+        words = self.shown.replace("_", " ") + percent
         overlay.text(max(0.02, (x - half) / aspect), min(0.9, y + half + 0.01), words, COLORS["white"], 0.05)
 
 
 def load(kind: str = "float16"):
-    """Load the net that the course ships, as a reader: features float32[n, 63] to probabilities float32[n, 14]."""
+    """Load the net that the course ships, as a reader: features float32[n, 63] to probabilities float32[n, 14].
+
+    kind: "float16" or "int8".
+    """
     from course_utils import checkpoints
 
     return checkpoints.load("emojinator", kind)
 
 
-def _icons():
-    from course_utils.emojinator.pictogram import pictogram
-
-    return {label: pictogram(hand) for label, hand in zip(GESTURES, _shipped()[2], strict=True)}
+def pictograms() -> dict:
+    """Draw the pictograms of the course's own gestures: {gesture: (dark, bright)}, masks as from `pictogram`."""
+    return {label: pictogram(hand) for label, hand in example_hands().items()}

@@ -1,4 +1,4 @@
-"""Hands that show a gesture, or none, each another person's, as landmarks or as rendered pictures."""
+"""Drawn hands that show a gesture or none, each another person's, as landmarks or as rendered pictures."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ import numpy as np
 from course_utils.drawn.backgrounds import background
 from course_utils.drawn.hand import scene
 from course_utils.drawn.hand.contact import settle
-from course_utils.drawn.hand.draw import draw_hand, draw_light, draw_shadow
 from course_utils.drawn.hand.poses import POSES, clamp, free_angles
+from course_utils.drawn.hand.random_scene import draw_hand, draw_light, draw_shadow
 from course_utils.drawn.hand.skeleton import ANGLES, FINGER_ANGLES, FINGERS, Shape, forward
 from course_utils.drawn.sensor import Sensor
+from course_utils.emojinator.gestures import NONE
 
-NONE = "none"
-# Gesture: the poses that show it, and how far it may be turned from upright in the picture, degrees.
+# Gesture: the poses that show it, and the largest rotation from upright in the picture, degrees.
 GESTURES = {
     "index": (("count_1", "sign_1"), 60),
     "victory": (("count_2", "sign_2", "victory"), 60),
@@ -32,12 +32,13 @@ GESTURES = {
     "pinch": (("pinch_open",), 100),
 }
 OTHERS = ("count_3", "sign_3", "sign_0", "sign_6", "sign_7", "sign_8", "euro_2", "euro_3")  # none of these
-THUMBS = ("thumbs_up", "thumbs_down")  # the same hand but for its turn
+THUMBS = ("thumbs_up", "thumbs_down")  # the same hand, except for its rotation
 THUMB = FINGER_ANGLES["thumb"]
-THUMB_SPREAD = (6, 9, 8, 12, 14)  # degrees: no two people stretch their thumbs alike
-WAYS = {"other": 0.3, "turned": 0.2, "between": 0.2, "free": 0.15, "idle": 0.15}  # to show none of the gestures
-MARGIN = 25  # degrees beyond its limit in which a turned gesture is neither itself nor none
-# Which of the four fingers are straight in some gesture; a free hand shows other patterns.
+THUMB_SPREAD = (6, 9, 8, 12, 14)  # degrees: people stretch their thumbs differently
+# Ways to show none of the gestures, and their shares.
+WAYS = {"other": 0.3, "rotated": 0.2, "between": 0.2, "free": 0.15, "idle": 0.15}
+MARGIN = 25  # degrees: rotations so little above a gesture's largest one are drawn neither as the gesture nor as none
+# The patterns of straight fingers (1) that occur in a gesture; a hand with free fingers shows other patterns.
 PATTERNS = ((1, 0, 0, 0), (1, 1, 0, 0), (1, 1, 1, 1), (0, 0, 0, 0), (1, 0, 0, 1), (0, 0, 0, 1))
 BENT = np.array([[4, 5, 3], [45, 50, 30], [80, 98, 60]])  # degrees of a straight, half bent and curled finger
 SPREADS = [ANGLES.index(f"{finger}.spread") for finger in FINGERS[1:]]
@@ -46,18 +47,17 @@ SPREADS = [ANGLES.index(f"{finger}.spread") for finger in FINGERS[1:]]
 def draw_gesture(rng, kind) -> scene.Hand:
     """Draw a person's hand that shows a gesture of GESTURES, or "none".
 
-    None is another gesture, one turned too far, a hand on its way from one pose to another, fingers that do as they
-    please, or an idle hand.
+    "none" is another sign, a gesture rotated too far, a hand between two poses, random finger angles, or an idle hand.
     """
     shape, jitter, angles = Shape.sample(rng), rng.uniform(0.5, 1.8), None
     way = "gesture" if kind != NONE else rng.choice(list(WAYS), p=list(WAYS.values()))
-    if way in ("gesture", "turned"):
+    if way in ("gesture", "rotated"):
         kind = kind if way == "gesture" else list(GESTURES)[rng.integers(len(GESTURES))]
-        poses, most = GESTURES[kind]
+        poses, limit = GESTURES[kind]
         pose = poses[rng.integers(len(poses))]
-        least, most = (0, most) if way == "gesture" else (most + MARGIN, 115 if pose in THUMBS else 180)
+        lowest, highest = (0, limit) if way == "gesture" else (limit + MARGIN, 115 if pose in THUMBS else 180)
     else:
-        pose, least, most = OTHERS[rng.integers(len(OTHERS))] if way == "other" else "palm", 0, 180
+        pose, lowest, highest = OTHERS[rng.integers(len(OTHERS))] if way == "other" else "palm", 0, 180
     if way == "between":
         first, last = rng.choice(list(POSES), 2, replace=False)
         share = rng.uniform(0.4, 0.6)
@@ -69,18 +69,18 @@ def draw_gesture(rng, kind) -> scene.Hand:
     if pose in THUMBS:
         angles[THUMB] = angles[THUMB] + rng.normal(0, THUMB_SPREAD)
         angles = clamp(angles)
-    if kind == "palm":  # people spread their fingers as they like
+    if kind == "palm":  # people spread their fingers differently
         angles[SPREADS] = angles[SPREADS] * rng.uniform(0.4, 1.4) + rng.normal(0, 3, 4)
         angles = clamp(angles)
-    roll = rng.uniform(min(least, most), most) * rng.choice([-1, 1])
-    # People show a thumb from all around, and other gestures from the front or the back.
+    roll = rng.uniform(min(lowest, highest), highest) * rng.choice([-1, 1])
+    # People show a thumb from all sides, and other gestures from the front or the back.
     yaw = rng.uniform(-180, 180) if pose in THUMBS else rng.choice([0, 180]) + rng.normal(0, 25)
     side = scene.SIDES[rng.integers(2)]
     return scene.Hand(pose, angles, side, roll=roll, yaw=yaw, pitch=rng.normal(0, 20), shape=shape)
 
 
 def free_fingers(rng):
-    """Draw joint angles float[23] of a hand that shows none of the gestures."""
+    """Draw random joint angles float[23] of a hand that shows none of the gestures."""
     states = rng.integers(0, 3, 4)
     while (states == 1).sum() < 2 and tuple(states == 0) in PATTERNS:
         states = rng.integers(0, 3, 4)
@@ -92,7 +92,7 @@ def free_fingers(rng):
 
 
 def idle_fingers(rng):
-    """Draw joint angles float[23] of a hand that hangs or rests: fingers half bent, one like the other."""
+    """Draw joint angles float[23] of a hand that hangs or rests: all fingers half bent, in nearly the same way."""
     angles, _ = free_angles(POSES["palm"])
     bend = np.array([rng.uniform(10, 50), rng.uniform(30, 75), rng.uniform(15, 40)])
     for i, finger in enumerate(FINGERS[1:]):
@@ -103,29 +103,29 @@ def idle_fingers(rng):
 
 
 def landmarks(kinds, seed) -> np.ndarray:
-    """Give the landmarks of drawn hands straight from the skeleton, as good as no tracker finds them.
+    """Take the landmarks of drawn hands from the skeleton, without a tracker's errors.
 
     kinds: n of GESTURES or "none". Returns world float32[n, 21, 3]: centimetres from the wrist, x right, y down, z
     away.
     """
-    found = []
+    hands = []
     for i, kind in enumerate(kinds):
         hand = draw_gesture(np.random.default_rng([seed, i]), kind)
         joints, _ = forward(hand.angles, hand.shape)
         camera = joints @ scene.place(hand, joints, 256, 256, scene.FOCAL).turn.T
-        found.append(camera - camera[0])
-    return np.array(found, np.float32)
+        hands.append(camera - camera[0])
+    return np.array(hands, np.float32)
 
 
-def picture(kind, seed, size=192, **given):
+def picture(kind, seed, size=192, **fixed):
     """Render one drawn hand with a random skin tone, light and background: a `labels.Sample`.
 
-    seed: int or list of int. given: fixed fields of `scene.Hand`, such as tone=0.8.
+    seed: int or list of int. fixed: fields of `scene.Hand` that are not random, such as tone=0.8.
     """
     rng = np.random.default_rng(seed)
     shown = draw_gesture(rng, kind)
     geometry = {name: getattr(shown, name) for name in ("pose", "angles", "side", "roll", "yaw", "pitch", "shape")}
-    hand = replace(draw_hand(rng, "palm"), view="palm", **{**geometry, **given})
-    behind = background(rng, size, size, None)
-    light, sensor, focal = draw_light(rng, behind), Sensor.sample(rng), rng.uniform(1.0, 1.6)
-    return scene.render(scene.Scene((hand,), behind, light, sensor, focal, draw_shadow(rng)), rng)
+    hand = replace(draw_hand(rng, "palm"), view="palm", **{**geometry, **fixed})
+    room = background(rng, size, size, None)
+    light, sensor, focal = draw_light(rng, room), Sensor.sample(rng), rng.uniform(1.0, 1.6)
+    return scene.render(scene.Scene((hand,), room, light, sensor, focal, draw_shadow(rng)), rng)

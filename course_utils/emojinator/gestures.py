@@ -1,4 +1,4 @@
-"""TODO docstring."""
+"""The gestures that the course knows, and hands' landmarks as numbers that can be compared."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ INDEX, LITTLE = 5, 17  # knuckles, with two more between
 
 
 def landmark_features(world) -> np.ndarray:
-    """Describe hands so that place, size and side no longer matter, but the turn in the picture does.
+    """Describe hands by numbers that ignore place, size and side, but not the rotation in the picture.
 
     world: float[..., 21, 3], x right, y down, z away, any unit, as in `track.Hand.world`. The wrist goes to the origin,
-    the longest way from wrist to knuckle becomes 1, and the hand is mirrored where needed so that its index finger lies
-    left of its little finger when the fingers point up. Returns float32[..., 63].
+    the longest distance from the wrist to a knuckle becomes 1, and the hand is mirrored where needed so that its index
+    finger lies left of its little finger when the fingers point up. Returns float32[..., 63].
     """
     world = np.asarray(world, np.float32)
     points = world - world[..., :1, :]
@@ -47,8 +47,24 @@ def landmark_features(world) -> np.ndarray:
     return points.reshape(*points.shape[:-2], FEATURES)
 
 
+def rotated(world, degrees) -> np.ndarray:
+    """Rotate hands float[n, 21, 3] by angles float[n, 3] in degrees about the axes x, y and z, one after another."""
+    from scipy.spatial.transform import Rotation
+
+    return world @ Rotation.from_euler("xyz", degrees, degrees=True).as_matrix().transpose(0, 2, 1)
+
+
+def augmented(world, degrees, noise: float, rng) -> np.ndarray:
+    """Rotate hands as `rotated` does, and add Gaussian noise to their points: float[n, 21, 3].
+
+    noise: its standard deviation as a share of the palm's length. rng: numpy Generator.
+    """
+    palm = np.linalg.norm(world[:, 9] - world[:, 0], axis=1)[:, None, None]
+    return rotated(world, degrees) + rng.normal(0, noise, world.shape) * palm
+
+
 def sample() -> tuple[np.ndarray, np.ndarray]:
-    """Give tracked landmarks of rendered hands that the course ships: world float32[n, 21, 3], y int64[n] into CLASSES.
+    """Load tracked landmarks of rendered hands that the course ships: world float32[n, 21, 3], y int64[n] into CLASSES.
 
     Left and right hands of drawn people, each another person's, in all gestures and in others; see `emojinator.train`.
     """
@@ -56,8 +72,12 @@ def sample() -> tuple[np.ndarray, np.ndarray]:
     return world, y
 
 
+def example_hands() -> dict[str, np.ndarray]:
+    """Load one clear hand of each gesture, from which the pictograms are drawn: {gesture: float32[21, 3]}."""
+    return dict(zip(GESTURES, _shipped()[2], strict=True))
+
+
 @lru_cache(maxsize=1)
 def _shipped():
-
     with np.load(SAMPLES / "emojinator" / "landmarks.npz", allow_pickle=False) as file:
         return file["world"].astype(np.float32), file["y"].astype(np.int64), file["icons"]

@@ -1,4 +1,4 @@
-"""TODO docstring."""
+"""The gesture reader: a small dense net over a hand's landmarks."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from keras import layers
 
 
 def gesture_net(classes: int = 14, features: int = 63, widths=(96, 64)) -> keras.Model:
-    """The course's reader of gestures: two layers over a hand's landmarks, made comparable by `landmark_features`.
+    """Build a reader of gestures: two dense layers over the numbers of `landmark_features`.
 
-    Takes [n, features] (the one net here that takes no picture), returns float32[n, classes]. 13 k parameters with the
-    default widths.
+    Takes [n, features], returns float32[n, classes]. 13 k parameters with the default widths.
     """
     net = keras.Sequential([keras.Input((features,))], name="gesture_net")
     for width in widths:

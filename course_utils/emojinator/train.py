@@ -1,7 +1,7 @@
-"""The recipe of the gesture reader: drawn hands, straight from the skeleton and through the tracker, and photos.
+"""The recipe of the gesture reader: drawn hands, with the skeleton's landmarks and a tracker's, and photos.
 
 `python -m course_utils train emojinator` rebuilds data/checkpoints/emojinator. Tracked landmarks are kept in the cache,
-so an interrupted run goes on where it was.
+so an interrupted run continues where it stopped.
 """
 
 from __future__ import annotations
@@ -12,17 +12,14 @@ import keras
 import numpy as np
 
 from course_utils import checkpoints, files
-from course_utils.checkpoints import print_scores
 from course_utils.data import DataError, cached, sign_photos
-from course_utils.data.sign_photos import held_out
 from course_utils.drawn.hand import scene
 from course_utils.drawn.hand.contact import settle
 from course_utils.drawn.hand.skeleton import forward
 from course_utils.emojinator import drawn_gestures as drawn
-from course_utils.emojinator.demo import CERTAIN
+from course_utils.emojinator.demo import THRESHOLD
 from course_utils.emojinator.gestures import CLASSES, GESTURES, NONE, landmark_features
 from course_utils.emojinator.net import gesture_net
-from course_utils.files import replacing, source_hash
 from course_utils.track.pictures import sign_landmarks, track_pictures
 from course_utils.training import Progress, one_cycle, recipe_parser
 from course_utils.training.calibrate import best_temperature, cooled
@@ -31,10 +28,10 @@ SAMPLE = files.SAMPLES / "emojinator"
 SEED = 3_000  # far from the seeds of tests
 ICON_YAW = 12  # degrees
 POSED, TRACKED, CHUNK = 30_000, 4_500, 500  # hands from the skeleton, through the tracker; of those in one file
-HELD = 0.2  # share of the tracked hands and of the photographed students that is held out
+TEST_SHARE = 0.2  # of the tracked hands
 BATCH, PEAK = 256, 0.004
-NOISE = np.array([0.25, 0.25, 0.5])  # centimetres by which a tracker errs, added to the skeleton's landmarks
-FLAT = (0.6, 1.1)  # and how much it flattens depth
+NOISE = np.array([0.25, 0.25, 0.5])  # centimetres, the tracker's errors, added to the skeleton's landmarks
+DEPTH_SCALE = (0.6, 1.1)  # the tracker often finds hands too flat
 # What the ten signs of the photographed students are (Mavi 2020).
 SIGNS = (NONE, "index", "victory", NONE, "four", "palm", NONE, NONE, NONE, "ok")
 
@@ -47,27 +44,28 @@ def main(argv=None) -> int:
     arguments = parser.parse_args(argv)
     if arguments.epochs < 1 or arguments.tracked < 100 or arguments.posed < 1:
         parser.error("--epochs and --posed must be at least 1, --tracked at least 100")
-    print_scores(train(arguments.epochs, arguments.seed, arguments.tracked, arguments.posed, Path(arguments.out)))
+    scores = train(arguments.epochs, arguments.seed, arguments.tracked, arguments.posed, Path(arguments.out))
+    checkpoints.print_scores(scores)
     return 0
 
 
-def kinds(count) -> list[str]:
-    """Name what each of `count` drawn hands shows: the gestures in turn, and three in ten none."""
+def class_names(count) -> list[str]:
+    """Name what each of `count` drawn hands shows: the gestures in turn, and in three of ten hands none."""
     names = [*GESTURES, NONE]
     return [names[i % len(names)] if i % 20 < len(names) else NONE for i in range(count)]
 
 
-def number(names) -> np.ndarray:
+def class_indices(names) -> np.ndarray:
     """Turn names into int64 indices of CLASSES."""
     return np.array([CLASSES.index(name) for name in names], np.int64)
 
 
 def posed(count, seed=SEED):
     """Landmarks of drawn hands with errors such as a tracker makes: world float32[n, 21, 3], y int64[n]."""
-    names, rng = kinds(count), np.random.default_rng(seed)
+    names, rng = class_names(count), np.random.default_rng(seed)
     world = drawn.landmarks(names, seed) + rng.normal(0, 1, (count, 21, 3)) * NOISE
-    world[..., 2] *= rng.uniform(*FLAT, (count, 1))
-    return world.astype(np.float32), number(names)
+    world[..., 2] *= rng.uniform(*DEPTH_SCALE, (count, 1))
+    return world.astype(np.float32), class_indices(names)
 
 
 def tracked(count, seed=SEED + 1):
@@ -75,23 +73,23 @@ def tracked(count, seed=SEED + 1):
 
     They are kept in the cache under a name that changes with what is drawn here, not with how it is rendered.
     """
-    names = kinds(count)
+    names = class_names(count)
 
     def make(first, size):
         pictures = (drawn.picture(names[i], [seed, i]).image for i in range(first, min(first + size, count)))
         return {"world": track_pictures(pictures)[1]}
 
-    kept = cached.chunks(f"gestures-{seed}-{source_hash(drawn)}", count, CHUNK, make, "tracking rendered hands")
-    return np.concatenate([chunk["world"] for chunk in kept])[:count], number(names)
+    kept = cached.chunks(f"gestures-{seed}-{files.source_hash(drawn)}", count, CHUNK, make, "tracking rendered hands")
+    return np.concatenate([chunk["world"] for chunk in kept])[:count], class_indices(names)
 
 
-def photos():
-    """Landmarks of the sign photos: world float32[n, 21, 3], y int64[n], students int64[n].
+def photographed():
+    """Landmarks of the sign photos: world float32[n, 21, 3], y int64[n], and which to test with, bool[n].
 
     Raises DataError where the photos cannot be had.
     """
-    found = sign_photos.photos()
-    return sign_landmarks(found)[1], number(SIGNS[sign] for sign in found.signs), found.students
+    photos = sign_photos.photos()
+    return sign_landmarks(photos)[1], class_indices(SIGNS[sign] for sign in photos.signs), photos.test
 
 
 def fit_gestures(x, y, epochs: int, seed: int = 0) -> keras.Model:
@@ -107,7 +105,7 @@ def fit_gestures(x, y, epochs: int, seed: int = 0) -> keras.Model:
 
 
 def calibrate(model, x, y) -> float:
-    """Divide the net's logits by the temperature at which its probabilities are most honest on (x, y); returns it.
+    """Divide the net's logits by the temperature that calibrates its probabilities best on (x, y); returns it.
 
     Guo, Pleiss, Sun and Weinberger 2017, arXiv 1706.04599.
     """
@@ -117,73 +115,74 @@ def calibrate(model, x, y) -> float:
     return best
 
 
-def scores(model, x, y, certain=CERTAIN) -> dict:
-    """Score a reader: shares of gestures read right and of others answered "none", as a demo would, and accuracy.
+def scores(model, x, y, threshold=THRESHOLD) -> dict:
+    """Score a reader as the demo uses it: the shares of gestures read correctly and of other hands read as "none".
 
-    An answer less certain than `certain` counts as "none".
+    A reading whose probability is below `threshold` counts as "none".
     """
     p = model.predict(x, verbose=0, batch_size=1000)
     none = CLASSES.index(NONE)
-    answers = np.where(p.max(1) >= certain, p.argmax(1), none)
+    predicted = np.where(p.max(1) >= threshold, p.argmax(1), none)
     known = y != none
-    return {"gestures": np.mean(answers[known] == y[known]), "others": np.mean(answers[~known] == none)}
+    return {"gestures": np.mean(predicted[known] == y[known]), "others": np.mean(predicted[~known] == none)}
 
 
 def save_sample(folder=SAMPLE, count=2500) -> Path:
-    """Write a sample of tracked landmarks for lessons, and one hand of each gesture to draw icons from."""
+    """Write a sample of tracked landmarks for lessons, and one hand of each gesture from which its icon is drawn."""
     world, y = tracked(count)
-    seen = np.isfinite(world[:, 0, 0])
-    palms = world[seen] / np.linalg.norm(world[seen, 9] - world[seen, 0], axis=1)[:, None, None]
+    found = np.isfinite(world[:, 0, 0])
+    palms = world[found] / np.linalg.norm(world[found, 9] - world[found, 0], axis=1)[:, None, None]
     hands = []
     for poses, _ in drawn.GESTURES.values():
         shown = scene.Hand(poses[-1], settle(poses[-1]), yaw=ICON_YAW)
         joints, _ = forward(shown.angles, shown.shape)
         hands.append(joints @ scene.place(shown, joints, 256, 256, scene.FOCAL).turn.T)
     folder.mkdir(parents=True, exist_ok=True)
-    arrays = {"world": palms.astype(np.float16), "y": y[seen].astype(np.uint8), "icons": np.array(hands, np.float32)}
-    with replacing(folder / "landmarks.npz") as part:
+    arrays = {"world": palms.astype(np.float16), "y": y[found].astype(np.uint8), "icons": np.array(hands, np.float32)}
+    with files.replacing(folder / "landmarks.npz") as part:
         np.savez_compressed(part, **arrays)
     return folder
 
 
 def train(epochs: int, seed: int, count: int, skeletons: int, root) -> dict:
-    """Train, calibrate on hands and students that training never saw, and write the checkpoint with its scores."""
+    """Train, calibrate on hands and students that were not trained on, and write the checkpoint with its scores."""
     world, y = tracked(count)
-    seen = np.isfinite(world[:, 0, 0])
-    held = np.arange(count) >= round((1 - HELD) * count)  # every drawn hand is another person's
-    parts = [posed(skeletons), *[(world[seen & ~held], y[seen & ~held])] * 3]
-    tests = {"Rendered": (landmark_features(world[seen & held]), y[seen & held])}
-    told = f"{skeletons:,} drawn hands from the skeleton and {np.sum(seen & ~held):,} through the tracker"
+    found = np.isfinite(world[:, 0, 0])
+    test = np.arange(count) >= round((1 - TEST_SHARE) * count)  # every drawn hand is another person's
+    parts = [posed(skeletons), *[(world[found & ~test], y[found & ~test])] * 3]
+    tests = {"Rendered": (landmark_features(world[found & test]), y[found & test])}
+    data = f"{skeletons:,} drawn hands from the skeleton and {np.sum(found & ~test):,} through the tracker"
     try:
-        photo, sign, student = photos()
-        found, apart = np.isfinite(photo[:, 0, 0]), held_out(student // 5)
-        parts += [(photo[found & ~apart], sign[found & ~apart])] * 2
-        tests["Students"] = landmark_features(photo[found & apart]), sign[found & apart]
-        told += f"; {np.sum(found & ~apart):,} Sign-Language-Digits photos (Mavi, Apache-2.0) of four students in five"
+        world, y, test = photographed()
+        found = np.isfinite(world[:, 0, 0])
+        parts += [(world[found & ~test], y[found & ~test])] * 2
+        tests["Students"] = landmark_features(world[found & test]), y[found & test]
+        data += f"; {np.sum(found & ~test):,} Sign-Language-Digits photos (Mavi, Apache-2.0) of four students in five"
     except DataError as error:
         print(f"Without photos: {error.reason}")
     x, y = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
     model = fit_gestures(landmark_features(x), y, epochs, seed)
     temperature = calibrate(model, *(np.concatenate(arrays) for arrays in zip(*tests.values(), strict=True)))
-    found = {test: scores(model, *xy) for test, xy in tests.items()}
-    for test, score in found.items():
+    demo_scores = {test: scores(model, *xy) for test, xy in tests.items()}
+    for test, score in demo_scores.items():
         print(f"{test}, held out: " + ", ".join(f"{name} {value:.1%}" for name, value in score.items()))
     card = {
-        "What it does": "reads a gesture from the 63 numbers of course_utils.gestures.landmark_features: "
+        "What it does": "reads a gesture from the 63 numbers of course_utils.emojinator.landmark_features: "
         + ", ".join(CLASSES),
         "Recipe": f"course_utils/emojinator/train.py: {epochs} epochs, batches of {BATCH}, AdamW, one-cycle rate up to "
         f"{PEAK}; logits then divided by the temperature {temperature:.2f}, found on the held-out hands",
-        "Data": f"{told}. Held out, for the temperature and the scores below: every fifth person.",
+        "Data": f"{data}. Held out, for the temperature and the scores below: every fifth person.",
         "As the demo reads": "; ".join(
             f"{test}: {s['gestures']:.1%} of the gestures right, {s['others']:.1%} of other hands none"
-            for test, s in found.items()
+            for test, s in demo_scores.items()
         )
-        + f" (at least {CERTAIN:.0%} sure)",
+        + f" (confidence threshold {THRESHOLD:.0%})",
         "Seed": seed,
         "Rebuild": f"python -m course_utils train emojinator --epochs {epochs} --tracked {count} --posed {skeletons} "
         f"--seed {seed}",
-        "Limits": "one hand that the tracker finds, shown from the front, the back or half aside; a gesture turned too "
-        "far in the picture is none, and so are three fingers, a pinch that is closed, and signs of any language",
+        "Limits": "one hand that the tracker finds, shown from the front, the back or half from the side; a gesture "
+        "rotated too far in the picture is none, and so are three fingers, a closed pinch, and other signs of any "
+        "sign language",
         "Licence": "MIT, as the code",
     }
     return checkpoints.save("emojinator", model, card, landmark_features(x)[:: len(x) // 500], tests, root)

@@ -14,6 +14,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "demo": ["FingerCounter", "load"],
         "landmarks": ["fingers_up"],
         "net": ["hand_net"],
-        "transfer": ["SIDE", "backbone", "grad_cam", "scaled", "whole"],
+        "transfer": ["IMAGE_SIZE", "backbone", "grad_cam", "resized", "scale_inputs"],
     },
 )

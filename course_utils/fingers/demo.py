@@ -1,4 +1,4 @@
-"""Count fingers: from a picture of the hand by a small net, or from its 21 landmarks."""
+"""Count fingers from a picture of the hand, or from its 21 landmarks."""
 
 from __future__ import annotations
 
@@ -14,51 +14,50 @@ from course_utils.overlay import COLORS, Frame, Overlay
 from course_utils.track import HandTracker, hand_overlay
 
 SIGNS = tuple("0123456789")
-COUNTS = slice(1, 6)  # those of SIGNS that are plain counts, as in the original: one to five fingers
-CERTAIN = 0.5  # a smoothed probability below it changes nothing
+THRESHOLD = 0.5  # a smoothed probability below it changes nothing
 SMOOTHING = 0.2  # seconds, the time constant
 
 
 class FingerCounter(TrackedDemo):
-    """A demo that reads a hand's sign, from its picture or from its landmarks.
+    """A demo that reads the sign of a hand, from its picture or from its landmarks.
 
     by: "image" (the crop around the tracked hand goes to HandNet), "landmarks" (63 numbers go to a small net), or
-    "middle" (HandNet reads the picture's middle, without a tracker). read: such a net, a Keras or Lite model, by
-    default the course's; one that reads pictures of another size gets crops of its own size. tracker: a callable
-    from Frame to a list of `track.Hand`, by default one made at the first frame. certain: a smoothed probability below
-    it changes nothing. classes: what the net's outputs are called.
+    "middle" (HandNet reads the picture's middle, without a tracker). read: the net, a Keras or Lite model, by default
+    the course's own; crops are as large as its pictures. tracker: a callable from Frame to a list of `track.Hand`, by
+    default one that is made at the first frame. threshold: a smoothed probability below it changes nothing. classes:
+    the names of the net's outputs.
     `Overlay.answer` is a sign, once, when it is new. shown: the sign that is shown, or None. answers: all of them.
-    Raises ValueError for a net of another kind, at once.
+    Raises ValueError for a net with other inputs.
     """
 
-    def __init__(self, by="image", read=None, tracker=None, certain=CERTAIN, classes=SIGNS):
+    def __init__(self, by="image", read=None, tracker=None, threshold=THRESHOLD, classes=SIGNS):
         super().__init__((lambda frame: []) if by == "middle" else tracker, HandTracker)
         if by not in ("image", "landmarks", "middle"):
             raise ValueError(f'A finger counter reads by "image", "landmarks" or "middle"; not by {by!r}.')
         self.by, self.read = by, load(by) if read is None else read
-        self.side = _side(self.read, by)
-        self._label = StableLabel(classes, certain, SMOOTHING)
+        self._size = _image_size(self.read, by)
+        self._label = StableLabel(classes, threshold, SMOOTHING)
         self.reset()
 
     @classmethod
     def synthetic(cls, script=None):
-        """Make a camera before which a rendered hand counts; script: such as "show sign_1, show five"."""
+        """Make a camera that films a rendered hand counting; script: such as "show sign_1, show five"."""
         script = script or "show sign_1, show sign_2, show sign_4, show five"
         return SyntheticCamera(script, size=(320, 240), fps=12)
 
     @property
     def shown(self) -> str | None:
-        """The sign that is shown now."""
+        """The sign that is shown now, or None."""
         return self._label.shown
 
     def reset(self):
-        """Forget the film so far."""
+        """Start again: no sign, no answers."""
         with self._lock:
             super().reset()
             self._label.reset()
 
     def follow(self, hands, frame: Frame) -> Overlay:
-        """Take the hands of a frame; the demo without its tracker."""
+        """Read the hands of a frame; the demo without its tracker."""
         with self._lock:
             overlay = hand_overlay(hands) if self.by == "landmarks" else Overlay()
             if not hands and self.by != "middle":
@@ -71,9 +70,9 @@ class FingerCounter(TrackedDemo):
             return self._write(overlay, np.array(box), frame.size)
 
     def probabilities(self, frame: Frame, box, hands) -> np.ndarray:
-        """What the net makes of one hand: float[classes]."""
-        given = landmark_features(hands[0].world) if self.by == "landmarks" else crop(frame.image, box, self.side)
-        return np.asarray(self.read(given[None]))[0]
+        """Read one hand: the class probabilities, float[classes]."""
+        x = landmark_features(hands[0].world) if self.by == "landmarks" else crop(frame.image, box, self._size)
+        return np.asarray(self.read(x[None]))[0]
 
     def _write(self, overlay, box, size):
         (x, y, half), (width, height) = box, size
@@ -86,9 +85,9 @@ class FingerCounter(TrackedDemo):
 
 
 def load(by: str = "image", kind: str | None = None):
-    """Load the net that the course ships: "image" and "middle" take pictures, "landmarks" the 63 numbers.
+    """Load the net that the course ships; "image" and "middle" load the same one.
 
-    kind: "int8" or "float16"; by default int8 for pictures and float16 for landmarks, which are no bytes.
+    kind: "int8" or "float16"; by default int8 for pictures, which are bytes, and float16 for landmarks.
     """
     from course_utils import checkpoints
 
@@ -97,15 +96,15 @@ def load(by: str = "image", kind: str | None = None):
     return checkpoints.load("fingers", kind or "int8")
 
 
-def _side(net, by):
-    """The side of the pictures that a net takes, or None for one that takes landmarks."""
+def _image_size(net, by):
+    """Check what a net takes; returns the size of its pictures, or None for landmarks."""
     shape = input_shape(net)
     if by == "landmarks":
         if shape != (63,):
             raise ValueError(f"By landmarks a net takes 63 numbers; this one takes {shape}.")
         return None
     if len(shape) != 3 or shape[0] != shape[1] or shape[2] != 3:
-        raise ValueError(f"By image a net takes square colour pictures, (side, side, 3); this one takes {shape}.")
+        raise ValueError(f"By image a net takes square colour pictures, (size, size, 3); this one takes {shape}.")
     return shape[0]
 
 

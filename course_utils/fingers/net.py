@@ -1,4 +1,4 @@
-"""TODO docstring."""
+"""HandNet, the small image net of lesson 8."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from course_utils.training.layers import conv, through
 
 
 def hand_net(classes: int = 10, size: int = 96, widths=(16, 24, 48, 96, 144), name: str = "hand_net") -> keras.Model:
-    """The course's reader of whole hands, to transfer from: each stage halves the picture, then adds to what it saw.
+    """Build the course's image net for hands; each stage halves the picture, then refines it with a skip connection.
 
     size: of the pictures, a multiple of 32. Takes [n, size, size, 3] RGB in 0 to 255, returns float32[n, classes]. The
     layer "features" gives one number a channel, the head follows it. 480 k parameters with the default widths.
-    Shortcuts: He, Zhang, Ren and Sun 2016 (arXiv 1512.03385).
+    Skip connections: He, Zhang, Ren and Sun 2016 (arXiv 1512.03385).
     """
     if size < 32 or size % 32:
         raise ValueError(f"The side of HandNet's pictures is a multiple of 32; {size} is not.")

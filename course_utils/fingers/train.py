@@ -1,8 +1,8 @@
-"""The recipe of the finger counter: HandNet learns the ten signs from rendered hands, then from students' photos.
+"""The recipe of the finger counter: HandNet learns the ten signs from rendered hands, then from photos of students.
 
-`python -m course_utils train fingers` rebuilds three checkpoints: fingers_handnet (rendered hands alone, to transfer
-from), fingers, and fingers_landmarks. Rendered hands are kept in the cache and each round is backed up, so an
-interrupted run goes on where it was.
+`python -m course_utils train fingers` rebuilds three checkpoints: fingers_handnet (rendered hands alone, for transfer
+learning), fingers, and fingers_landmarks. Rendered hands are kept in the cache and each epoch is backed up, so an
+interrupted run continues where it stopped.
 """
 
 from __future__ import annotations
@@ -13,44 +13,46 @@ import keras
 import numpy as np
 
 from course_utils import checkpoints, data
-from course_utils.checkpoints import print_scores
 from course_utils.data import sign_photos
-from course_utils.emojinator.gestures import landmark_features
+from course_utils.emojinator.gestures import augmented, landmark_features
 from course_utils.emojinator.net import gesture_net
 from course_utils.fingers.demo import SIGNS
 from course_utils.fingers.hands import (
     BATCH,
-    OWN,
     RENDERED,
-    UNSEEN,
+    TEST_SEED,
+    WITH_BACKGROUND,
     Hands,
     backgrounds,
-    before,
     layers,
+    paste,
     rendered,
     sample,
     with_rendered,
 )
 from course_utils.fingers.net import hand_net
-from course_utils.fingers.transfer import SIDE, whole
+from course_utils.fingers.transfer import IMAGE_SIZE, resized
 from course_utils.signnet import cutouts
 from course_utils.track.pictures import framed, sign_landmarks, track_pictures, without_border
 from course_utils.training import fit, one_cycle, recipe_parser
 
-FIRST, ROUNDS = 30, 32  # over rendered hands, then over photos with them
-MORE_ROOM = 140  # pixels of the border around a photo in which no hand was found
-PRETRAIN, TUNE = 0.002, 0.002  # the highest learning rates
+PRETRAIN_EPOCHS, EPOCHS = 30, 32  # with rendered hands, then with photos as well
+PEAK = 0.002  # the highest learning rate
+WIDE_BORDER = 140  # pixels of the border around a photo in which no hand was found
 
 
 def main(argv=None) -> int:
-    """Train, save both checkpoints and print their scores; returns an exit code."""
-    parser = recipe_parser("fingers", __doc__, epochs=ROUNDS, rounds="rounds over the photos")
+    """Train, save the checkpoints and print their scores; returns an exit code."""
+    parser = recipe_parser("fingers", __doc__, epochs=EPOCHS, rounds="rounds over the photos")
     parser.add_argument("--rendered", type=int, default=RENDERED, help="hands to render (default %(default)s)")
-    parser.add_argument("--first", type=int, default=FIRST, help="rounds over these, before (default %(default)s)")
+    parser.add_argument(
+        "--pretrain", type=int, default=PRETRAIN_EPOCHS, help="rounds over rendered hands first (default %(default)s)"
+    )
     arguments = parser.parse_args(argv)
-    if min(arguments.epochs, arguments.first) < 1 or arguments.rendered < 2 * BATCH:
+    if min(arguments.epochs, arguments.pretrain) < 1 or arguments.rendered < 2 * BATCH:
         parser.error(f"it takes at least {2 * BATCH} rendered hands and one epoch of each kind")
-    print_scores(train(arguments.rendered, arguments.first, arguments.epochs, arguments.seed, Path(arguments.out)))
+    scores = train(arguments.rendered, arguments.pretrain, arguments.epochs, arguments.seed, Path(arguments.out))
+    checkpoints.print_scores(scores)
     return 0
 
 
@@ -58,76 +60,73 @@ def main(argv=None) -> int:
 
 
 def photographed():
-    """The sign photos: x uint8[n, 100, 100, 3], hands, signs int64[n], students int64[n], world float32[n, 21, 3].
+    """Load the sign photos and cut out their hands: photos, x uint8[n, 100, 100, 3], hands, world float32[n, 21, 3].
 
-    hands: a `Cutout` each, at the photo's own size. world: NaN where no hand is found.
+    photos: `sign_photos.Photos`. hands: a `Cutout` of each photo. world: NaN where no hand is found.
     Raises DataError where the photos or the tracker cannot be had.
     """
     photos = sign_photos.photos()
     points, world = sign_landmarks(photos)
-    x = sign_photos.small(photos.images)
-    missed = np.flatnonzero(np.isnan(points[:, 0, 0]))
-    # Look once more: more room around the hand, and a lower confidence threshold.
-    again, world[missed] = track_pictures((framed(x[i], MORE_ROOM) for i in missed), confidence=0.2)
-    points[missed] = without_border(again, MORE_ROOM)
-    usual = np.nanmedian(points, axis=0)  # where the tracker finds nothing, a hand is assumed to be where most are
-    points = np.where(np.isfinite(points), points, usual)
-    hands = [cutouts.cut_photo(*row).half for row in zip(x, points, strict=True)]
-    return x, hands, photos.signs, photos.students, world
+    x = sign_photos.same_size(photos.images)
+    look_again(x, points, world)
+    points = np.where(np.isfinite(points), points, np.nanmedian(points, axis=0))  # most hands are in the same place
+    return photos, x, [cutouts.cut_photo(*row).half for row in zip(x, points, strict=True)], world
 
 
-def held_out(students) -> np.ndarray:
-    """The students to test with, bool[n]: those whom lessons 3 and 6 hold out, too."""
-    return sign_photos.held_out(students // sign_photos.STUDENTS_A_RUN)
+def look_again(pictures, points, world):
+    """Track again the hands that were not found, with a wider border and a lower confidence threshold.
 
-
-def taught(real: bool) -> tuple[list, np.ndarray]:
-    """The hands, cut out, that data.load("sign_language_digits") gives to train on: list of `Cutout`, signs int64[n].
-
-    real: whether it gave the photos; a minute at the first call, when they are tracked. Else rendered hands.
+    pictures: uint8[n, h, w, 3]. points float32[n, 21, 2] and world float32[n, 21, 3]: NaN where no hand was found;
+    what is found now is filled in.
     """
-    if not real:
+    missed = np.flatnonzero(np.isnan(world[:, 0, 0]))
+    found, world[missed] = track_pictures((framed(pictures[i], WIDE_BORDER) for i in missed), confidence=0.2)
+    points[missed] = without_border(found, WIDE_BORDER)
+
+
+def training_hands(real: bool) -> tuple[list, np.ndarray]:
+    """Cut out the training hands of data.load("sign_language_digits"): a list of `Cutout`, and the signs int64[n].
+
+    real: whether it returned photos; the first call tracks them all, which takes a minute. Else rendered hands.
+    """
+    if real:
+        photos, _, hands, _ = photographed()
+        signs, test = photos.signs, photos.test
+    else:
         hands, signs = sample()
         test = np.arange(len(signs)) // 10 % 5 == 0
-    else:
-        _, hands, signs, students, _ = photographed()
-        test = held_out(students)
     return [hands[i] for i in np.flatnonzero(~test)], signs[~test]
 
 
 # Train.
 
 
-def pretrained(count: int = RENDERED, epochs: int = FIRST, seed: int = 0) -> keras.Model:
-    """HandNet trained on rendered hands before drawn backgrounds; its weights are kept in the cache."""
+def pretrained(count: int = RENDERED, epochs: int = PRETRAIN_EPOCHS, seed: int = 0) -> keras.Model:
+    """Train HandNet with rendered hands over drawn backgrounds, or take its weights from the cache."""
     keras.utils.set_random_seed(seed)
-    net, kept = hand_net(len(SIGNS), SIDE), kept_weights(f"handnet-{count}-{epochs}-{seed}")
+    net, kept = hand_net(len(SIGNS), IMAGE_SIZE), kept_weights(f"handnet-{count}-{epochs}-{seed}")
     if not kept.is_file():
         hands, y = rendered(count)
-        batches = Hands(layers(hands, 3, seed, own=0), y, backgrounds(seed), seed=seed)
-        return _fit(net, batches, epochs, PRETRAIN, kept)
+        batches = Hands(layers(hands, 3, seed, with_background=0), y, backgrounds(seed), seed=seed)
+        return fit_hands(net, batches, epochs, kept)
     net.load_weights(kept)
     return net
 
 
-def tune(net, batches, epochs: int, kept=None) -> keras.Model:
-    """Train all of a net on with `Hands`; returns it.
+def kept_weights(name: str) -> Path:
+    """Name the file in the cache that keeps the weights of a training."""
+    return data.cache_dir() / "training" / f"{name}.weights.h5"
 
-    kept: a file for its weights, from which an interrupted training goes on and a finished one is read.
+
+def fit_hands(net, batches, epochs: int, kept=None) -> keras.Model:
+    """Train all layers of a net on `Hands`; returns it.
+
+    kept: a file for its weights. A finished training is read from it, an interrupted one continues.
     """
     if kept and kept.is_file():
         net.load_weights(kept)
         return net
-    return _fit(net, batches, epochs, TUNE, kept)
-
-
-def kept_weights(name: str) -> Path:
-    """Where the cache keeps the weights of a training."""
-    return data.cache_dir() / "training" / f"{name}.weights.h5"
-
-
-def _fit(net, batches, epochs, peak, kept):
-    rate = one_cycle(peak, len(batches) * batches.batch, batches.batch, epochs)
+    rate = one_cycle(PEAK, len(batches) * batches.batch, batches.batch, epochs)
     loss = keras.losses.SparseCategoricalCrossentropy()
     net.compile(keras.optimizers.AdamW(rate, weight_decay=0.01), loss, metrics=["accuracy"])
     fit(net, batches, epochs, [keras.callbacks.BackupAndRestore(kept.with_suffix(".backup"))] if kept else [])
@@ -136,78 +135,71 @@ def _fit(net, batches, epochs, peak, kept):
     return net
 
 
-def turned(world, rng) -> np.ndarray:
-    """Hands' landmarks float32[n, 21, 3] as another camera and a less sure tracker would find them."""
-    from scipy.spatial.transform import Rotation
+def fit_landmarks(world, y, epochs: int = 20, copies: int = 6, seed: int = 0) -> keras.Model:
+    """Train a net that reads signs from landmarks world float32[n, 21, 3] and `copies` varied ones; returns it.
 
-    turns = Rotation.from_euler("xyz", rng.normal(0, (15, 15, 12), (len(world), 3)), degrees=True).as_matrix()
-    palm = np.linalg.norm(world[:, 9] - world[:, 0], axis=1)[:, None, None]
-    return (world @ turns.transpose(0, 2, 1) + 0.03 * palm * rng.normal(size=world.shape)).astype(np.float32)
-
-
-def fit_points(world, y, epochs: int = 20, times: int = 6, seed: int = 0) -> keras.Model:
-    """Train a net that reads signs from landmarks world float32[n, 21, 3], each seen `times` times anew; returns it."""
+    The copies look as if another camera and a less exact tracker had found them.
+    """
     keras.utils.set_random_seed(seed)
     rng = np.random.default_rng(seed)
     net = gesture_net(len(SIGNS))
-    x = landmark_features(np.concatenate([world, *(turned(world, rng) for _ in range(times))]))
-    net.compile(keras.optimizers.Adam(one_cycle(PRETRAIN, len(x), 128, epochs)), "sparse_categorical_crossentropy")
-    net.fit(x, np.tile(y, times + 1), 128, epochs, verbose=0)
+    varied = [augmented(world, rng.normal(0, (15, 15, 12), (len(world), 3)), 0.03, rng) for _ in range(copies)]
+    x = landmark_features(np.concatenate([world, *np.float32(varied)]))
+    net.compile(keras.optimizers.Adam(one_cycle(PEAK, len(x), 128, epochs)), "sparse_categorical_crossentropy")
+    net.fit(x, np.tile(y, copies + 1), 128, epochs, verbose=0)
     return net
 
 
-def train(count: int, first: int, epochs: int, seed: int, root) -> dict:
-    """Pre-train on rendered hands, train on with four students in five, write both checkpoints with their scores."""
-    kept = kept_weights(f"fingers-{count}-{first}-{epochs}-{seed}")
-    net = pretrained(count, first, seed)
-    known, unseen = backgrounds(seed), backgrounds(UNSEEN, 100, 20)
+def train(count: int, pretrain: int, epochs: int, seed: int, root) -> dict:
+    """Train with rendered hands, then with four students in five, and write the checkpoints with their scores."""
+    kept = kept_weights(f"fingers-{count}-{pretrain}-{epochs}-{seed}")
+    net = pretrained(count, pretrain, seed)
+    known, unseen = backgrounds(seed), backgrounds(TEST_SEED, 100, 20)
     drawn, drawn_y = sample()
-    tests = {"Rendered": (before(drawn, unseen, seed), drawn_y)}
-    samples = before(rendered(count)[0][:300], known, seed)
-    rebuild = f"python -m course_utils train fingers --rendered {count} --first {first} --epochs {epochs} --seed {seed}"
-    common = {"Seed": seed, "Rebuild": rebuild, "Licence": "MIT, as the code"}
+    tests = {"Rendered": (paste(drawn, unseen, seed), drawn_y)}
+    samples = paste(rendered(count)[0][:300], known, seed)
+    rebuild = f"python -m course_utils train fingers --rendered {count} --pretrain {pretrain} --epochs {epochs}"
+    common = {"Seed": seed, "Rebuild": f"{rebuild} --seed {seed}", "Licence": "MIT, as the code"}
     card = {
-        "What it does": f"reads the ten signs from a {SIDE}x{SIDE} picture of one hand (RGB, 0 to 255); a start for "
-        "nets of your own: cut it at the layer features",
-        "Recipe": f"course_utils/fingers/train.py: {first} rounds over {count:,} hands, batches of {BATCH}, AdamW, "
-        f"one-cycle rate up to {PRETRAIN}; moved, turned, mirrored, recoloured, before drawn rooms and people",
+        "What it does": f"reads the ten signs from a {IMAGE_SIZE}x{IMAGE_SIZE} picture of one hand (RGB, 0 to 255); "
+        "made for transfer learning: cut it at the layer features",
+        "Recipe": f"course_utils/fingers/train.py: {pretrain} rounds over {count:,} hands, batches of {BATCH}, AdamW, "
+        f"one-cycle rate up to {PEAK}; moved, rotated, mirrored, recoloured, over drawn rooms and people",
         "Data": f"{count:,} rendered hands of course_utils.drawn.hand, no photo",
-        "Scored on": "other rendered hands, from all sides, before other backgrounds",
-        "Limits": "it never saw a photo: a start, not a reader",
+        "Scored on": "other rendered hands, from all sides, over other backgrounds",
+        "Limits": "it was not trained on photos: a start for transfer learning, not a reader",
         **common,
     }
     scores = {
         "fingers_handnet, rendered": checkpoints.save("fingers_handnet", net, card, samples, tests, root)["Rendered"]
     }
-    told, points = "no photos", None
+    source = "no photos"
     try:
-        x, hands, signs, students, world = photographed()
-        test = held_out(students)
-        few = [hands[i] for i in np.flatnonzero(test)]
+        photos, x, hands, world = photographed()
+        y, test = photos.signs, photos.test
+        training, held_out = ([hands[i] for i in np.flatnonzero(side)] for side in (~test, test))
         tests = {
-            "Students": (whole(x[test]), signs[test]),
-            "Students, new backgrounds": (before(few, unseen, seed), signs[test]),
+            "Students": (resized(x[test]), y[test]),
+            "Students, new backgrounds": (paste(held_out, unseen, seed), y[test]),
             **tests,
         }
-        taught = [hands[i] for i in np.flatnonzero(~test)]
-        batches = Hands(*with_rendered(layers(taught, seed=seed), signs[~test], count, seed), known, seed=seed)
-        net, samples = tune(net, batches, epochs, kept), batches.typical()
-        points = (world[~test], signs[~test]), (world[test], signs[test])
-        told = f"{len(taught):,} Sign-Language-Digits photos (Mavi, Apache-2.0) of four students in five"
+        batches = Hands(*with_rendered(layers(training, seed=seed), y[~test], count, seed), known, seed=seed)
+        net, samples = fit_hands(net, batches, epochs, kept), batches.samples()
+        source = f"{len(training):,} Sign-Language-Digits photos (Mavi, Apache-2.0) of four students in five"
+        scores["fingers_landmarks, students"] = _save_landmarks(world, y, test, seed, common, source, root)
     except data.DataError as error:
         print(f"Without photos: {error.reason}")
     card |= {
-        "What it does": f"counts fingers: reads the ten signs from a {SIDE}x{SIDE} picture of one hand (RGB, 0 to 255)",
-        "Recipe": f"{card['Recipe']}; then {epochs} rounds over photos and rendered hands, rate up to "
-        f"{TUNE}, {OWN:.0%} of the photos before their wall, the others before drawn rooms and people",
-        "Data": f"{count:,} rendered hands; {told}",
-        "Scored on": "the students held out, 10 signs: whole photos, then the hand cut out and put before drawn "
-        "backgrounds not trained on; and other rendered hands. Five folds: benchmarks/fingers_folds.json",
+        "What it does": f"counts fingers: reads the ten signs from a {IMAGE_SIZE}x{IMAGE_SIZE} picture of one hand "
+        "(RGB, 0 to 255)",
+        "Recipe": f"{card['Recipe']}; then {epochs} rounds over photos and rendered hands with the same rate; "
+        f"{WITH_BACKGROUND:.0%} of the photographed hands keep their wall, the others are over drawn rooms and people",
+        "Data": f"{count:,} rendered hands; {source}",
+        "Scored on": "students held out, 10 signs: whole photos, then the hands cut out and pasted over drawn "
+        "backgrounds that were not trained on; and other rendered hands. Five folds: benchmarks/fingers_folds.json",
         "Limits": "one hand that fills half of the picture or more; the ten signs of these photos and no others: it "
-        "knows no 'none of these'; students of one school before one wall",
+        "has no class 'none of these'; students of one school, one wall",
     }
-    if points:
-        scores["fingers_landmarks, students"] = _save_points(*points, seed, common, told, root)
     scores |= {
         f"fingers, {test}": s for test, s in checkpoints.save("fingers", net, card, samples, tests, root).items()
     }
@@ -215,21 +207,21 @@ def train(count: int, first: int, epochs: int, seed: int, root) -> dict:
     return scores
 
 
-def _save_points(taught, test, seed, common, told, root):
-    """Train and write the reader of landmarks; returns its scores on students held out who have landmarks."""
-    (world, y), (asked, truth) = ((w[np.isfinite(w[:, 0, 0])], y[np.isfinite(w[:, 0, 0])]) for w, y in (taught, test))
-    net, x = fit_points(world, y, seed=seed), landmark_features(asked)
+def _save_landmarks(world, y, test, seed, common, source, root):
+    """Train and write the reader of landmarks; returns its scores on the hands of held-out students that are found."""
+    found = np.isfinite(world[:, 0, 0])
+    x, held_out = landmark_features(world[found & ~test]), landmark_features(world[found & test])
+    net = fit_landmarks(world[found & ~test], y[found & ~test], seed=seed)
     card = {
-        "What it does": "reads the ten signs from the 63 numbers of course_utils.gestures.landmark_features",
-        "Recipe": "course_utils/fingers/train.py, fit_points: each hand seven times, turned and shifted anew",
-        "Data": f"tracked landmarks of {told}",
-        "Scored on": f"the {len(x)} hands of students held out that the tracker finds",
-        "Limits": "one hand that the tracker finds; it knows no 'none of these'",
+        "What it does": "reads the ten signs from the 63 numbers of course_utils.emojinator.landmark_features",
+        "Recipe": "course_utils/fingers/train.py, fit_landmarks: each hand and six copies, rotated and with noise",
+        "Data": f"tracked landmarks of {source}",
+        "Scored on": f"the {len(held_out)} hands of students held out that the tracker finds",
+        "Limits": "one hand that the tracker finds; it has no class 'none of these'",
         **common,
     }
-    return checkpoints.save(
-        "fingers_landmarks", net, card, landmark_features(world)[::3], {"Students": (x, truth)}, root
-    )["Students"]
+    tests = {"Students": (held_out, y[found & test])}
+    return checkpoints.save("fingers_landmarks", net, card, x[::3], tests, root)["Students"]
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Hands in single pictures: framed so that the tracker finds them, and the landmarks of the sign photos."""
+"""Hands in single pictures: prepared so that the tracker finds them, and the landmarks of the sign photos."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from course_utils.files import source_hash
 from course_utils.overlay import Frame
 from course_utils.track.hands import HandTracker
 
-BIG, BORDER = 200, 40  # pixels of a framed picture without its border, and of the border
+ENLARGED, BORDER = 200, 40  # pixels of an enlarged picture, and of the border around it
 
 
 def framed(picture, border: int = BORDER) -> np.ndarray:
-    """Enlarge a picture uint8[h, w, 3] to 200 pixels and add a border on which its edge pixels repeat.
+    """Enlarge a picture uint8[h, w, 3] to 200 pixels and add a border in which its edge pixels repeat.
 
-    A photo that ends at the wrist is hard on the palm detector; a border helps, and so does size.
+    The palm detector often misses hands in small photos that end at the wrist; the size and the border help it.
     """
     import cv2
 
-    big = cv2.resize(picture, (BIG, BIG), interpolation=cv2.INTER_CUBIC)
+    big = cv2.resize(picture, (ENLARGED, ENLARGED), interpolation=cv2.INTER_CUBIC)
     return cv2.copyMakeBorder(big, *[border] * 4, cv2.BORDER_REPLICATE)
 
 
 def without_border(points, border: int = BORDER) -> np.ndarray:
-    """Turn landmarks of a framed picture, shares of its width and height, into shares of the picture inside."""
-    return (points * (BIG + 2 * border) - border) / BIG
+    """Convert landmarks from shares of a framed picture to shares of the picture without its border."""
+    return (points * (ENLARGED + 2 * border) - border) / ENLARGED
 
 
 def track_pictures(pictures, confidence: float = 0.5) -> tuple[np.ndarray, np.ndarray]:
@@ -43,7 +43,7 @@ def track_pictures(pictures, confidence: float = 0.5) -> tuple[np.ndarray, np.nd
 
 
 def sign_landmarks(photos: sign_photos.Photos) -> tuple[np.ndarray, np.ndarray]:
-    """Landmarks of the sign photos, tracked once and kept in the cache; NaN where the tracker finds no hand.
+    """Track the hands of the sign photos, once, and keep their landmarks in the cache; NaN where none is found.
 
     Returns points float32[n, 21, 2], shares of width and height of the photo, and world float32[n, 21, 3].
     """
