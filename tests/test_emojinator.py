@@ -1,6 +1,5 @@
-"""Gestures: features that do not mind place, size and side, a calm demo, the shipped net, and gestures of your own."""
+"""Gestures: features that ignore place, size and side, the demo, the shipped net, and gestures of your own."""
 
-import time
 import zipfile
 
 import numpy as np
@@ -9,11 +8,23 @@ from needs import need
 
 from course_utils import data, emojinator, filters
 from course_utils.camera import GestureRecorder, Recording, play
+from course_utils.data import sign_photos
+from course_utils.emojinator import drawn_gestures as drawn
 from course_utils.emojinator import own_gestures
-from course_utils.emojinator.gestures import CLASSES, FEATURES, GESTURES, NONE, landmark_features
+from course_utils.emojinator import train as recipe
+from course_utils.emojinator.gestures import (
+    CLASSES,
+    FEATURES,
+    GESTURES,
+    NONE,
+    augmented,
+    landmark_features,
+    rotated,
+)
 from course_utils.emojinator.pictogram import pictogram
 from course_utils.overlay import Frame, draw
 from course_utils.track import Hand, HandTracker
+from course_utils.track.pictures import framed, track_pictures
 
 BLACK = np.zeros((240, 320, 3), np.uint8)
 
@@ -28,9 +39,9 @@ def hands():
     return emojinator.sample()
 
 
-def turn(world, degrees):
-    c, s = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
-    return world @ np.array([[c, -s, 0], [s, c, 0], [0, 0, 1]]).T
+def in_picture(world, degrees):
+    """Hands [n, 21, 3] rotated in the picture."""
+    return rotated(world, np.tile((0, 0, degrees), (len(world), 1)))
 
 
 def a_hand(world, centre=(0.5, 0.5)):
@@ -51,13 +62,13 @@ def test_features_ignore_place_size_and_side(hands):
     np.testing.assert_allclose(landmark_features(world[0]), features[0])
 
 
-def test_features_keep_the_turn(hands):
+def test_features_keep_the_rotation(hands):
     up = hands[0][hands[1] == CLASSES.index("thumbs_up")][:20]
-    there = landmark_features(turn(up, 180)).reshape(-1, 21, 3)
-    np.testing.assert_allclose(there[:, 4, 1], -landmark_features(up).reshape(-1, 21, 3)[:, 4, 1], atol=1e-4)
+    down = landmark_features(in_picture(up, 180)).reshape(-1, 21, 3)
+    np.testing.assert_allclose(down[:, 4, 1], -landmark_features(up).reshape(-1, 21, 3)[:, 4, 1], atol=1e-4)
 
 
-def test_a_hand_without_size_gives_numbers_all_the_same():
+def test_features_of_a_hand_without_size_are_finite():
     assert np.isfinite(landmark_features(np.zeros((21, 3)))).all()
 
 
@@ -73,40 +84,29 @@ def test_the_shipped_net_is_small_and_reads_the_sample(hands):
     assert np.mean(p.argmax(1) == y) > 0.85
 
 
-def test_a_thumb_turned_over_is_the_other_gesture(hands):
+def test_a_thumb_upside_down_is_the_other_gesture(hands):
     world = hands[0][hands[1] == CLASSES.index("thumbs_up")]
     net = emojinator.load()
     right, up = ((world[:, 4, :2] - world[:, 2, :2]) * (1, -1)).T
     upright = np.abs(np.arctan2(right, up)) < np.radians(15)
     clear = world[upright & (net(landmark_features(world))[:, CLASSES.index("thumbs_up")] > 0.8)]
     assert len(clear) > 10
-    answers = net(landmark_features(turn(clear, 180))).argmax(1)
-    assert np.mean(answers == CLASSES.index("thumbs_down")) > 0.9
-    aside = net(landmark_features(turn(clear, 90))).argmax(1)
-    assert np.mean(aside == CLASSES.index(NONE)) > 0.5 > 0.3 > np.mean(aside == CLASSES.index("thumbs_up"))
+    predicted = net(landmark_features(in_picture(clear, 180))).argmax(1)
+    assert np.mean(predicted == CLASSES.index("thumbs_down")) > 0.9
+    sideways = net(landmark_features(in_picture(clear, 90))).argmax(1)
+    assert np.mean(sideways == CLASSES.index(NONE)) > 0.5 > 0.3 > np.mean(sideways == CLASSES.index("thumbs_up"))
 
 
 @pytest.mark.slow
-def test_photographed_students_are_read():
-    from course_utils.emojinator import train as recipe
-
-    try:
-        world, y, _ = recipe.photos()
-    except data.DataError as error:
-        pytest.skip(f"no photos: {error.reason}")
+def test_photographed_students_are_read(tracker_file):
+    need("sign_language_digits")
+    photos = sign_photos.photos()
+    chosen = np.flatnonzero(photos.test)[::3]  # every third photo of the test students, to save time
+    _, world = track_pictures(framed(photos.images[i]) for i in chosen)
+    y = recipe.class_indices(recipe.SIGNS[sign] for sign in photos.signs[chosen])
     found = np.isfinite(world[:, 0, 0])
-    answers = emojinator.load()(landmark_features(world[found])).argmax(1)
-    assert found.mean() > 0.95 and np.mean(answers == y[found]) > 0.95
-
-
-def test_landmarks_to_emoji_take_no_time(hands):
-    demo = emojinator.Emojinator(tracker=lambda frame: [])
-    world, times = hands[0][:200], []
-    for i, one in enumerate(world):
-        start = time.perf_counter()
-        demo.step(one, 0.03 * i)
-        times.append(time.perf_counter() - start)
-    assert 1000 * np.median(times) < 0.4, "0.2 ms on a machine that does nothing else"
+    predicted = emojinator.load()(landmark_features(world[found])).argmax(1)
+    assert found.mean() > 0.95 and np.mean(predicted == y[found]) > 0.95
 
 
 # The demo.
@@ -133,19 +133,19 @@ def test_a_flicker_changes_nothing_and_a_change_takes_the_stated_delay(hands):
 
 def test_smoothing_is_the_same_at_any_frame_rate():
     slow, fast = filters.ExponentialAverage(0.1), filters.ExponentialAverage(0.1)
-    for calm, fps in ((slow, 10), (fast, 100)):
+    for average, fps in ((slow, 10), (fast, 100)):
         for i in range(fps + 1):
-            value = calm([float(i > 0), 0.0], i / fps)
+            value = average([float(i > 0), 0.0], i / fps)
         assert value[0] == pytest.approx(1 - np.exp(-10), abs=1e-9)
     with pytest.raises(ValueError, match="not negative"):
         filters.ExponentialAverage(-1)
 
 
-def test_the_demo_draws_answers_once_and_forgets(hands):
+def test_the_demo_answers_each_gesture_once_and_forgets_on_reset(hands):
     hand = a_hand(hands[0][hands[1] == CLASSES.index("palm")][0])
-    seen = [[hand]] * 12 + [[]] * 12 + [[hand]] * 12
+    frames = [[hand]] * 12 + [[]] * 12 + [[hand]] * 12
     demo = emojinator.Emojinator(
-        lambda frame: seen[round(frame.time * 30)], lambda f: np.eye(14)[[CLASSES.index("palm")]], calm=0.1
+        lambda frame: frames[round(frame.time * 30)], lambda f: np.eye(14)[[CLASSES.index("palm")]], smoothing=0.1
     )
     overlays = [overlay for _, overlay in play(demo, [Frame(BLACK, i / 30) for i in range(36)])]
     answers = [overlay.answer for overlay in overlays if overlay.answer]
@@ -159,7 +159,7 @@ def test_the_demo_draws_answers_once_and_forgets(hands):
     assert demo.answers == [] and demo.shown == NONE
 
 
-def test_the_browser_s_landmarks_serve_too(hands):
+def test_the_browser_s_landmarks_are_used(hands):
     frame = Frame(BLACK, 1.0, False, (a_hand(hands[0][hands[1] == CLASSES.index("ok")][0]),))
     demo = emojinator.Emojinator(tracker=None, read=lambda f: np.eye(14)[[CLASSES.index("ok")]])
     assert demo(frame).answer == GESTURES["ok"]
@@ -192,15 +192,15 @@ def test_the_demo_reads_what_the_synthetic_camera_shows(tracker_file):
 # Pictograms.
 
 
-def test_pictograms_are_masks_and_nearer_fingers_lie_above(hands):
+def test_pictograms_are_masks_and_differ(hands):
     dark, bright = pictogram(hands[0][0])
     assert dark.shape == bright.shape == (96, 96) and bright.min() >= 0 and dark.max() <= 1
     assert bright.sum() < dark.sum()
-    drawn = emojinator.Emojinator(lambda frame: []).icons
-    assert set(drawn) == set(GESTURES)
-    pictures = [bright for _, bright in drawn.values()]
-    apart = [np.abs(a - b).mean() for i, a in enumerate(pictures) for b in pictures[:i]]
-    assert min(apart) > 0.03, "two gestures share a pictogram"
+    icons = emojinator.Emojinator(lambda frame: []).icons
+    assert set(icons) == set(GESTURES)
+    pictures = [bright for _, bright in icons.values()]
+    differences = [np.abs(a - b).mean() for i, a in enumerate(pictures) for b in pictures[:i]]
+    assert min(differences) > 0.03, "two gestures have the same pictogram"
 
 
 # Your own gestures.
@@ -210,16 +210,18 @@ def recording(hands, names, takes=2, samples=15, seed=0, person=0):
     """A recording of one person's swaying hand: a clear hand of the sample, held a little differently in each take."""
     world, y = hands
     rng = np.random.default_rng(seed)
-    sure = emojinator.load()(landmark_features(world))
+    p = emojinator.load()(landmark_features(world))
     rows = []
     for label, name in enumerate(names):
-        clear = world[np.argsort(np.where(y == CLASSES.index(name), -sure[:, CLASSES.index(name)], 1))[person]]
+        clear = world[np.argsort(np.where(y == CLASSES.index(name), -p[:, CLASSES.index(name)], 1))[person]]
         for take in range(takes):
-            held = own_gestures.turned(clear[None], rng, 8)
-            rows += [(own_gestures.turned(held, rng, 6)[0], label, takes * label + take) for _ in range(samples)]
-    points, labels, who = (np.array(column) for column in zip(*rows, strict=True))
-    points = points.astype(np.float32)
-    return Recording(list(names), points, points, labels, who, np.zeros(len(labels), bool), np.arange(len(labels)) / 30)
+            held = augmented(clear[None], rng.uniform(-8, 8, (1, 3)), 0.02, rng)
+            for _ in range(samples):
+                sample = augmented(held, rng.uniform(-6, 6, (1, 3)), 0.02, rng)
+                rows.append((sample[0], label, takes * label + take))
+    points, labels, take = (np.array(column) for column in zip(*rows, strict=True))
+    points, left = points.astype(np.float32), np.zeros(len(labels), bool)
+    return Recording(list(names), points, points, labels, take, left, np.arange(len(labels)) / 30)
 
 
 @pytest.fixture(scope="module")
@@ -227,10 +229,7 @@ def mine(hands):
     return own_gestures.train(recording(hands, ["spock", "rock", "call"]))
 
 
-def test_own_gestures_train_in_seconds_and_are_read(hands):
-    start = time.process_time()  # of this process: a clock on the wall also times the neighbours
-    mine = own_gestures.train(recording(hands, ["spock", "rock", "call"]))
-    assert time.process_time() - start < 5
+def test_own_gestures_are_read(mine, hands):
     assert mine.labels == ["spock", "rock", "call", NONE] and mine.by_takes and len(mine.truth) == 90
     test = recording(hands, ["spock", "rock", "call"], seed=9)
     assert np.mean(mine(landmark_features(test.world)).argmax(1) == test.labels) > 0.6
@@ -248,18 +247,18 @@ def test_gestures_that_are_too_close_are_named(hands):
     film.labels = np.concatenate([film.labels, twin.labels + 2])
     film.takes = np.concatenate([film.takes, twin.takes + 10])
     mine = own_gestures.train(film)
-    assert ("palm", "hello") in mine.close and len(mine.close) == 1
+    assert mine.too_close == [("palm", "hello")]
     assert '"palm" and "hello" are too close' in mine.advice[0]
 
 
-def test_one_take_is_split_in_time_and_said_so(hands):
+def test_one_take_is_split_in_time_and_marked_so(hands):
     mine = own_gestures.train(recording(hands, ["rock"], takes=1))
     assert not mine.by_takes and len(mine.truth) == 5
     p = mine(landmark_features(recording(hands, ["rock"], takes=1).world))
     assert p.shape == (15, 2) and np.allclose(p.sum(1), 1) and (p.argmax(1) == 0).all()
 
 
-def test_saved_gestures_come_back(mine, hands, tmp_path):
+def test_saved_gestures_are_loaded(mine, hands, tmp_path):
     path = mine.save(tmp_path / "mine")
     again = own_gestures.OwnGestures.load(path)
     x = landmark_features(hands[0][:50])
@@ -270,7 +269,7 @@ def test_saved_gestures_come_back(mine, hands, tmp_path):
 
 
 @pytest.mark.parametrize("change", ["version", "nan", "shape", "labels", "text"])
-def test_a_file_that_is_no_such_file_is_refused(mine, tmp_path, change):
+def test_a_damaged_gesture_file_is_refused(mine, tmp_path, change):
     path = mine.save(tmp_path / "mine")
     with np.load(path, allow_pickle=False) as file:
         arrays = dict(file)
@@ -291,7 +290,7 @@ def test_a_file_that_is_no_such_file_is_refused(mine, tmp_path, change):
         own_gestures.OwnGestures.load(tmp_path / "absent.npz")
 
 
-def test_recordings_that_cannot_be_learned_are_explained(hands):
+def test_unusable_recordings_are_explained(hands):
     film = recording(hands, ["rock", "call"])
     empty = GestureRecorder(["a"], lambda frame: []).recording
     with pytest.raises(ValueError, match="Nothing is recorded"):
@@ -312,7 +311,7 @@ def test_recordings_that_cannot_be_learned_are_explained(hands):
 # Silhouettes.
 
 
-def test_the_stand_in_is_shaped_as_the_real_silhouettes(monkeypatch, capsys):
+def test_the_stand_in_has_the_shape_of_the_real_silhouettes(monkeypatch, capsys):
     monkeypatch.setenv("COURSE_DATA", "sample")
     monkeypatch.setattr("course_utils.emojinator.data.FRAMES", 4)
     found = data.load("emojinator")
@@ -333,9 +332,9 @@ def test_real_silhouettes_keep_the_order_of_their_frames(capsys):
     (x, y), (x_test, _) = found.train, found.test
     assert found.real and len(x) == 3 * len(x_test)
     same = y[1:] == y[:-1]
-    near = np.abs(x[1:].astype(int) - x[:-1]).mean((1, 2))[same]
-    far = np.abs(x[30:].astype(int) - x[:-30]).mean((1, 2))
-    assert near.mean() < 0.7 * far.mean()
+    neighbours = np.abs(x[1:].astype(int) - x[:-1]).mean((1, 2))[same]
+    others = np.abs(x[30:].astype(int) - x[:-30]).mean((1, 2))
+    assert neighbours.mean() < 0.7 * others.mean()
 
 
 def test_another_archive_is_refused(tmp_path):
@@ -354,9 +353,7 @@ def test_another_archive_is_refused(tmp_path):
 # Drawn gestures.
 
 
-def test_drawn_hands_are_reproducible_and_show_what_they_say():
-    from course_utils.emojinator import drawn_gestures as drawn
-
+def test_drawn_hands_are_reproducible_and_show_their_gesture():
     kinds = [*GESTURES, NONE] * 3
     world = drawn.landmarks(kinds, seed=5)
     np.testing.assert_array_equal(world, drawn.landmarks(kinds, seed=5))
@@ -367,8 +364,6 @@ def test_drawn_hands_are_reproducible_and_show_what_they_say():
 
 
 def test_a_rendered_gesture_is_found_by_the_tracker(tracker_file):
-    from course_utils.emojinator import drawn_gestures as drawn
-
     with HandTracker(mode="image") as tracker:
         hands = tracker(Frame(drawn.picture("palm", seed=3, size=256, yaw=0, pitch=0, roll=0).image))
     assert len(hands) == 1
