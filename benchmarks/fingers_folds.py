@@ -1,18 +1,24 @@
-"""How well are fingers counted on people never seen? Five folds by student on the Sign-Language-Digits photos.
+"""How well HandNet and landmarks count fingers of new people: five folds by student, quoted in lesson 8.
 
-    python benchmarks/fingers_folds.py handnet --fold 0     some ten minutes on one slow core; 0 to 4
-    python benchmarks/fingers_folds.py landmarks            a logistic regression on the tracker's 21 points
+    python benchmarks/fingers_folds.py handnet --fold 0     ten minutes a fold on a slow core; folds 0 to 4
+    python benchmarks/fingers_folds.py landmarks            linear and kernel readers of the tracker's 21 points
+    python benchmarks/fingers_folds.py handnet --smoke      a test of this file with a few rendered hands
 
-Every call writes what it found into benchmarks/fingers_folds.json, which lesson 8 shows; HandNet's folds go on after an
-interruption. The recipe is that of `python -m course_utils train fingers`; nothing was chosen by these scores.
+It needs the Sign-Language-Digits photos. Every call adds its numbers to benchmarks/fingers_folds.json, which lesson 8
+shows. An interrupted fold continues. The recipe is that of `python -m course_utils train fingers`, and nothing was
+chosen by these scores.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import tempfile
 import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -21,38 +27,86 @@ RESULTS = Path(__file__).with_suffix(".json")
 FOLDS, SEED = 5, 0
 
 
-def folds(students) -> np.ndarray:
-    """Which fold tests a photo, int[n]: five students in a row, who may share a session, stay together."""
-    runs = np.asarray(students) // 5
-    names = np.unique(runs)
-    return (np.random.default_rng(SEED).permutation(len(names)) % FOLDS)[np.searchsorted(names, runs)]
+@dataclass(frozen=True, eq=False)
+class Hands:
+    """The hands of a benchmark, and the file for its results.
 
-
-def keep(what: str, found: dict, fold: int | None = None):
-    """Add what was found to the file of results."""
-    results = json.loads(RESULTS.read_text()) if RESULTS.is_file() else {}
-    if fold is None:
-        results[what] = found
-    else:
-        results.setdefault(what, {})[str(fold)] = found
-    RESULTS.write_text(json.dumps(results, indent=1, sort_keys=True) + "\n")
-    print(what, "" if fold is None else f"fold {fold}", {k: v for k, v in found.items() if np.isscalar(v)})
-
-
-def scores(p, y, seen=True) -> dict:
-    """Accuracy in per cent on ten signs, and on the photos of one to five when these five alone are asked about.
-
-    p: float[n, 10]. y: int[n]. seen: bool[n], whether there is an answer; without one it is wrong.
+    photos: uint8[n, 100, 100, 3]. hands: a `Cutout` of each photo. y: int64[n], the signs. groups: int64[n], the group
+    of students. world: float32[n, 21, 3], NaN where the tracker finds no hand. smoke: whether to do as little as
+    possible.
     """
-    five, seen = (y >= 1) & (y <= 5), np.broadcast_to(seen, y.shape)
+
+    photos: np.ndarray
+    hands: list
+    y: np.ndarray
+    groups: np.ndarray
+    world: np.ndarray
+    results: Path = RESULTS
+    smoke: bool = False
+
+    @cached_property
+    def fold(self) -> np.ndarray:
+        """The fold that tests each photo, int[n]; a group of students, who may share a session, stays together."""
+        names = np.unique(self.groups)
+        return (np.random.default_rng(SEED).permutation(len(names)) % FOLDS)[np.searchsorted(names, self.groups)]
+
+    def of_fold(self, fold: int) -> list:
+        """The cut-out hands that a fold tests."""
+        return [self.hands[i] for i in np.flatnonzero(self.fold == fold)]
+
+    def save(self, name: str, numbers: dict, fold: int | None = None):
+        """Add numbers to the file of results, and print them."""
+        results = json.loads(self.results.read_text()) if self.results.is_file() else {}
+        if fold is None:
+            results[name] = numbers
+        else:
+            results.setdefault(name, {})[str(fold)] = numbers
+        self.results.write_text(json.dumps(results, indent=1, sort_keys=True) + "\n")
+        print(name, "" if fold is None else f"fold {fold}", {k: v for k, v in numbers.items() if np.isscalar(v)})
+
+
+@contextmanager
+def loaded(smoke: bool):
+    """Give the `Hands` of all photos or, for a smoke test, sixty rendered ones and a folder that is deleted again."""
+    if not smoke:
+        from course_utils.fingers.train import photographed
+
+        photos, x, hands, world = photographed()
+        yield Hands(x, hands, photos.signs, photos.groups, world)
+        return
+    from course_utils import data
+    from course_utils.emojinator import gestures
+    from course_utils.fingers.hands import sample
+
+    with tempfile.TemporaryDirectory() as folder:
+        # The user's cache is only read.
+        folders = [os.environ.get("COURSE_DATA_DIRS", ""), str(data.cache_dir())]
+        os.environ |= {"COURSE_DATA_DIRS": os.pathsep.join(folders), "COURSE_CACHE": folder}
+        hands, y = (part[:60] for part in sample())
+        photos, groups = np.stack([hand.image for hand in hands]), np.arange(len(hands)) // 6
+        world = gestures.sample()[0][: len(hands)]
+        yield Hands(photos, hands, y, groups, world, Path(folder) / RESULTS.name, smoke=True)
+
+
+def scores(p, y, found=True) -> dict:
+    """Accuracy in per cent on ten signs, and on the photos of one to five when these five classes alone compete.
+
+    p: float[n, 10]. y: int[n]. found: bool[n], whether the hand was found; otherwise the sign counts as wrong.
+    """
+    five, found = (y >= 1) & (y <= 5), np.broadcast_to(found, y.shape)
     return {
-        "ten": round(100 * float(np.mean((p.argmax(1) == y) & seen)), 2),
-        "five": round(100 * float(np.mean(((1 + p[:, 1:6].argmax(1) == y) & seen)[five])), 2),
+        "ten": round(100 * float(np.mean((p.argmax(1) == y) & found)), 2),
+        "five": round(100 * float(np.mean(((1 + p[:, 1:6].argmax(1) == y) & found)[five])), 2),
     }
 
 
-def photographs() -> np.ndarray:
-    """Two photographs of the world that scikit-learn brings along, a temple and a flower, cut to 144 pixels."""
+def by_score(rows, name: str) -> dict:
+    """Turn the scores of all folds into one list for each score."""
+    return {f"{name}, {score}": [row[score] for row in rows] for score in ("ten", "five")}
+
+
+def photographed_backgrounds() -> np.ndarray:
+    """Two photographs that scikit-learn brings along, a temple and a flower, cut to 144 pixels."""
     import cv2
     from sklearn.datasets import load_sample_images
 
@@ -63,78 +117,81 @@ def photographs() -> np.ndarray:
     return np.stack(cuts)
 
 
-def photo_layers(hands) -> np.ndarray:
+def moved_layers(hands) -> np.ndarray:
     """All photographed hands cut out and moved, once for all folds, kept in the cache: see `fingers.hands.layers`."""
     from course_utils import data
     from course_utils.files import replacing
     from course_utils.fingers.hands import layers
 
     file = data.cache_dir() / "training" / f"fingers-layers-{len(hands)}-{SEED}.npy"
+    file.parent.mkdir(parents=True, exist_ok=True)
     if not file.is_file():
         with replacing(file) as part, open(part, "wb") as opened:
             np.save(opened, layers(hands, seed=SEED))
     return np.load(file, mmap_mode="r")
 
 
-def elsewhere(hands, by) -> dict:
-    """Every hand before a background that no net was trained on, drawn or photographed: twice uint8[n, 96, 96, 3]."""
-    from course_utils.fingers.hands import UNSEEN, backgrounds, before
+def on_new_backgrounds(work: Hands) -> dict:
+    """Paste every hand over a background that no net was trained on: {kind: uint8[n, 96, 96, 3]}."""
+    from course_utils.fingers.hands import TEST_SEED, backgrounds, paste
 
-    found = {}
-    for name, behind in {"drawn": backgrounds(UNSEEN, 100, 20), "photographed": photographs()}.items():
-        found[name] = pictures = np.empty((len(hands), 96, 96, 3), np.uint8)
-        for k in range(FOLDS):
-            pictures[by == k] = before([hands[i] for i in np.flatnonzero(by == k)], behind, k)
-    return {f"{name} backgrounds": pictures for name, pictures in found.items()}
+    drawn = backgrounds(TEST_SEED, 3, 1) if work.smoke else backgrounds(TEST_SEED, 100, 20)
+    results = {}
+    for name, rooms in {"drawn": drawn, "photographed": photographed_backgrounds()}.items():
+        results[f"{name} backgrounds"] = pictures = np.empty((len(work.y), 96, 96, 3), np.uint8)
+        for fold in range(FOLDS):
+            pictures[work.fold == fold] = paste(work.of_fold(fold), rooms, fold)
+    return results
 
 
 def tracked(pictures) -> np.ndarray:
-    """Landmarks of small pictures, each enlarged, and looked at twice: float32[n, 21, 3], NaN where none are found."""
-    from course_utils.fingers.train import second_look
+    """Landmarks of small pictures, missed hands tracked twice: float32[n, 21, 3], NaN where none is found."""
+    from course_utils.fingers.train import look_again
     from course_utils.track.pictures import framed, track_pictures
 
-    _, world = track_pictures(framed(picture) for picture in pictures)
-    missed = np.flatnonzero(np.isnan(world[:, 0, 0]))
-    _, world[missed] = second_look(pictures[missed])
+    points, world = track_pictures(map(framed, pictures))
+    look_again(pictures, points, world)
     return world
 
 
-def handnet(fold: int):
-    """Train HandNet on four folds as the recipe does, and judge it on the fifth."""
-    from course_utils import lite
+def handnet(work: Hands, fold: int):
+    """Train HandNet on four folds as the recipe does, and test it on the fifth."""
+    from course_utils import checkpoints, lite
     from course_utils.fingers import train as recipe
     from course_utils.fingers.hands import Hands, backgrounds, with_rendered
-    from course_utils.fingers.transfer import whole
+    from course_utils.fingers.transfer import resized
 
-    x, hands, y, students, _ = recipe.photographed()
-    test = folds(students) == fold
-    net = recipe.pretrained()
+    y, test = work.y, work.fold == fold
+    net = checkpoints.load_keras("fingers_handnet") if work.smoke else recipe.pretrained()
+    epochs, rendered, rooms = (1, 20, (3, 1)) if work.smoke else (recipe.EPOCHS, recipe.RENDERED, ())
+    kinds = ("int8",) if work.smoke else ("float16", "dynamic", "int8")
     start = time.perf_counter()
-    untuned = scores(net.predict(whole(x[test]), verbose=0), y[test])
-    kept = recipe.kept_weights(f"fingers-fold-{fold}-{recipe.ROUNDS}")
-    batches = Hands(*with_rendered(photo_layers(hands)[:, ~test], y[~test]), backgrounds(SEED), seed=SEED)
-    net, samples = recipe.tune(net, batches, recipe.ROUNDS, kept), batches.typical()
-    found = {"seconds": round(time.perf_counter() - start), "photos": int(test.sum())}
-    tests = {"photos": whole(x[test])}
-    tests |= {name: pictures[test] for name, pictures in elsewhere(hands, folds(students)).items()}
+    untuned = scores(net.predict(resized(work.photos[test]), verbose=0), y[test])
+    kept = recipe.kept_weights(f"fingers-fold-{fold}-{epochs}")
+    pool = with_rendered(moved_layers(work.hands)[:, ~test], y[~test], rendered)
+    batches = Hands(*pool, backgrounds(SEED, *rooms), seed=SEED)
+    net, samples = recipe.fit_hands(net, batches, epochs, kept), batches.samples()
+    numbers = {"seconds": round(time.perf_counter() - start), "photos": int(test.sum())}
+    tests = {"photos": resized(work.photos[test])}
+    tests |= {name: pictures[test] for name, pictures in on_new_backgrounds(work).items()}
     with tempfile.TemporaryDirectory() as folder:
         nets = {"float32": lambda pictures: net.predict(pictures, verbose=0)}
-        for kind in ("float16", "dynamic", "int8"):
+        for kind in kinds:
             file = lite.export(net, Path(folder) / f"{kind}.tflite", kind, samples)
             nets[kind] = lite.Lite(file)
-            found[f"{kind}, KB"] = round(file.stat().st_size / 1024)
-    for test_name, pictures in tests.items():
+            numbers[f"{kind}, KB"] = round(file.stat().st_size / 1024)
+    for name, pictures in tests.items():
         for kind, read in nets.items():
             p = read(pictures)
-            found |= {f"{test_name}, {kind}, {what}": score for what, score in scores(p, y[test]).items()}
-            if kind == "float32" and test_name == "photos":
-                found["signs"], found["answers"] = y[test].tolist(), p.argmax(1).tolist()
-    found |= {f"before tuning, {what}": score for what, score in untuned.items()}
-    keep("handnet", found, fold)
+            numbers |= {f"{name}, {kind}, {score}": value for score, value in scores(p, y[test]).items()}
+            if kind == "float32" and name == "photos":
+                numbers |= {"signs": y[test].tolist(), "predicted": p.argmax(1).tolist()}
+    numbers |= {f"before tuning, {score}": value for score, value in untuned.items()}
+    work.save("handnet", numbers, fold)
 
 
-def landmarks():
-    """Judge a logistic regression on landmarks, split in three ways, a support vector machine, and a counting rule."""
+def landmarks(work: Hands):
+    """Test readers of landmarks: a logistic regression with three kinds of split, a kernel machine, a counting rule."""
     from sklearn.linear_model import LogisticRegression
     from sklearn.model_selection import GridSearchCV, GroupKFold, KFold, ShuffleSplit
     from sklearn.pipeline import make_pipeline
@@ -143,59 +200,58 @@ def landmarks():
 
     from course_utils.emojinator.gestures import landmark_features
     from course_utils.fingers.landmarks import fingers_up
-    from course_utils.fingers.train import photographed
 
-    _, hands, y, students, world = photographed()
-    seen = np.isfinite(world[:, 0, 0])
+    y, world, by = work.y, work.world, work.fold
+    found = np.isfinite(world[:, 0, 0])
     features = np.nan_to_num(landmark_features(world))
-    by = folds(students)
     splits = {
-        "by student": [(by != k, by == k) for k in range(FOLDS)],
+        "by student": [(by != fold, by == fold) for fold in range(FOLDS)],
         "mixed": KFold(FOLDS, shuffle=True, random_state=SEED).split(y),
         "overlapping": ShuffleSplit(FOLDS, test_size=0.2, random_state=SEED).split(y),
     }
-    found, own = {"hands found": round(100 * float(seen.mean()), 2)}, []
+    numbers, readers = {"hands found": round(100 * float(found.mean()), 2)}, []
     for name, pairs in splits.items():
         rows = []
-        for taught, test in pairs:
+        for train, test in pairs:
             reader = make_pipeline(StandardScaler(), LogisticRegression(C=1.0, max_iter=3000))
-            p = reader.fit(features[taught], y[taught]).predict_proba(features[test])
-            rows.append(scores(p, y[test], seen[test]))
+            p = reader.fit(features[train], y[train]).predict_proba(features[test])
+            rows.append(scores(p, y[test], found[test]))
             if name == "by student":
-                own.append(reader)
-        found |= {f"{name}, {what}": [row[what] for row in rows] for what in ("ten", "five")}
+                readers.append(reader)
+        numbers |= by_score(rows, name)
     rows = []
-    for taught, test in [(seen & (by != k), by == k) for k in range(FOLDS)]:
+    for train, test in [(found & (by != fold), by == fold) for fold in range(FOLDS)]:
         reader = GridSearchCV(make_pipeline(StandardScaler(), SVC()), {"svc__C": [1, 10, 100]}, cv=GroupKFold(4))
-        answers = reader.fit(features[taught], y[taught], groups=students[taught] // 5).decision_function(
-            features[test]
-        )
-        rows.append(scores(answers, y[test], seen[test]))
-    found |= {f"kernel, {what}": [row[what] for row in rows] for what in ("ten", "five")}
-    for name, pictures in elsewhere(hands, by).items():
+        reader.fit(features[train], y[train], groups=work.groups[train])
+        rows.append(scores(reader.decision_function(features[test]), y[test], found[test]))
+    numbers |= by_score(rows, "kernel")
+    for name, pictures in on_new_backgrounds(work).items():
         there, rows = tracked(pictures), []
-        for k, reader in enumerate(own):
-            p = reader.predict_proba(np.nan_to_num(landmark_features(there[by == k])))
-            rows.append(scores(p, y[by == k], np.isfinite(there[by == k, 0, 0])))
-        found |= {f"{name}, {what}": [row[what] for row in rows] for what in ("ten", "five")}
-    plain = seen & (y <= 5)
-    count = fingers_up(world[plain]).sum(1)
-    found["by rule, zero to five"] = round(100 * float(np.mean(count == y[plain])), 2)
-    found["by rule, each"] = [round(100 * float(np.mean(count[y[plain] == k] == k)), 1) for k in range(6)]
-    found["by rule, six to nine count"] = np.bincount(fingers_up(world[seen & (y > 5)]).sum(1), minlength=6).tolist()
-    keep("landmarks", found)
+        for fold, reader in enumerate(readers):
+            p = reader.predict_proba(np.nan_to_num(landmark_features(there[by == fold])))
+            rows.append(scores(p, y[by == fold], np.isfinite(there[by == fold, 0, 0])))
+        numbers |= by_score(rows, name)
+    counted = found & (y <= 5)
+    count = fingers_up(world[counted]).sum(1)
+    numbers["by rule, zero to five"] = round(100 * float(np.mean(count == y[counted])), 2)
+    numbers["by rule, each"] = [round(100 * float(np.mean(count[y[counted] == k] == k)), 1) for k in range(6)]
+    numbers["by rule, six to nine count"] = np.bincount(fingers_up(world[found & (y > 5)]).sum(1), minlength=6).tolist()
+    work.save("landmarks", numbers)
 
 
-def main(argv=None):
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["handnet", "landmarks"])
+def command_line(doc: str, once, by_fold, argv=None):
+    """Run a benchmark of folds: `once` or `by_fold`, functions of `Hands`, the second also of the number of a fold."""
+    parser = argparse.ArgumentParser(description=doc, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("part", choices=[once.__name__, by_fold.__name__])
     parser.add_argument("--fold", type=int, nargs="+", default=[*range(FOLDS)], choices=range(FOLDS))
+    parser.add_argument("--smoke", action="store_true", help="a few rendered hands, one fold, nothing is kept")
     arguments = parser.parse_args(argv)
-    if arguments.what == "landmarks":
-        return landmarks()
-    for fold in arguments.fold:
-        handnet(fold)
+    with loaded(arguments.smoke) as work:
+        if arguments.part == once.__name__:
+            return once(work)
+        for fold in arguments.fold[: 1 if arguments.smoke else None]:
+            by_fold(work, fold)
 
 
 if __name__ == "__main__":
-    main()
+    command_line(__doc__, landmarks, handnet)

@@ -1,47 +1,56 @@
-"""How well does MobileNet, trained on ImageNet, count fingers on people never seen? Folds and file of fingers_folds.
+"""How well MobileNet, trained on ImageNet, counts fingers of new people: five folds by student, quoted in lesson 8.
 
     python benchmarks/fingers_mobilenet.py probe            its features, kept in the cache, then a linear probe
     python benchmarks/fingers_mobilenet.py tuned --fold 0   its last block trained on these features, and in 8 bits
+    python benchmarks/fingers_mobilenet.py probe --smoke    a test of this file with a few rendered hands
 
-It is the cut MobileNet that a data folder may hold (`data.path("mobilenet_cut")`).
+Folds and results are those of fingers_folds.py. It needs the photos and the cut MobileNet that a data folder may hold
+(`data.path("mobilenet_cut")`).
 """
 
 from __future__ import annotations
 
-import argparse
 import tempfile
 import time
 from pathlib import Path
 
 import numpy as np
-from fingers_folds import FOLDS, SEED, folds, keep, scores
+from fingers_folds import FOLDS, SEED, Hands, by_score, command_line, scores
 
-BLOCK = "conv_pw_11_relu"  # MobileNet's features are kept from here; what follows, one block, is trained
+BLOCK = "conv_pw_11_relu"  # MobileNet's features are kept from here; the block after it is trained
 
 
-def probe():
-    """Keep MobileNet's features of all photos and their mirror pictures in the cache; judge a linear probe."""
+def mobilenet(smoke: bool):
+    """Load the cut MobileNet; for a smoke test build a small one with random weights."""
     import keras
+
+    from course_utils import data
+
+    if not smoke:
+        return keras.saving.load_model(data.path("mobilenet_cut"), safe_mode=True)
+    net = keras.applications.MobileNet((64, 64, 3), alpha=0.25, include_top=False, weights=None)
+    return keras.Model(net.input, net.get_layer("conv_pw_12_relu").output)
+
+
+def probe(work: Hands):
+    """Keep MobileNet's features of all photos and their mirror images in the cache; test a linear probe."""
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
 
-    from course_utils import data
-    from course_utils.fingers.train import photographed
-
-    x, _, y, students, _ = photographed()
-    body = keras.saving.load_model(data.path("mobilenet_cut"), safe_mode=True)
-    kept = _features(x, body)["float32"]
-    pooled, by, rows = _predict(_after(body), kept, np.arange(len(x))).mean((1, 2)), folds(students), []
-    for k in range(FOLDS):
+    body, y, by = mobilenet(work.smoke), work.y, work.fold
+    features = kept_features(work.photos, body)["float32"]
+    pooled, rows = predict(after_block(body), features, np.arange(len(y))).mean((1, 2)), []
+    for fold in range(FOLDS):
         reader = make_pipeline(StandardScaler(), LogisticRegression(C=0.01, max_iter=2000))
-        rows.append(scores(reader.fit(pooled[by != k], y[by != k]).predict_proba(pooled[by == k]), y[by == k]))
-    found = {f"linear probe, {what}": [row[what] for row in rows] for what in ("ten", "five")}
-    keep("mobilenet", {**found, "pixels": body.input_shape[1], "parameters": body.count_params()})
+        reader.fit(pooled[by != fold], y[by != fold])
+        rows.append(scores(reader.predict_proba(pooled[by == fold]), y[by == fold]))
+    facts = {"pixels": body.input_shape[1], "parameters": body.count_params()}
+    work.save("mobilenet", {**by_score(rows, "linear probe"), **facts})
 
 
-def _features(photos, body) -> dict:
-    """What MobileNet makes of photos and their mirror pictures up to BLOCK, whole and in 8 bits, from the cache.
+def kept_features(photos, body) -> dict:
+    """Compute MobileNet's features of photos and their mirror images up to BLOCK, or take them from the cache.
 
     Returns float16[2 n, h, w, channels] for "float32" and for "int8".
     """
@@ -50,105 +59,99 @@ def _features(photos, body) -> dict:
 
     from course_utils import data, lite
     from course_utils.files import replacing
-    from course_utils.fingers.transfer import scaled, whole
+    from course_utils.fingers.transfer import resized, scale_inputs
 
-    side, kept = body.input_shape[1], {}
+    size, features = body.input_shape[1], {}
     for kind in ("float32", "int8"):
         file = data.cache_dir() / "training" / f"mobilenet-{BLOCK}-{kind}-{len(photos)}.npy"
+        file.parent.mkdir(parents=True, exist_ok=True)
         if not file.is_file():
-            inner = scaled(keras.Model(body.input, body.get_layer(BLOCK).output))
+            inner = scale_inputs(keras.Model(body.input, body.get_layer(BLOCK).output))
             both = np.concatenate([photos, photos[:, :, ::-1]])
-            samples = whole(both[np.random.default_rng(SEED).choice(len(both), 200, replace=False)], side)
+            samples = resized(both[some_of(len(both))], size)
             with tempfile.TemporaryDirectory() as folder:  # LiteRT, because it is several times as fast
-                see = lite.Lite(lite.export(inner, Path(folder) / "inner.tflite", kind, samples))
-            parts = [see(whole(both[i : i + 32], side)).astype(np.float16) for i in tqdm(range(0, len(both), 32), kind)]
+                net = lite.Lite(lite.export(inner, Path(folder) / "inner.tflite", kind, samples))
+            starts = tqdm(range(0, len(both), 32), kind)
+            parts = [net(resized(both[i : i + 32], size)).astype(np.float16) for i in starts]
             with replacing(file) as part, open(part, "wb") as opened:
                 np.save(opened, np.concatenate(parts))
-        kept[kind] = np.load(file, mmap_mode="r")
-    return kept
+        features[kind] = np.load(file, mmap_mode="r")
+    return features
 
 
-def _predict(net, kept, which, chunk=200):
-    """Answers for some of the kept features, which are too many to hold as float32."""
-    chunks = (kept[which[i : i + chunk]].astype(np.float32) for i in range(0, len(which), chunk))
+def some_of(count: int) -> np.ndarray:
+    """Choose 200 of `count` pictures, with whose values int8 files are calibrated."""
+    return np.random.default_rng(SEED).choice(count, min(200, count), replace=False)
+
+
+def predict(net, features, chosen, chunk=200):
+    """Predict from some of the kept features, in chunks: all of them as float32 would fill the memory."""
+    chunks = (features[chosen[i : i + chunk]].astype(np.float32) for i in range(0, len(chosen), chunk))
     return np.concatenate([net.predict(few, verbose=0) for few in chunks])
 
 
-def _after(body):
-    """What follows BLOCK in the cut MobileNet, as a model of its own."""
+def after_block(body):
+    """Cut out the layers of MobileNet after BLOCK as a model of their own."""
     import keras
 
     start = [layer.name for layer in body.layers].index(BLOCK)
-    given = keras.Input(body.layers[start].output.shape[1:])
-    x = given
+    x = features = keras.Input(body.layers[start].output.shape[1:])
     for layer in body.layers[start + 1 :]:
         x = layer(x)
-    return keras.Model(given, x)
+    return keras.Model(features, x)
 
 
-def tuned(fold: int, epochs: int = 10, batch: int = 32):
-    """Train MobileNet's last block and a head, batch norm in inference mode, and judge them, in 8 bits, too.
+def tuned(work: Hands, fold: int, batch: int = 32):
+    """Train MobileNet's last block and a head, batch norm in inference mode, and test them, in 8 bits as well.
 
-    As often as not they are shown the features of the body in 8 bits: so they learn to live with its noise.
+    Half of the batches are features of the body in 8 bits, so that what is trained copes with their noise.
     """
     import keras
     from keras import layers
 
-    from course_utils import data
-    from course_utils.fingers.train import photographed
     from course_utils.training import one_cycle
 
     keras.utils.set_random_seed(SEED)
-    photos, _, y, students, _ = photographed()
-    body = keras.saving.load_model(data.path("mobilenet_cut"), safe_mode=True)
-    kept, block = _features(photos, body), _after(body)
+    body, y, epochs = mobilenet(work.smoke), work.y, 1 if work.smoke else 10
+    features, block = kept_features(work.photos, body), after_block(body)
     given = keras.Input(block.input_shape[1:])
     x = layers.GlobalAveragePooling2D()(block(given, training=False))
     net = keras.Model(given, layers.Dense(10, "softmax")(layers.Dropout(0.5)(x)))
-    test, taught = (np.flatnonzero(side) for side in (folds(students) == fold, folds(students) != fold))
-    taught = np.concatenate([taught, taught + len(y)])  # and their mirror pictures
-    rate = one_cycle(0.0005, len(taught), batch, epochs)
+    test, train = np.flatnonzero(work.fold == fold), np.flatnonzero(work.fold != fold)
+    train = np.concatenate([train, train + len(y)])  # and their mirror images
+    rate = one_cycle(0.0005, len(train), batch, epochs)
     net.compile(keras.optimizers.AdamW(rate, weight_decay=0.01), "sparse_categorical_crossentropy")
     start, rng = time.perf_counter(), np.random.default_rng(SEED)
     for _ in range(epochs):
-        order = rng.permutation(taught)
+        order = rng.permutation(train)
         for i in range(0, len(order), batch):
             few = np.sort(order[i : i + batch])
-            seen = kept["int8" if rng.random() < 0.5 else "float32"][few]
-            net.train_on_batch(seen.astype(np.float32), y[few % len(y)])
-    found = {"seconds": round(time.perf_counter() - start), **scores(_predict(net, kept["float32"], test), y[test])}
-    keep("mobilenet tuned", found | _quantised(body, net, photos, y, test), fold)
+            kind = "int8" if rng.random() < 0.5 else "float32"
+            net.train_on_batch(features[kind][few].astype(np.float32), y[few % len(y)])
+    numbers = {"seconds": round(time.perf_counter() - start)}
+    numbers |= scores(predict(net, features["float32"], test), y[test])
+    work.save("mobilenet tuned", numbers | quantised(work, body, net, test), fold)
 
 
-def _quantised(body, top, photos, y, test):
-    """What MobileNet with its trained top loses and saves in 8 bits, on whole photos."""
+def quantised(work: Hands, body, top, test) -> dict:
+    """Measure accuracy and size of MobileNet with its trained top in float32 and in 8 bits, on whole photos."""
     import keras
 
     from course_utils import lite
-    from course_utils.fingers.transfer import scaled, whole
+    from course_utils.fingers.transfer import resized, scale_inputs
 
-    side = body.input_shape[1]
-    net = scaled(keras.Model(body.input, top(body.get_layer(BLOCK).output)))
-    others = np.setdiff1d(np.arange(len(y)), test)
-    samples, found = whole(photos[np.random.default_rng(SEED).choice(others, 200, replace=False)], side), {}
+    size = body.input_shape[1]
+    net = scale_inputs(keras.Model(body.input, top(body.get_layer(BLOCK).output)))
+    others = np.setdiff1d(np.arange(len(work.y)), test)
+    samples, numbers = resized(work.photos[others[some_of(len(others))]], size), {}
     with tempfile.TemporaryDirectory() as folder:
         for kind in ("float32", "int8"):
             file = lite.export(net, Path(folder) / f"{kind}.tflite", kind, samples)
-            found[f"{kind}, ten"] = scores(lite.Lite(file)(whole(photos[test], side)), y[test])["ten"]
-            found[f"{kind}, KB"] = round(file.stat().st_size / 1024)
-    return found
-
-
-def main(argv=None):
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["probe", "tuned"])
-    parser.add_argument("--fold", type=int, nargs="+", default=[*range(FOLDS)], choices=range(FOLDS))
-    arguments = parser.parse_args(argv)
-    if arguments.what == "probe":
-        return probe()
-    for fold in arguments.fold:
-        tuned(fold)
+            p = lite.Lite(file)(resized(work.photos[test], size))
+            numbers[f"{kind}, ten"] = scores(p, work.y[test])["ten"]
+            numbers[f"{kind}, KB"] = round(file.stat().st_size / 1024)
+    return numbers
 
 
 if __name__ == "__main__":
-    main()
+    command_line(__doc__, probe, tuned)
