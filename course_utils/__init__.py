@@ -1,7 +1,7 @@
 """Helpers of the Haptic Learning course: reading hands, faces and poses with an ordinary camera and no GPU.
 
-The engine (camera, track, data, lite, training, drawn) serves all lessons; each lesson has a room of its own, a package
-with its demo, net, data, training recipe and checks. `import course_utils` is light: a part is loaded at its first use.
+The engine (camera, track, data, lite, training, drawn) serves all lessons. Each lesson has its own package, its room,
+with its demo, net, data, training recipe and checks. `import course_utils` is light: parts are loaded at first use.
 """
 
 import os
@@ -10,7 +10,7 @@ import pkgutil
 import lazy_loader
 
 __version__ = "0.1.0"
-# TensorFlow tells its life story on standard error when it starts; errors are still shown.
+# TensorFlow writes many lines on standard error when it starts; errors are still shown.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 

@@ -13,7 +13,7 @@ PICTURES_A_SECOND = 12  # in a written clip
 
 
 def rooms() -> list:
-    """The packages of the lessons, in their order: those that have a demo."""
+    """The packages of the lessons that have a demo, in the order of the lessons."""
     names = [file.parent.name for file in Path(__file__).parent.glob("*/demo.py")]
     packages = [importlib.import_module(f"course_utils.{name}") for name in names]
     return sorted(packages, key=lambda package: package.LESSON)
@@ -27,7 +27,7 @@ def main(argv=None) -> int:
     except KeyboardInterrupt:
         print("Interrupted.", file=sys.stderr)
         return 130
-    except BrokenPipeError:  # the reader of our output has gone, as in `... | head`
+    except BrokenPipeError:  # the reader of our output has stopped, as in `... | head`
         sys.stderr.close()
         return 1
     except (RuntimeError, ValueError, OSError) as error:  # DataError and CameraError are RuntimeErrors
@@ -91,14 +91,14 @@ def _demo(arguments):
         fps = PICTURES_A_SECOND if arguments.out else 0
         for now, overlay, picture in camera.film(demo, source, fps, arguments.seconds):
             if overlay.answer or overlay.score is not None:
-                _say(now, overlay.answer, overlay.score)
+                _print_answer(now, overlay.answer, overlay.score)
             if picture is not None:
                 pictures.append(picture)
-    except KeyboardInterrupt:  # the way to end a camera: what was seen so far is still written
+    except KeyboardInterrupt:  # how to end a camera; the frames so far are still saved
         print()
     answer, score = demo.finish()
     if score is not None:
-        _say(now, answer, score)
+        _print_answer(now, answer, score)
     print("Read:", demo.text or "nothing")
     if arguments.out:
         camera.save_clip(arguments.out, pictures, PICTURES_A_SECOND)
@@ -113,11 +113,11 @@ def _demo_and_source(arguments):
     if "tip" in inspect.signature(kind).parameters:
         options["tip"] = arguments.tip or ("marker" if synthetic else "finger")
     elif arguments.tip:
-        raise ValueError(f"The demo {arguments.name} draws nothing in the air, so --tip means nothing to it.")
+        raise ValueError(f"The demo {arguments.name} draws nothing in the air, so it has no --tip.")
     return kind(**options), kind.synthetic(arguments.write) if synthetic else arguments.source
 
 
-def _say(seconds, answer, score):
+def _print_answer(seconds, answer, score):
     sure = "" if score is None else f"   ({score:.0%} sure)"
     print(f"{seconds:6.1f} s   {answer or '?'}{sure}", flush=True)
 

@@ -1,7 +1,7 @@
-"""Tell learners whether their answer to an exercise is right; lesson 0's own check is here, too.
+"""Checks of exercises: they print whether an answer is right. Lesson 0's own check is here, too.
 
-A lesson's checks are plain functions that assert; `@exercise` turns each into a friendly call that
-never stops the notebook: it prints what is right, or what is still missing and where to look.
+A lesson's checks are plain functions with asserts. `@exercise` turns each into a friendly call that never stops the
+notebook: it prints what is right, or what is still missing and a hint.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from course_utils.overlay import Frame, Overlay
 def exercise(hint: str):
     """Turn a function of asserts into a check that prints its verdict.
 
-    hint: one sentence that helps without giving the answer away.
-    The message of the first assert that fails is shown to the learner, so write it for them.
+    hint: one sentence that helps without giving the answer. Learners see the message of the first assert that fails, so
+    write it for them.
     """
 
     def decorate(examine):
@@ -46,7 +46,7 @@ def _examine(examine, answer):
 
 
 def unfinished(value):
-    """Return `value`, or stop the check as "not done yet" while the learner's function still gives None or `...`."""
+    """Return `value`, or stop the check with "not done yet" if the learner's function returns None or `...`."""
     if value is None or value is ...:
         raise NotImplementedError
     return value
@@ -54,7 +54,7 @@ def unfinished(value):
 
 @exercise("An Overlay has a method for each kind of mark, and each returns the overlay.")
 def box(demo):
-    """The demo draws one box from (0.25, 0.25) to (0.75, 0.75), whatever the frame's size."""
+    """The demo draws one box from (0.25, 0.25) to (0.75, 0.75) in frames of any size."""
     for height, width in [(48, 64), (90, 30)]:
         overlay = unfinished(demo(Frame(np.zeros((height, width, 3), np.uint8))))
         assert isinstance(overlay, Overlay), f"a demo returns an Overlay, not a {type(overlay).__name__}"

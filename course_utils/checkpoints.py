@@ -1,4 +1,4 @@
-"""Checkpoints: where they lie, how they are loaded, and how a trained net is saved with its LiteRT files and card."""
+"""Checkpoints: where they are, how to load them, and how to save a trained net with its LiteRT files and card."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from course_utils.lite import Lite, accuracy
 
 CHECKPOINTS = REPOSITORY / "data" / "checkpoints"
 SHIPPED = {"float16": "model.tflite", "int8": "model_int8.tflite"}
-# What Keras 3.15 writes into every net and 3.13 refuses, with the values that mean nothing.
+# Settings that Keras 3.15 writes into every net and 3.13 does not know, with their default values.
 NEW_SETTINGS = {
     "input_axes": None,
     "output_axes": None,
@@ -24,7 +24,7 @@ NEW_SETTINGS = {
 
 
 def path(name: str) -> Path:
-    """The folder of a checkpoint that the course ships; raises FileNotFoundError for one that is not there."""
+    """The folder of a checkpoint that the course ships; raises FileNotFoundError if there is none of that name."""
     folder = CHECKPOINTS / name
     if not folder.is_dir():
         known = ", ".join(sorted(p.name for p in CHECKPOINTS.glob("[!.]*") if p.is_dir())) or "none yet"
@@ -54,16 +54,17 @@ def load_keras(name: str):
 
 
 def reader(name: str):
-    """Load a shipped checkpoint as a live demo wants it: a callable from one picture to its probabilities."""
+    """Load a checkpoint for a live demo: a callable from one picture to its class probabilities."""
     net = load(name)
     return lambda picture: net(picture[None])[0]
 
 
-def save(name: str, model, card: dict, samples, tests=None, root=CHECKPOINTS) -> dict:
+def save(name: str, model, card: dict, samples=None, tests=None, root=CHECKPOINTS) -> dict:
     """Write a trained net, its LiteRT files and its card into root/name, all of them or none.
 
-    card: what a reader wants to know ({"Recipe": ..., "Data": ..., "Seed": ..., "Licence": ...}).
-    samples: [n, *shape] typical inputs for the int8 file. tests: {"MNIST test": (x, y)}; every file is scored on each.
+    card: facts for its readers ({"Recipe": ..., "Data": ..., "Seed": ..., "Licence": ...}). samples: [n, *shape]
+    typical inputs for the int8 file; None saves the Keras file only. tests: {"MNIST test": (x, y)}; every file is
+    scored on each of them.
     Writes model.keras, model.tflite (float16), model_int8.tflite, card.md.
     Returns the scores in per cent, {"MNIST test": {"model.keras": 99.6, ...}}.
     """
@@ -74,9 +75,11 @@ def save(name: str, model, card: dict, samples, tests=None, root=CHECKPOINTS) ->
         bare.set_weights(model.get_weights())
         bare.save(new / "model.keras")
         _for_older_keras(new / "model.keras")
-        lite.export(model, new / "model.tflite", "float16")
-        lite.export(model, new / "model_int8.tflite", "int8", samples)
-        models = {"model.keras": model} | {file: Lite(new / file) for file in SHIPPED.values()}
+        models = {"model.keras": model}
+        if samples is not None:
+            lite.export(model, new / SHIPPED["float16"], "float16")
+            lite.export(model, new / SHIPPED["int8"], "int8", samples)
+            models |= {file: Lite(new / file) for file in SHIPPED.values()}
         scores = {test: {file: accuracy(m, *xy) for file, m in models.items()} for test, xy in (tests or {}).items()}
         sizes = {file: (new / file).stat().st_size for file in models}
         (new / "card.md").write_text(_card(name, model, card, scores, sizes), encoding="utf-8")
@@ -84,14 +87,14 @@ def save(name: str, model, card: dict, samples, tests=None, root=CHECKPOINTS) ->
 
 
 def _for_older_keras(file: Path):
-    """Take settings out of a saved net that nobody made and that older versions (Keras 3.13) do not know."""
+    """Remove default settings from a saved net that older versions (Keras 3.13) do not know."""
     with zipfile.ZipFile(file) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
 
-    def known(part):
+    def known_settings(part):
         return {key: value for key, value in part.items() if key not in NEW_SETTINGS or value != NEW_SETTINGS[key]}
 
-    parts["config.json"] = json.dumps(json.loads(parts["config.json"], object_hook=known)).encode()
+    parts["config.json"] = json.dumps(json.loads(parts["config.json"], object_hook=known_settings)).encode()
     with replacing(file) as part, zipfile.ZipFile(part, "w") as archive:
         for name, content in parts.items():
             archive.writestr(name, content)

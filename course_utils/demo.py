@@ -1,7 +1,7 @@
-"""The contract of the course: a demo takes a `Frame` and returns an `Overlay`; here is its base class.
+"""The contract of the course: a demo takes a `Frame` and returns an `Overlay`. This is its base class.
 
-Everything that makes frames (webcam, clip, photos, synthetic camera) feeds any demo, and everything that shows frames
-(live widget, GIF, test, benchmark) takes any demo.
+Everything that makes frames (webcam, clip, photos, synthetic camera) works with any demo. Everything that shows frames
+(live widget, GIF, test, benchmark) works with any demo, too.
 """
 
 from __future__ import annotations
@@ -13,12 +13,10 @@ from course_utils.overlay import Frame, Overlay, check_frame
 
 
 class Demo:
-    """A callable from `Frame` to `Overlay`; a demo of one's own writes `follow`, and `reset` where it remembers things.
+    """A callable from `Frame` to `Overlay`. Your own demo defines `follow`, and `reset` if it remembers things.
 
-    answers: what was read since the last reset, a list of words. `synthetic` makes the camera that shows what this demo
-    reads.
-    Calling it raises TypeError for anything but a Frame. Frames and buttons may come from different threads: what can
-    be called from outside takes `self._lock`.
+    answers: what was read since the last reset, a list of strings. Calling it raises TypeError for anything but a
+    Frame. Frames and buttons may come from different threads, so public methods that change a demo take `self._lock`.
     """
 
     def __init__(self):
@@ -34,27 +32,27 @@ class Demo:
 
     @property
     def tracker_seconds(self) -> float | None:
-        """Seconds that finding has taken so far; None for a demo that finds nothing."""
+        """Seconds spent in `find` so far; None for a demo without a tracker."""
         return None if type(self).find is Demo.find else self._finding
 
     def find(self, frame: Frame):
-        """Find in a frame what `follow` takes, such as hands; nothing by default."""
+        """Find what `follow` needs in a frame, such as hands; None by default."""
         return None
 
     def follow(self, found, frame: Frame) -> Overlay:
-        """Take what was found in a frame, and say what to draw; the demo without its tracker."""
-        raise NotImplementedError(f"{type(self).__name__} lacks follow(found, frame), which returns an Overlay.")
+        """Turn what was found in a frame into an overlay: the demo without its tracker."""
+        raise NotImplementedError(f"{type(self).__name__} needs a method follow(found, frame) that returns an Overlay.")
 
     def finish(self) -> tuple[str | None, float | None]:
-        """Read what is still waiting when the frames end; returns (answer, probability), (None, None) by default."""
+        """Read what is still unread when the frames end; returns (answer, probability), (None, None) by default."""
         return None, None
 
     def reset(self):
-        """Start again: no answers, no memory of earlier frames."""
+        """Start again: clear the answers and all memory of earlier frames."""
         self.answers = []
 
     def close(self):
-        """Free what the demo holds, such as a tracker."""
+        """Release resources, such as a tracker."""
 
     @property
     def text(self) -> str:
@@ -65,7 +63,7 @@ class Demo:
     def synthetic(cls, script: str | None = None):
         """Make the synthetic camera for this demo: an iterable of `Frame`.
 
-        script: what it shows, in the words of that camera; by default a short film of everything.
+        script: what it shows, in that camera's own language; by default a short film.
         Raises NotImplementedError for a demo without such a camera.
         """
         raise NotImplementedError(f"{cls.__name__} has no synthetic camera; use a camera or a clip.")
@@ -79,7 +77,7 @@ class FunctionDemo(Demo):
         self.function = function
 
     def follow(self, found, frame: Frame) -> Overlay:
-        """Call the function, and remember its answer."""
+        """Call the function and remember its answer."""
         overlay = self.function(frame)
         if isinstance(overlay, Overlay) and overlay.answer is not None:
             self.answers.append(overlay.answer)
@@ -87,7 +85,7 @@ class FunctionDemo(Demo):
 
 
 def as_demo(demo) -> Demo:
-    """Return a `Demo` as it is, and wrap any other callable; raises TypeError for what cannot be called."""
+    """Return a `Demo` unchanged and wrap any other callable; raises TypeError for what is not callable."""
     if isinstance(demo, Demo):
         return demo
     if not callable(demo):
@@ -96,10 +94,10 @@ def as_demo(demo) -> Demo:
 
 
 class OnFirstFrame:
-    """A demo's tracker: one that was lent and stays open, or one of its own, made at the first frame.
+    """A demo's tracker: the given one, or an own one that is made at the first frame.
 
-    tracker: a callable from Frame, or None. make: a callable without arguments that makes one, as a tracker's class.
-    seconds: the time that all calls have taken, without that of making the tracker.
+    tracker: a callable from Frame, or None. make: a callable without arguments that makes a tracker, such as its class.
+    seconds: time spent in all calls, without making the tracker.
     """
 
     def __init__(self, tracker, make):
@@ -115,17 +113,14 @@ class OnFirstFrame:
         return found
 
     def close(self):
-        """Close the tracker, unless it was lent; the next frame would make another one."""
+        """Close the own tracker; a given one stays open. The next frame would make a new one."""
         if self._own and self._tracker is not None:
             self._tracker.close()
             self._tracker = None
 
 
 class TrackedDemo(Demo):
-    """A demo over what a tracker finds; the tracker is made at the first frame.
-
-    tracker: a callable from Frame, which stays open, or None. make: makes one, as a tracker's class does.
-    """
+    """A demo with a tracker; tracker, make: as for `OnFirstFrame`."""
 
     def __init__(self, tracker, make):
         super().__init__()
@@ -133,11 +128,11 @@ class TrackedDemo(Demo):
 
     @property
     def tracker_seconds(self) -> float:
-        """Seconds that the tracker has taken so far."""
+        """Seconds spent in the tracker so far."""
         return self._track.seconds
 
     def find(self, frame: Frame):
-        """Track what is in a frame."""
+        """Call the tracker."""
         return self._track(frame)
 
     def close(self):
@@ -146,11 +141,11 @@ class TrackedDemo(Demo):
 
 
 def tracker_or_simulator(make, simulate, camera, whose: str):
-    """Make a tracker or, where its model cannot be had, a stand-in that reads a synthetic camera's state.
+    """Make a tracker or, without its model file, a stand-in that reads a synthetic camera's state.
 
-    make: a tracker's class, or a callable without arguments. simulate: what a perfect tracker finds, a callable from
-    the camera and a `Frame`. camera: None where there is no synthetic one. whose: words for the note that is printed.
-    Raises `data.DataError` without the model and without a camera.
+    make: a tracker's class, or a callable without arguments. simulate: a callable from the camera and a `Frame` that
+    returns what a perfect tracker finds. camera: the synthetic camera, or None. whose: words for the note that is
+    printed. Raises `data.DataError` if there is neither the model nor a synthetic camera.
     """
     from course_utils.data import DataError
 

@@ -1,4 +1,4 @@
-"""Find out what keeps the course from running on this machine, and say how to mend it."""
+"""Check whether the course can run on this machine, and say how to fix what is wrong."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ TASKS = {
     "face_landmarker": "FaceLandmarker",
     "pose_landmarker_full": "PoseLandmarker",
 }
-NO_FILE = 3  # exit code of a task whose model file could not be had
+NO_FILE = 3  # exit code of a task without its model file
 REPORTS_USAGE = (0, 10, 35)  # the first mediapipe that sends usage figures to its vendor on some systems
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that was checked: its verdict (GOOD, NOTE or BAD) and what was found, with the mend if there is one."""
+    """One check: its verdict (GOOD, NOTE or BAD), what was found and how to fix it."""
 
     what: str
     verdict: str
@@ -31,7 +31,7 @@ class Finding:
 
 
 def examine(camera: bool = True) -> list[Finding]:
-    """Check Python, packages, the cache, each MediaPipe task (in a process of its own) and the camera.
+    """Check Python, packages, the cache, each MediaPipe task (in its own process) and the camera.
 
     camera: also open the first camera for a moment.
     """
@@ -41,11 +41,13 @@ def examine(camera: bool = True) -> list[Finding]:
 
 
 def report(findings: list[Finding]) -> str:
-    """The findings as text, a line each, and one line that sums up."""
+    """The findings as text, one line each, and a summary."""
     width = max(len(finding.what) for finding in findings)
     lines = [f"{finding.verdict} {finding.what:{width}}  {finding.found}" for finding in findings]
     bad = sum(finding.verdict == BAD for finding in findings)
-    end = f"{bad} thing(s) to mend: see ✗ above." if bad else "Ready, but for what an exclamation mark names."
+    end = (
+        f"{bad} thing(s) to fix: see ✗ above." if bad else "Ready. An exclamation mark is a note."
+    )
     return "\n".join([*lines, "", end])
 
 
@@ -58,7 +60,7 @@ def _python():
 
 
 def _packages():
-    """The packages that pyproject.toml asks for."""
+    """The packages that pyproject.toml requires."""
     from packaging.requirements import Requirement
 
     try:
@@ -119,13 +121,13 @@ def _cache():
 
 
 def _short(path):
-    """A path with the home folder as ~, so that a notebook's output names nobody."""
+    """A path with the home folder as ~, so that a notebook's output contains no user name."""
     path, home = Path(path), Path.home()
     return str(Path("~") / path.relative_to(home)) if path.is_relative_to(home) else str(path)
 
 
 def _task(name):
-    """Run one MediaPipe task in a process of its own, so that a crash there is only a finding here."""
+    """Run one MediaPipe task in its own process, so that a crash there is only a finding here."""
     try:
         run = subprocess.run([sys.executable, "-m", __name__, name], capture_output=True, text=True, timeout=180)
     except subprocess.TimeoutExpired:
@@ -144,11 +146,11 @@ def _camera():
         return Finding("camera", GOOD, f"{width} × {height}")
     except CameraError as error:
         trouble = str(error).split(". ")[0]
-        return Finding("camera", NOTE, f"{trouble}. The synthetic camera and clips work all the same.")
+        return Finding("camera", NOTE, f"{trouble}. The synthetic camera and clips still work.")
 
 
 def _run_task(name):
-    """Load one bundle and let it look at a black picture; prints the milliseconds."""
+    """Load one bundle, run it on a black picture and print the milliseconds."""
     import time
 
     import numpy as np

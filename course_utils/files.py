@@ -1,4 +1,4 @@
-"""Files: where the course lies, files that appear only when they are complete, names that follow their source."""
+"""Files: the course's folders, files that appear only when complete, and names that change with the source code."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ def read_toml(path) -> dict:
 
 
 def source_hash(*sources, extra: str = "") -> str:
-    """Twelve letters that change with the source of modules, so that what old code made is never taken for new.
+    """Return twelve letters that change with the source code, so that results of older code are not used again.
 
-    sources: modules, or paths of files. extra: further text that what is made depends on.
+    sources: modules, or paths of files. extra: more text that the result depends on.
     """
     paths = [Path(getattr(source, "__file__", source)) for source in sources]
     return hashlib.sha256(extra.encode() + b"".join(path.read_bytes() for path in paths)).hexdigest()[:12]
@@ -35,16 +35,16 @@ def source_hash(*sources, extra: str = "") -> str:
 
 @contextmanager
 def replacing(target):
-    """Give a path beside `target`, of the same suffix, that takes its name on success and vanishes on any failure.
+    """Give a temporary path beside `target`; it is renamed to `target` on success and deleted on any failure.
 
-    target: a path of a file or folder. Raises what writing raises; what was there before then stays as it was.
+    target: a path of a file or folder. Exceptions still propagate; an older file or folder then stays unchanged.
     """
     target = Path(target)
     start = f".{target.stem}.{uuid.uuid4().hex[:8]}"
     part, old = target.with_name(f"{start}.part{target.suffix}"), target.with_name(f"{start}.old")
     try:
         yield part
-        if target.is_dir():  # a folder cannot take another one's place in one step
+        if target.is_dir():  # no system can replace a folder in one step
             target.rename(old)
         os.replace(part, target)
     finally:

@@ -1,4 +1,4 @@
-"""Filters for live readings: landmarks without jitter, smooth probabilities, a label that does not flicker."""
+"""Filters for live values: landmarks without jitter, smoothed probabilities, a label that does not flicker."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ import numpy as np
 
 
 class OneEuro:
-    """A low-pass filter that opens when the signal moves fast: steady at rest, no visible lag in motion.
+    """A low-pass filter that adapts to speed: steady at rest, no visible lag in motion.
 
     `f(x, t)` takes x (a number or an array, the same shape each time) at t seconds and returns it filtered.
-    min_cutoff: hertz at rest; lower is steadier. beta: hertz more for each unit a second of speed; higher lags less.
-    d_cutoff: hertz for the speed itself. Steps of time may vary; at a time that does not rise the last value returns.
+    min_cutoff: hertz at rest; lower is steadier. beta: more hertz for each unit of speed; higher lags less.
+    d_cutoff: hertz for the speed itself. Time steps may vary. If the time does not rise, the last value is returned.
     Casiez, Roussel and Vogel, "1 Euro Filter", CHI 2012, doi 10.1145/2207676.2208639.
     """
 
@@ -35,7 +35,7 @@ class OneEuro:
         if step <= 0:
             return self._x
         self._dx = self._dx + _alpha(self.d_cutoff, step) * ((x - self._x) / step - self._dx)
-        # The speed of the whole point, not of each coordinate: a diagonal must not be bent.
+        # One speed for the whole point: a cut-off for each coordinate would bend diagonal lines.
         cutoff = self.min_cutoff + self.beta * float(np.linalg.norm(self._dx))
         self._x, self._t = self._x + _alpha(cutoff, step) * (x - self._x), t
         return self._x
@@ -49,8 +49,8 @@ def _alpha(cutoff, step):
 class ExponentialAverage:
     """An exponential moving average over time, the same at any frame rate.
 
-    `average(values, t)` takes float[...] at t seconds and returns float64[...]. seconds: the time constant; after it a
-    new value has 63 % of the weight.
+    `average(values, t)` takes float[...] at t seconds and returns float64[...]. seconds: the time constant; after that
+    time a new value has 63 % of the weight.
     """
 
     def __init__(self, seconds: float):
@@ -77,12 +77,12 @@ class ExponentialAverage:
 class StableLabel:
     """Choose the label to show: smooth the class probabilities, compare with a threshold, say when the label changes.
 
-    `label(probabilities, t)` takes float[n] at t seconds and returns whether another label is shown than before.
-    labels: the names of the n classes. threshold: a smoothed probability below it changes nothing. seconds: the time
-    constant of the smoothing; also how long nothing may be seen (`missing`) before everything is forgotten. start: what
-    is shown at the beginning.
+    `label(probabilities, t)` takes float[n] at t seconds and returns whether the shown label has changed.
+    labels: the names of the n classes. threshold: the shown label changes only if the highest smoothed probability
+    reaches it. seconds: the time constant of the smoothing; after so long without input (`missing`) all is forgotten.
+    start: the label that is shown at the beginning.
     shown: the label that is shown now. best: the highest smoothed probability. smoothed: all of them, float64[n].
-    Calling it raises ValueError where the number of probabilities is not that of the labels.
+    Calling it raises ValueError if the number of probabilities differs from the number of labels.
     """
 
     def __init__(self, labels, threshold: float, seconds: float, start: str | None = None):
@@ -108,6 +108,6 @@ class StableLabel:
         return self.shown != before
 
     def missing(self, t: float):
-        """Note that there was nothing to read at t seconds; after the time constant the label is forgotten."""
+        """Note that there was no input at t seconds; after the time constant the label is forgotten."""
         if t - self._seen > self._average.seconds:
             self.reset()

@@ -1,8 +1,4 @@
-"""The contract that holds the course together: a demo is a callable from a `Frame` to an `Overlay`.
-
-Everything that makes frames (webcam, clip, photos, synthetic camera) feeds any demo, and everything
-that shows frames (live widget, GIF, test, benchmark) takes any demo.
-"""
+"""Frames and overlays: the plain data that every demo takes and returns, and how an overlay is drawn."""
 
 from __future__ import annotations
 
@@ -11,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
-# Okabe & Ito's palette, told apart by colour-blind people too (jfly.uni-koeln.de/color).
+# Okabe & Ito's palette, which colour-blind people can distinguish too (jfly.uni-koeln.de/color).
 COLORS = {
     "black": "#000000",
     "orange": "#E69F00",
@@ -31,9 +27,9 @@ class Frame:
     """One picture and the moment it was taken.
 
     image: uint8[h, w, 3] RGB. time: seconds, rising from frame to frame.
-    mirrored: left and right are swapped, as in a mirror; a webcam's picture is shown so. hands: a tuple of `track.Hand`
-    where the browser has already tracked them, else None.
-    Raises TypeError or ValueError, with the mend, for any other kind of array.
+    mirrored: left and right are swapped, as in a mirror; a webcam's picture usually is. hands: a tuple of `track.Hand`
+    if the browser has already tracked them, else None.
+    Raises TypeError or ValueError for any other kind of array; the message says how to fix it.
     """
 
     image: np.ndarray
@@ -63,14 +59,14 @@ class Frame:
 
 
 def check_frame(frame, taker: str = "demo"):
-    """Raise TypeError, with the mend, where a demo or a tracker is given anything but a `Frame`."""
+    """Raise TypeError, and say how to fix it, if `frame` is not a `Frame`; taker: "demo" or "tracker"."""
     if not isinstance(frame, Frame):
         raise TypeError(f"A {taker} takes a Frame; this is a {type(frame).__name__}. Wrap it: Frame(image, time).")
 
 
 @dataclass(frozen=True)
 class Mark:
-    """One drawing instruction; which fields count depends on `kind` (see the methods of `Overlay`)."""
+    """One drawing instruction; `kind` decides which fields are used (see the methods of `Overlay`)."""
 
     kind: str  # "points", "line", "box", "text" or "mask"
     xy: np.ndarray  # float32[n, 2], normalised
@@ -82,11 +78,11 @@ class Mark:
 
 @dataclass
 class Overlay:
-    """What a demo wants drawn over its frame, as plain data that a browser, OpenCV or matplotlib can draw.
+    """What a demo draws over its frame, as plain data that a browser, OpenCV or Matplotlib can draw.
 
     Coordinates are normalised: (0, 0) is the frame's top left, (1, 1) its bottom right.
     Sizes are shares of the frame's height. Colours are "#rrggbb".
-    answer: what the demo read in this very frame ("7", "victory"), else None. score: its probability.
+    answer: what the demo read in exactly this frame ("7", "victory"), else None. score: its probability.
     sound: hertz of a tone that a live view plays until the next frame, None for silence.
     """
 
@@ -108,7 +104,7 @@ class Overlay:
         return self._add("box", [(x0, y0), (x1, y1)], color, width, text=label)
 
     def text(self, x, y, words, color=COLORS["white"], size=0.06) -> Overlay:
-        """Add words whose top left corner is (x, y), on a dark plate so that they can be read anywhere."""
+        """Add words whose top left corner is (x, y), on a dark box so that they can be read anywhere."""
         return self._add("text", [(x, y)], color, size, text=str(words))
 
     def mask(self, mask, color=COLORS["sky"], box=WHOLE_FRAME) -> Overlay:
@@ -127,7 +123,7 @@ class Overlay:
 def draw(frame: Frame, overlay: Overlay) -> np.ndarray:
     """Draw an overlay over a copy of its frame with OpenCV.
 
-    Returns uint8[h, w, 3] RGB. Marks outside the frame are cut off; marks with NaN are left out.
+    Returns uint8[h, w, 3] RGB. Marks are cut off at the frame's edges; marks with NaN are skipped.
     """
     picture = np.ascontiguousarray(frame.image).copy()
     for mark in overlay.marks:
@@ -170,7 +166,7 @@ def _draw_box(picture, mark):
     corners = _pixels(picture, mark.xy).tolist()
     cv2.rectangle(picture, *corners, _rgb(mark.color), _thickness(picture, mark.size), cv2.LINE_AA)
     if mark.text:
-        _plate(picture, *np.min(corners, axis=0).tolist(), mark, height=0.045, above=True)
+        _draw_words(picture, *np.min(corners, axis=0).tolist(), mark, height=0.045, above=True)
 
 
 def _draw_mask(picture, mark):
@@ -189,12 +185,12 @@ def _draw_mask(picture, mark):
 
 
 def _draw_text(picture, mark):
-    _plate(picture, *_pixels(picture, mark.xy)[0].tolist(), mark, height=mark.size)
+    _draw_words(picture, *_pixels(picture, mark.xy)[0].tolist(), mark, height=mark.size)
 
 
-def _plate(picture, x, y, mark, height, above=False):
-    """Write the mark's text on a dark plate at, or above, the pixel (x, y)."""
-    # Pillow, because OpenCV's built-in letters are ASCII only.
+def _draw_words(picture, x, y, mark, height, above=False):
+    """Write the mark's text on a dark box at, or above, the pixel (x, y)."""
+    # With Pillow, because OpenCV's built-in letters are ASCII only.
     from PIL import Image, ImageDraw
 
     height = max(8, _thickness(picture, height))
@@ -205,9 +201,9 @@ def _plate(picture, x, y, mark, height, above=False):
     x0, y0, x1, y1 = max(0, x), max(0, y), min(picture.shape[1], x + width), min(picture.shape[0], y + depth)
     if x1 <= x0 or y1 <= y0:
         return
-    plate = Image.fromarray((picture[y0:y1, x0:x1] * 0.35).astype(np.uint8))
-    ImageDraw.Draw(plate).text((x - x0 + pad - left, y - y0 + pad - top), mark.text, _rgb(mark.color), font)
-    picture[y0:y1, x0:x1] = np.asarray(plate)
+    box = Image.fromarray((picture[y0:y1, x0:x1] * 0.35).astype(np.uint8))
+    ImageDraw.Draw(box).text((x - x0 + pad - left, y - y0 + pad - top), mark.text, _rgb(mark.color), font)
+    picture[y0:y1, x0:x1] = np.asarray(box)
 
 
 @lru_cache(maxsize=16)

@@ -1,4 +1,4 @@
-"""Silence for C and C++ libraries that write on standard error behind Python's back."""
+"""Silence for C and C++ libraries that write on standard error without Python's knowledge."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ import threading
 import warnings
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 
-_LOCK = threading.RLock()  # two threads that swap file descriptors at once would leave the wrong one behind
+_LOCK = threading.RLock()  # two threads that swap file descriptors at once would restore the wrong one
 
 
 @contextmanager
 def quiet():
-    """Send what native code writes on standard error to nowhere; Python's exceptions pass as ever.
+    """Discard what native code writes on standard error; Python's exceptions still propagate.
 
-    OpenCV's video back ends and MediaPipe's graphs log before their own switches can stop them, and in a notebook
-    such lines end up in the output of a cell.
+    OpenCV's video back ends and MediaPipe's graphs log before their own settings can stop them, and in a notebook such
+    lines appear in the output of a cell.
     """
     with _LOCK:
         try:
@@ -41,7 +41,7 @@ def quiet():
 
 @contextmanager
 def silent():
-    """Silence Python, too: what is printed, warned of and logged goes nowhere; exceptions pass as ever."""
+    """Silence Python, too: discard prints, warnings and logs; exceptions still propagate."""
     limit = logging.root.manager.disable
     with quiet(), redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()), warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -1,4 +1,4 @@
-"""Pictures for the notebooks, each with a text alternative for those who cannot see it."""
+"""Pictures and tables for the notebooks, each with a text alternative for readers who cannot see it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ INK = "gray_r"  # dark ink on white paper
 def figure(fig, alt: str):
     """Show a Matplotlib figure with its text alternative, and close it.
 
-    Raises ValueError without an alt text: say what the picture tells, not that it is a picture.
+    Raises ValueError without an alt text: say what the picture shows, not that it is a picture.
     """
     import matplotlib.pyplot as plt
     from IPython.display import display
@@ -67,7 +67,7 @@ def confusion(truth, predicted, classes):
 def clip(pictures, alt: str, fps: float = 8):
     """Show RGB pictures uint8[n, h, w, 3] as a moving picture with its text alternative.
 
-    WebP, because a GIF of camera pictures is four times as large.
+    It is a WebP, because a GIF of camera pictures is four times as large.
     """
     from html import escape
 
@@ -85,7 +85,7 @@ def play(demo, source, alt: str, seconds: float | None = None, width: int = 320,
     """Play a demo over a source of frames, print what it read, and show it as a moving picture.
 
     demo: a callable from Frame to Overlay. source: "camera", "synthetic", a clip's path, or an iterable of frames.
-    seconds: stop after so much of the source. width: of the picture in pixels. fps: pictures a second to keep.
+    seconds: stop after so many seconds of the source. width: of the picture in pixels. fps: pictures a second to keep.
     """
     import cv2
 

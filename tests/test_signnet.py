@@ -84,7 +84,7 @@ def test_outlines_by_hand():
 def test_a_white_wall_gives_the_mask():
     shares = []
     for seed in range(6):
-        shot = hand.draw([9, seed], view="palm", behind="wall", size=(128, 128), sleeve=None, watch=False, tone=0.35)
+        shot = hand.draw([9, seed], view="palm", background="wall", size=(128, 128), sleeve=None, watch=False, tone=0.35)
         mask, truth = cutouts.wall_mask(shot.image), shot.parts > 0
         shares.append((mask & truth).sum() / (mask | truth).sum())
     assert np.median(shares) > 0.9, shares

@@ -1,6 +1,6 @@
 """Where frames come from (webcam, clip, photos, the notebook's live camera) and where pictures go (GIF, MP4).
 
-All is loaded at its first use: the widgets need anywidget, which a script without a notebook does without.
+Every part is loaded at first use: the widgets need anywidget, which a script without a notebook may not have.
 """
 
 import lazy_loader

@@ -1,7 +1,7 @@
-"""The browser engine: MediaPipe's web tracker runs in the page, and only landmarks travel to Python.
+"""The browser engine: MediaPipe's web tracker runs in the page, and only landmarks are sent to Python.
 
 It helps where Python is far away or slow (Colab, a busy hub) or has no MediaPipe. The web tracker's files are too
-large for the repository, so they are catalogued, fetched once, and handed to the page by Python, not by a third party.
+large for the repository. So they are in the catalogue and fetched once, and Python sends them to the page.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from urllib.parse import urlparse
 
 import numpy as np
 
-from course_utils.camera.messages import MAX_SIDE, MessageError, number
+from course_utils.camera.messages import MAX_EDGE, MessageError, number
 from course_utils.overlay import Frame
 
 FILES = ("tasks_vision_module", "tasks_vision_loader", "tasks_vision_wasm", "hand_landmarker")
@@ -21,7 +21,7 @@ PER_HAND = 2 * 21 * 3  # points and world, as float32
 def browser_hands(frame: Frame) -> list:
     """Return the hands that the browser found: the tracker for demos with `LiveCamera(..., engine="browser")`.
 
-    Raises TypeError for a frame that comes from elsewhere, such as a clip that Python plays.
+    Raises TypeError for other frames, such as those of a clip that Python plays.
     """
     if frame.hands is None:
         raise TypeError(
@@ -35,11 +35,11 @@ def tracked_frame(content, buffers):
     """Unpack a "landmarks" message; returns a function (time) -> Frame.
 
     content: width, height (pixels), hands ([[handedness, score], ...]). buffers: float32[hands, 2, 21, 3], points and
-    world of each hand. Raises MessageError when they do not fit together.
+    world of each hand. Raises MessageError if they do not fit together.
     """
     from course_utils.track import Hand
 
-    width, height = (int(number(content, side, 1, MAX_SIDE)) for side in ("width", "height"))
+    width, height = (int(number(content, side, 1, MAX_EDGE)) for side in ("width", "height"))
     found = content.get("hands")
     if not isinstance(found, list) or len(found) > MAX_HANDS or not all(map(_named, found)):
         raise MessageError(f"'hands' must be a list of at most {MAX_HANDS} pairs of handedness and score.")
@@ -59,10 +59,10 @@ def tracked_frame(content, buffers):
 
 
 def engine_files():
-    """Yield messages with what the page needs, 19 MB in all, fetched and verified where it is not at hand.
+    """Yield messages with the files that the page needs, 19 MB in all, fetched and verified if they are not here.
 
-    Each is (content, buffers); one with `words` and no buffer comes before anything is fetched and says from where.
-    Raises `data.DataError`, with what to do, when a file cannot be had.
+    Each is (content, buffers). Before anything is fetched, one with `words` and no buffer says from where.
+    Raises `data.DataError` if a file cannot be found or fetched.
     """
     from course_utils import data
 

@@ -1,4 +1,4 @@
-"""`LiveCamera`: any demo, live in the notebook, on the camera of the browser that shows it."""
+"""`LiveCamera`: any demo, live in the notebook, with the camera of the browser that shows it."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ ENGINES = ("python", "browser")
 
 
 class LiveCamera(MessageWidget):
-    """Show a demo live: camera pictures go from the browser to Python, the demo's overlay comes back.
+    """Show a demo live: the browser sends camera pictures to Python and draws the overlays that come back.
 
     demo: a callable from Frame to Overlay. source: "camera" (of the computer that shows the notebook), "clip" (a
     bundled one: a hand writes a 7), or anything that `open_source` takes, played by Python. size: largest width and
-    height of the frames. mirror: flip the camera left and right. engine: "python", or "browser", where MediaPipe's web
-    tracker runs in the page and only landmarks travel, so that frames come with `hands` and a black picture.
-    sources: more entries of the menu, a dict from name to source. Nothing starts before somebody presses Start.
+    height of the frames. mirror: flip the camera left and right. engine: "python"; or "browser": MediaPipe's web
+    tracker runs in the page and only landmarks are sent, so frames have `hands` and a black picture.
+    sources: more entries of the menu, a dict from name to source. Nothing starts before the user presses Start.
     Attributes: snapshots (a list of Frame, one for each press of the button), answers (what was read since Start).
-    Raises TypeError or ValueError for a demo that cannot be called, an unknown engine or size.
+    Raises TypeError for a demo that is not callable, ValueError for an unknown engine or size.
     """
 
     _esm = javascript(*LIVE, "start_live.js")
@@ -70,17 +70,17 @@ class LiveCamera(MessageWidget):
         return self._run is not None and self._run.is_alive()
 
     def play(self, limit: int | None = None):
-        """Play the demo over the source in Python, with no browser; yields (frame, overlay) like `camera.play`."""
+        """Play the demo over the source in Python, without a browser; yields (frame, overlay) like `camera.play`."""
         return play(self.demo, self.source, limit)
 
     def preview(self, alt: str, **options):
-        """Return a moving picture of the demo over the source, made in Python; options: see `show.play`."""
+        """Return a moving picture of the demo over the source, made in Python; options: those of `show.play`."""
         from course_utils import show
 
         return show.play(self.demo, self.source, alt, **options)
 
     def stop(self):
-        """Stop, and let go of the camera."""
+        """Stop and release the camera."""
         self._end()
         self.send({"type": "stop"})
 
@@ -90,7 +90,7 @@ class LiveCamera(MessageWidget):
         self.send({"type": "stop"})
         super().close()
 
-    # Messages from the browser, on whichever thread the kernel takes them.
+    # Messages from the browser, on any thread of the kernel.
 
     def _on_ping(self, content, buffers):
         run = self._run
@@ -115,14 +115,14 @@ class LiveCamera(MessageWidget):
                 self._end()
 
     def _on_frame(self, content, buffers):
-        # Here and not in the run: the demo may still work on the frame before.
+        # Decoded here, because the run may still be busy with the previous frame.
         began = time.perf_counter()
         image = decode_picture(check_picture(buffers))
         frame = partial(Frame, image, mirrored=content.get("mirrored") is True)
         self._put(content, frame, time.perf_counter() - began)
 
     def _on_engine(self, content, buffers):
-        # In a thread: the first time it may be a download, and the browser's pings want an answer meanwhile.
+        # In a thread: the first time it may be a download, and the browser's pings must be answered meanwhile.
         threading.Thread(target=self._send_engine, daemon=True).start()
 
     def _send_engine(self):
@@ -174,7 +174,7 @@ class LiveCamera(MessageWidget):
 
 
 def _menu(source, more):
-    """Return the menu, key to (title, source or None where the browser makes the frames), and the first key."""
+    """Return the menu, from key to (title, source; None if the browser makes the frames), and the first key."""
     menu = {
         "camera": ("Camera", None),
         "clip": ("A clip: hand", CLIP),

@@ -1,4 +1,4 @@
-"""What travels between the browser and Python: overlays as plain data, pictures as JPEG, both checked on arrival."""
+"""Messages between the browser and Python: overlays as plain data, pictures as JPEG, both checked on arrival."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ import numpy as np
 from course_utils.overlay import Overlay
 
 MAX_BYTES = 4_000_000  # a full-HD JPEG of fair quality has under 1 MB
-MAX_SIDE = 1920  # pixels
-MASK_SIDE = 256  # pixels of a mask that travel; the browser smooths it over its box
+MAX_EDGE = 1920  # pixels of a picture's width or height
+MASK_EDGE = 256  # of a mask that is sent; the browser smooths it over its box
 JPEG_QUALITY = 80
 
 
 class MessageError(ValueError):
-    """A message that is refused; says in words why."""
+    """A message that is refused; the text says why."""
 
 
 def overlay_to_message(overlay: Overlay) -> tuple[dict, list[bytes]]:
@@ -24,12 +24,12 @@ def overlay_to_message(overlay: Overlay) -> tuple[dict, list[bytes]]:
 
     Returns ({"marks": [...], "answer", "score", "sound"}, buffers). A mark has kind, xy, color, size and text; a mask
     also has `mask` (its buffer's number) and `shape` (rows, columns), its buffer one byte of opacity a pixel.
-    Like `overlay.draw` it leaves out marks with NaN or infinity; NaN in a mask counts as nothing.
-    Raises TypeError when a demo returned something else than an Overlay.
+    Like `overlay.draw` it skips marks with NaN or infinity; NaN in a mask counts as 0.
+    Raises TypeError if a demo returned something else.
     """
     if not isinstance(overlay, Overlay):
         raise TypeError(f"A demo returns an Overlay; this one returned {overlay!r}. Did you forget `return`?")
-    # All points at once, this runs for every frame. float64: a rounded float32 has eight more digits in JSON.
+    # All points at once, because this runs for every frame. float64: a rounded float32 has more digits in JSON.
     xy = np.concatenate([np.empty((0, 2)), *(mark.xy for mark in overlay.marks)], dtype=float)
     finite = np.isfinite(xy).all(1).tolist()
     xy = np.clip(xy, -9, 9).round(4).tolist()  # clipped: NumPy's largest number is larger than JSON's
@@ -53,20 +53,20 @@ def overlay_to_message(overlay: Overlay) -> tuple[dict, list[bytes]]:
 def jpeg_size(data) -> tuple[int, int]:
     """Read the width and height that a JPEG claims, without decoding it.
 
-    data: bytes-like. Raises MessageError when it is no JPEG.
+    data: bytes-like. Raises MessageError if it is no JPEG.
     """
     from PIL.JpegImagePlugin import JpegImageFile
 
     try:
-        return JpegImageFile(io.BytesIO(data)).size  # Pillow reads the header now and the pixels never
+        return JpegImageFile(io.BytesIO(data)).size  # Pillow reads only the header here
     except (SyntaxError, OSError, ValueError) as error:
         raise MessageError("The picture is no JPEG, or its header is damaged.") from error
 
 
 def check_picture(buffers) -> memoryview:
-    """Return the one JPEG of a message, having refused anything too large before any memory is spent on it.
+    """Return the one JPEG of a message; what is too large is refused before it takes memory.
 
-    Raises MessageError for no buffer, several, something that is no JPEG, and a huge one.
+    Raises MessageError for no buffer or several, for other data than a JPEG, and for a picture that is too large.
     """
     if len(buffers or ()) != 1:
         raise MessageError(f"A picture comes in one buffer; this message has {len(buffers or ())}.")
@@ -74,16 +74,16 @@ def check_picture(buffers) -> memoryview:
     if len(data) > MAX_BYTES:
         raise MessageError(f"The picture has {len(data):,} bytes; {MAX_BYTES:,} are allowed.")
     width, height = jpeg_size(data)
-    if not (0 < width <= MAX_SIDE and 0 < height <= MAX_SIDE):
-        raise MessageError(f"The picture claims {width} × {height} pixels; {MAX_SIDE} a side are allowed.")
+    if not (0 < width <= MAX_EDGE and 0 < height <= MAX_EDGE):
+        raise MessageError(f"The picture claims {width} × {height} pixels; {MAX_EDGE} a side are allowed.")
     return data
 
 
 def decode_picture(data: memoryview) -> np.ndarray:
-    """Decode a JPEG that `check_picture` let pass to uint8[h, w, 3] RGB; raises MessageError when it is damaged."""
+    """Decode a JPEG that `check_picture` accepted to uint8[h, w, 3] RGB; raises MessageError if it is damaged."""
     import cv2
 
-    # RGB at once: OpenCV turns BGR round in several threads, and waits for them where the cores are busy.
+    # Directly to RGB: OpenCV swaps channels in several threads and waits for them while the cores are busy.
     picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR_RGB | cv2.IMREAD_IGNORE_ORIENTATION)
     if picture is None:
         raise MessageError("The JPEG cannot be decoded. It is cut off or damaged.")
@@ -94,7 +94,7 @@ def encode_picture(picture: np.ndarray) -> bytes:
     """Encode uint8[h, w, 3] RGB as JPEG, scaled down to the largest size that a message may carry."""
     import cv2
 
-    scale = MAX_SIDE / max(picture.shape[:2])
+    scale = MAX_EDGE / max(picture.shape[:2])
     if scale < 1:
         picture = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     bgr = cv2.cvtColor(picture, cv2.COLOR_RGB2BGR)
@@ -102,7 +102,7 @@ def encode_picture(picture: np.ndarray) -> bytes:
 
 
 def number(content: dict, name: str, low: float, high: float) -> float:
-    """Read a finite number from a message; raises MessageError when it is missing or outside [low, high]."""
+    """Read a finite number from a message; raises MessageError if it is missing or outside [low, high]."""
     value = content.get(name)
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not low <= value <= high:
         raise MessageError(f"{name!r} must be a number from {low:g} to {high:g}; the message has {str(value)[:40]!r}.")
@@ -110,7 +110,7 @@ def number(content: dict, name: str, low: float, high: float) -> float:
 
 
 def word(content: dict, name: str, length: int = 64) -> str:
-    """Read a short string from a message; raises MessageError when it is missing or too long."""
+    """Read a short string from a message; raises MessageError if it is missing or too long."""
     value = content.get(name)
     if not isinstance(value, str) or len(value) > length:
         raise MessageError(f"{name!r} must be a string of at most {length} letters.")
@@ -122,10 +122,10 @@ def _finite(value):
 
 
 def _small(mask):
-    if max(mask.shape) <= MASK_SIDE:
+    if max(mask.shape) <= MASK_EDGE:
         return mask
     import cv2
 
-    scale = MASK_SIDE / max(mask.shape)
+    scale = MASK_EDGE / max(mask.shape)
     size = [max(1, round(side * scale)) for side in mask.shape[::-1]]
     return cv2.resize(mask, size, interpolation=cv2.INTER_AREA)

@@ -1,4 +1,4 @@
-"""`DrawingPad`: write with mouse, finger or pen where there is no camera."""
+"""`DrawingPad`: write with a mouse, a finger or a pen, without a camera."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from course_utils.camera.runner import problem
 from course_utils.camera.widget import MessageWidget, javascript
 
 MAX_POINTS = 20_000
-SHOWN = 3  # answers with bars
+SHOWN = 3  # classes with a bar
 
 
 class DrawingPad(MessageWidget):
     """A sheet to write one glyph on; it is read when the pen rests.
 
     read: a callable from uint8[1, 28, 28] to probabilities [1, classes], such as `checkpoints.load("airdraw")`; None
-    only makes the picture. classes: their names, by default 0, 1, 2, ... Attributes after each reading: strokes (list
+    only makes the picture. classes: their names, by default 0, 1, 2, ... Attributes after each drawing: strokes (list
     of float32[n, 2] in [0, 1], y down), image (uint8[28, 28]), probabilities (float32[classes] or None), answer, score.
     """
 
@@ -31,9 +31,9 @@ class DrawingPad(MessageWidget):
         super().__init__(label=label)
 
     def draw(self, strokes):
-        """Read strokes, a list of [n, 2] arrays in any unit, as if they had been drawn; returns the answer or None.
+        """Read strokes, a list of [n, 2] arrays in any unit, as if they were drawn now; returns the answer or None.
 
-        Raises ValueError for other arrays, and for a drawing that is no more than a dot.
+        Raises ValueError for other arrays and for a drawing that is only a dot.
         """
         self._forget()
         self.strokes = [np.asarray(stroke, np.float32) for stroke in strokes]
@@ -51,8 +51,8 @@ class DrawingPad(MessageWidget):
         self.send({"type": "clear"})
 
     def _picture(self, strokes):
-        """The picture that the reader is shown; a pad for other things than digits makes another one."""
-        # On first use: it brings in OpenCV.
+        """Draw the picture that `read` gets; a subclass for other things than digits may draw another one."""
+        # Imported at first use, because it imports OpenCV.
         from course_utils.glyphs import strokes_to_image
 
         return strokes_to_image(strokes)

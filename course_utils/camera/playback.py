@@ -15,16 +15,16 @@ from course_utils.overlay import COLORS, draw
 from course_utils.quiet import quiet
 
 GIF_WIDTH = 480
-GIF_STILL = 10  # a grey level's change that the eye does not see in a moving picture
-PALETTE = 255  # colours; Pillow takes the last of 256 for "unchanged"
-MP4_CODECS = ("avc1", "mp4v")  # H.264 plays in browsers, but not every OpenCV may write it
+GIF_STILL = 10  # grey levels; the eye does not see a smaller change in a moving picture
+PALETTE = 255  # colours; Pillow uses the last of 256 for unchanged pixels
+MP4_CODECS = ("avc1", "mp4v")  # browsers play H.264, but not every OpenCV can write it
 
 
 def play(demo, source, limit: int | None = None):
     """Yield (frame, overlay) for each frame of a source.
 
-    demo: a callable from Frame to Overlay; its memory is reset first. source: see `open_source`. limit: how many
-    frames at most. The source is closed at the end, also when the loop is left or interrupted.
+    demo: a callable from Frame to Overlay; it is reset first. source: see `open_source`. limit: largest number of
+    frames. The source is closed at the end, also if the loop is left or interrupted.
     """
     demo = as_demo(demo)
     demo.reset()
@@ -36,7 +36,7 @@ def play(demo, source, limit: int | None = None):
 def film(demo, source, fps: float, seconds: float | None = None):
     """Play a demo over a source and draw `fps` of its frames a second; yields (time, overlay, picture or None).
 
-    time: seconds since the first frame. picture: RGB uint8[h, w, 3]. seconds: stop after so much of the source.
+    time: seconds since the first frame. picture: RGB uint8[h, w, 3]. seconds: stop after so many of the source.
     """
     start, drawn = None, 0
     for frame, overlay in play(demo, source):
@@ -52,11 +52,11 @@ def film(demo, source, fps: float, seconds: float | None = None):
 def save_clip(path, pictures, fps: float = 30, width: int | None = None) -> Path:
     """Save pictures as a moving picture; the file appears only when it is complete.
 
-    path: .gif (one palette for all, only what changes is stored) or .mp4. pictures: RGB uint8[h, w, 3], any
+    path: .gif (one palette for all; only changed pixels are stored) or .mp4. pictures: RGB uint8[h, w, 3], any
     iterable; all are fitted into the size of the first. width: scale to this many pixels, by default at most 480 for
     a GIF and unchanged for an MP4. Returns the path.
-    Raises ValueError for another suffix, for no pictures and for other arrays, FileNotFoundError when the folder is
-    missing, OSError when the disk is full.
+    Raises ValueError for another suffix, for no pictures and for other arrays, FileNotFoundError for a missing folder,
+    OSError for a full disk.
     """
     path = Path(path)
     writers = {".gif": _write_gif, ".mp4": _write_mp4}
@@ -65,13 +65,13 @@ def save_clip(path, pictures, fps: float = 30, width: int | None = None) -> Path
     if not path.parent.is_dir():
         raise FileNotFoundError(f"There is no folder {path.parent} to save {path.name} in. Make it first.")
     if fps <= 0:
-        raise ValueError(f"A clip has at least one frame a second or a part of one; fps is {fps}.")
+        raise ValueError(f"A clip needs a positive number of frames a second; fps is {fps}.")
     try:
         with replacing(path) as part:
             writers[path.suffix.lower()](part, pictures, fps, width)
     except OSError as error:
-        mend = "Is the disk full, or the folder read-only?"
-        raise OSError(error.errno, f"{path} could not be saved ({error.strerror}). {mend}") from error
+        why = f"{path} could not be saved ({error.strerror}). Is the disk full, or the folder read-only?"
+        raise OSError(error.errno, why) from error
     return path
 
 
@@ -79,19 +79,19 @@ def _write_gif(path, pictures, fps, width):
     from PIL import Image
 
     frames = list(_fitted(pictures, width or GIF_WIDTH, enlarge=width is not None))
-    # One palette from frames of the whole clip: a palette a frame flickers and costs 768 bytes each.
+    # One palette from frames of the whole clip: a palette for each frame flickers and costs 768 bytes.
     sample = np.concatenate(frames[:: max(1, len(frames) // 12)])
-    marks = b"".join(bytes.fromhex(color[1:]) for color in COLORS.values())  # few pixels, but they matter
+    marks = b"".join(bytes.fromhex(color[1:]) for color in COLORS.values())  # few pixels, but important
     colors = Image.fromarray(sample).quantize(PALETTE - len(COLORS), Image.Quantize.MEDIANCUT).getpalette()
     palette = Image.new("P", (1, 1))
     palette.putpalette((bytes(colors) + marks).ljust(3 * PALETTE, b"\0"))
     shown, images = frames[0], []
     for frame in frames:
-        # Camera noise would store every pixel again: one that hardly changes stays, and Pillow leaves it out.
+        # Camera noise changes every pixel a little. Such a pixel keeps its value, so that Pillow need not store it.
         moved = np.abs(frame.astype(np.int16) - shown).max(2, keepdims=True) > GIF_STILL
         shown = np.where(moved, frame, shown)
         images.append(Image.fromarray(shown).quantize(palette=palette, dither=Image.Dither.NONE))
-    # GIF counts hundredths of a second; browsers slow down anything under two.
+    # GIF counts hundredths of a second; browsers slow down frames of less than two.
     ends = np.rint(np.arange(len(images) + 1) * max(100 / fps, 2)).astype(int)
     durations = (np.diff(ends) * 10).tolist()
     buffer = BytesIO()
@@ -105,7 +105,7 @@ def _write_mp4(path, pictures, fps, width):
 
     frames = _fitted(pictures, width, enlarge=width is not None)
     first = next(frames)
-    # The codecs halve the colour's resolution, so sides are even.
+    # The codecs halve the resolution of colours, so width and height must be even.
     height, width = first.shape[0] // 2 * 2, first.shape[1] // 2 * 2
     with quiet():
         for codec in MP4_CODECS:
@@ -121,7 +121,7 @@ def _write_mp4(path, pictures, fps, width):
             written += 1
     finally:
         writer.release()
-    # OpenCV's writer keeps silent about a full disk.
+    # OpenCV's writer does not report a full disk.
     with quiet():
         capture = cv2.VideoCapture(str(path))
         complete = capture.isOpened() and capture.get(cv2.CAP_PROP_FRAME_COUNT) == written
@@ -131,7 +131,7 @@ def _write_mp4(path, pictures, fps, width):
 
 
 def _fitted(pictures, width, enlarge):
-    """Yield all pictures in the size of the first, scaled to `width`; others are fitted in between black bars."""
+    """Yield all pictures in the size of the first, scaled to `width`; other shapes get black bars."""
     import cv2
 
     size = None

@@ -21,8 +21,8 @@ MAX_IMPORT = 64_000_000  # bytes of an imported file, and of its arrays once unp
 class Recording:
     """Landmarks of recorded gestures, n samples.
 
-    points, world: float32[n, 21, 3] as in `track.Hand`. labels: int64[n], indices into classes. takes: int64[n], the
-    press of a button that each sample belongs to: split by takes, as neighbours in time are nearly the same.
+    points, world: float32[n, 21, 3] as in `track.Hand`. labels: int64[n], indices into classes. takes: int64[n], index
+    of the take; one take is one press of a button. Split by takes, because neighbours in time are nearly the same.
     left: bool[n], the person's left hand. time: float64[n], seconds since the camera started.
     """
 
@@ -45,7 +45,7 @@ class Recording:
     def load(cls, path) -> Recording:
         """Load what `save` wrote; path: a file or its bytes in a file object.
 
-        Raises ValueError when it is no such file or its arrays do not fit together. Nothing in it is executed.
+        Raises ValueError for another file, or if its arrays do not fit together. Nothing in it is executed.
         """
         try:
             with np.load(path, allow_pickle=False) as file:
@@ -142,7 +142,7 @@ class GestureRecorder(LiveCamera):
         return overlay.text(0.03, 0.03, f"● {self.classes[self._held]}", COLORS["orange"])
 
     def hold(self, name: str):
-        """Begin a take of a class, as if its button were held."""
+        """Begin a take of a class, as if its button were pressed."""
         self._held, self._take = self.classes.index(name), self._take + 1
 
     def release(self):
@@ -151,7 +151,7 @@ class GestureRecorder(LiveCamera):
 
     def undo(self):
         """Forget the last take."""
-        with self._lock:  # a frame may be recorded at this very moment
+        with self._lock:  # a frame may be recorded at the same time
             last = self._rows[-1]["takes"] if self._rows else None
             self._rows = [row for row in self._rows if row["takes"] != last]
         self._show_counts()
@@ -161,7 +161,7 @@ class GestureRecorder(LiveCamera):
         return self.recording.save(path)
 
     def load(self, path):
-        """Add the samples of an .npz file; raises ValueError when it is none, or has classes unknown here."""
+        """Add the samples of an .npz file; raises ValueError for another file, or for unknown classes."""
         recording = Recording.load(path)
         unknown = set(recording.classes) - set(self.classes)
         if unknown:

@@ -1,4 +1,4 @@
-"""One run of a live demo, from Start to Stop, in a thread of its own, so that a slow demo keeps no message waiting."""
+"""One run of a live demo, from Start to Stop, in its own thread, so that a slow demo does not block messages."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from course_utils.camera.messages import encode_picture, overlay_to_message
 from course_utils.camera.sources import CameraError, open_source
 from course_utils.demo import as_demo
 
-IN_FLIGHT = 2  # one travels while the other is worked on; more would only be older
-BROWSER_TIMEOUT = 30.0  # seconds without a message from the browser: its page is closed
+IN_FLIGHT = 2  # frames: one is sent while the other is processed; more would only add delay
+BROWSER_TIMEOUT = 30.0  # seconds without a message from the browser; then its page counts as closed
 
 
 class Run(threading.Thread):
@@ -20,8 +20,8 @@ class Run(threading.Thread):
 
     name: the browser's name of this run. demo: a callable from Frame to Overlay. send: called with a message and its
     buffers. lock: held while the demo works. source: None, or anything that `open_source` takes.
-    Each answer of a browser frame is an "overlay" message, each frame of a source a "picture" message; what the demo
-    raises is a "problem" message, after which the run goes on.
+    A browser frame is answered with an "overlay" message, a frame of a source is sent as a "picture" message. If the
+    demo raises an exception, a "problem" message is sent and the run goes on.
     """
 
     def __init__(self, name, demo, send, lock, source=None):
@@ -29,39 +29,39 @@ class Run(threading.Thread):
         self.id, self.demo, self.lock, self.source = name, as_demo(demo), lock, source
         self.last = None  # the newest frame that the demo saw
         self._send, self._inbox, self._shown = send, deque(maxlen=IN_FLIGHT), deque()
-        self._changed, self._stopped, self._heard = threading.Condition(), False, time.monotonic()
+        self._changed, self._stopped, self._last_message = threading.Condition(), False, time.monotonic()
         self._clock, self._seq, self._sending = float("-inf"), -1, 0.0
 
     def put(self, seq: int, seconds: float, frame, spent: float = 0.0):
         """Take a frame from the browser: its number, its time, a function (time) -> Frame, seconds spent on it so far.
 
-        Returns False when it comes after a newer one. A frame that is not worked on in time gives way to newer ones.
+        Returns False if it comes after a newer one. A frame that waits too long is dropped for newer ones.
         """
         with self._changed:
-            self._heard = time.monotonic()
+            self._last_message = time.monotonic()
             if seq <= self._seq:
                 return False
             self._seq = seq
-            # Later than the frame before, whatever the browser's clock says.
+            # Times must rise, even if the browser's clock does not.
             self._clock = max(seconds, self._clock + 0.001)
             self._inbox.append((seq, frame(self._clock), spent))
             self._changed.notify()
         return True
 
     def shown(self, seq: int):
-        """Note that the browser has drawn a picture, so that the next one may follow."""
+        """Note that the browser has drawn a picture, so that the next one may be sent."""
         with self._changed:
-            self._heard = time.monotonic()
+            self._last_message = time.monotonic()
             if seq in self._shown:
                 self._shown.remove(seq)
             self._changed.notify()
 
     def alive(self):
         """Note that the browser is still there."""
-        self._heard = time.monotonic()
+        self._last_message = time.monotonic()
 
     def stop(self):
-        """End the run; the demo may still finish the frame that it works on."""
+        """End the run; the demo may still finish its current frame."""
         with self._changed:
             self._stopped = True
             self._changed.notify_all()
@@ -76,13 +76,13 @@ class Run(threading.Thread):
             ended = problem(error)
         if ended and not self._stopped:
             self._stopped = True
-            self._tell({"type": "ended", **ended})
+            self._report({"type": "ended", **ended})
 
     def _answer_browser(self):
         while True:
             with self._changed:
                 while not self._inbox and not self._stopped:
-                    if not self._changed.wait(1.0) and time.monotonic() - self._heard > BROWSER_TIMEOUT:
+                    if not self._changed.wait(1.0) and time.monotonic() - self._last_message > BROWSER_TIMEOUT:
                         return {"words": "The page has not sent anything for half a minute."}
                 if self._stopped:
                     return None
@@ -91,10 +91,10 @@ class Run(threading.Thread):
             try:
                 message, buffers, done = self._see(frame)
             except Exception as error:
-                self._tell({"type": "problem", "seq": seq, **problem(error)})
+                self._report({"type": "problem", "seq": seq, **problem(error)})
                 continue
             cost = self._cost(began - spent, done - began)
-            self._tell({"type": "overlay", "seq": seq, "ms": cost, **message}, buffers)
+            self._report({"type": "overlay", "seq": seq, "ms": cost, **message}, buffers)
 
     def _play_source(self):
         with open_source(self.source) as frames:
@@ -112,18 +112,18 @@ class Run(threading.Thread):
                 cost = self._cost(began, done - began)
                 with self._changed:
                     self._shown.append(seq)
-                self._tell({"type": "picture", "seq": seq, "ms": cost, **message}, [jpeg, *buffers])
+                self._report({"type": "picture", "seq": seq, "ms": cost, **message}, [jpeg, *buffers])
         return {"words": "The clip has ended."}
 
     def _may_send(self, due):
-        """Wait until a picture is due and fewer than two are in flight; returns False when the run is over."""
+        """Wait until a picture is due and fewer than two are in flight; returns False if the run is over."""
         with self._changed:
             while not self._stopped:
                 early = due - time.perf_counter()
                 if early <= 0 and len(self._shown) < IN_FLIGHT:
                     return True
                 self._changed.wait(early if early > 0 else 1.0)
-                if time.monotonic() - self._heard > BROWSER_TIMEOUT:
+                if time.monotonic() - self._last_message > BROWSER_TIMEOUT:
                     self._stopped = True
         return False
 
@@ -135,10 +135,10 @@ class Run(threading.Thread):
         return *overlay_to_message(overlay), done
 
     def _cost(self, began, demo):
-        """Milliseconds that a frame cost in the demo, and in all; sending is that of the frame before."""
+        """Milliseconds that a frame took in the demo and in all, with the sending time of the previous frame."""
         return {"demo": 1000 * demo, "python": 1000 * (time.perf_counter() - began + self._sending)}
 
-    def _tell(self, message, buffers=()):
+    def _report(self, message, buffers=()):
         if not self._stopped or message["type"] == "ended":
             began = time.perf_counter()
             self._send({**message, "run": self.id}, list(buffers))
@@ -146,9 +146,9 @@ class Run(threading.Thread):
 
 
 def problem(error: Exception) -> dict:
-    """Say what went wrong: one line in words, and a traceback that begins in the demo, not here.
+    """Describe an exception: one line in words, and a traceback that begins in the demo, not here.
 
-    A CameraError is meant for learners as it is and comes without a traceback.
+    A CameraError is written for learners and comes without a traceback.
     """
     name = "" if isinstance(error, CameraError) else f"{type(error).__name__}: "
     trace = error.__traceback__

@@ -1,4 +1,4 @@
-"""Frame sources: each is an iterable of `Frame`, can be gone through again, and always lets go of its device."""
+"""Frame sources: each is an iterable of `Frame`, can be iterated again, and always releases its device."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from course_utils.overlay import Frame
 from course_utils.quiet import quiet
 
 PHOTO_SUFFIXES = {".bmp", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"}
-FAILED_READS = 10  # in a row: a camera may drop a frame or two
-BLACK_FRAMES = 60  # cameras start dark; two seconds of black is a closed lid or a denied permission
-BLACK = 12  # the brightest value of a black picture: its noise
+FAILED_READS = 10  # in a row; a camera may drop a frame or two
+BLACK_FRAMES = 60  # cameras start dark; two seconds of black mean a closed lid or a missing permission
+BLACK = 12  # the brightest value of a black picture, which has noise
 
 
 class CameraError(RuntimeError):
@@ -32,7 +32,7 @@ class Source:
     _frames = None
 
     def __iter__(self):
-        """Start from the beginning; a pass that is still running ends."""
+        """Start from the beginning; an iteration that is still running ends."""
         self.close()
         self._frames = weakref.ref(frames := self._read())
         return frames
@@ -44,23 +44,23 @@ class Source:
         self.close()
 
     def close(self):
-        """Let go of the device; may be called twice."""
+        """Release the device; may be called twice."""
         frames = self._frames and self._frames()
-        # The generator's `finally` releases. One that is running belongs to the caller's own loop.
+        # The generator's `finally` releases the device. A running one belongs to the caller's own loop.
         if frames is not None and not frames.gi_running:
             frames.close()
 
 
 class Webcam(Source):
-    """A camera of this computer, opened at the first frame and released when the loop ends, however it ends.
+    """A camera of this computer, opened at the first frame and released when the loop ends or fails.
 
-    index: 0 is the built-in camera, or the address of a network camera ("rtsp://..."). size: (width, height) asked
-    for; the camera may choose another. mirror: flip left and right, so that it looks like a mirror.
+    index: 0 is the built-in camera; or the address of a network camera ("rtsp://..."). size: the wanted (width,
+    height); the camera may choose another. mirror: flip left and right, so that it looks like a mirror.
     Frame times are seconds since the camera started.
-    Raises CameraError when there is no camera, when it gives no or only black pictures, and when it is unplugged.
+    Raises CameraError if there is no camera, if it gives no or only black pictures, and if it is unplugged.
     """
 
-    _running = weakref.WeakValueDictionary()  # index -> Webcam: a cell run twice must not block its own camera
+    _running = weakref.WeakValueDictionary()  # index -> Webcam: a cell that runs twice must not block its own camera
 
     def __init__(self, index: int | str = 0, size=(640, 480), mirror: bool = True):
         self.index, self.size, self.mirror = index, size, mirror
@@ -117,13 +117,13 @@ class Clip(Source):
 
     mirror: flip left and right. Attributes: fps, size (width, height), count (as the file says, 0 if it does not).
     Frame times are n / fps seconds.
-    Raises CameraError when the file is missing or is no video that OpenCV can read.
+    Raises CameraError if the file is missing or OpenCV cannot read it as a video.
     """
 
     def __init__(self, path, mirror: bool = False):
         import cv2
 
-        os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")  # a damaged clip need not fill the notebook
+        os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")  # no log lines for a damaged clip
         self.path, self.mirror = Path(path), mirror
         if self.path.is_dir():
             raise CameraError(f"{self.path} is a folder, not a clip. For a folder of photos use Photos(folder).")
@@ -161,8 +161,8 @@ class Clip(Source):
 class Photos(Source):
     """The pictures of a folder in the order of their names, or a single picture.
 
-    seconds: how long each one stands, for the frame times.
-    A file that cannot be read is left out with a warning. Raises CameraError when there is no picture at all.
+    seconds: how long each one is shown, for the frame times.
+    A file that cannot be read is skipped with a warning. Raises CameraError if there is no picture at all.
     """
 
     def __init__(self, folder, seconds: float = 1.0):
@@ -179,12 +179,12 @@ class Photos(Source):
 
         shown = 0
         for file in self.files:
-            # Not cv2.imread: on Windows it cannot open names beyond ASCII.
+            # Not cv2.imread, which cannot open names beyond ASCII on Windows.
             data = np.frombuffer(file.read_bytes(), np.uint8)
             with quiet():
                 image = cv2.imdecode(data, cv2.IMREAD_COLOR) if data.size else None
             if image is None:
-                warnings.warn(f"Left out {file.name}: it cannot be read as a picture.", stacklevel=2)
+                warnings.warn(f"{file.name} is skipped: it cannot be read as a picture.", stacklevel=2)
                 continue
             yield Frame(_rgb(image, mirror=False), shown * self.seconds)
             shown += 1
@@ -229,7 +229,7 @@ def open_source(spec) -> Source:
 
 
 def _rgb(image, mirror):
-    # A copy in one go: OpenCV's pictures are BGR, and MediaPipe wants contiguous memory.
+    # One copy: OpenCV's pictures are BGR, and MediaPipe needs contiguous memory.
     return np.ascontiguousarray(image[:, ::-1, ::-1] if mirror else image[..., ::-1])
 
 

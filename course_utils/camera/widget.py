@@ -1,4 +1,4 @@
-"""What the course's notebook widgets share: JavaScript from several files, and messages that are checked."""
+"""The base of the course's notebook widgets: JavaScript from several files, and checked messages."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ STATIC = Path(__file__).parent / "static"
 
 
 def javascript(*names: str) -> str:
-    """Join ES modules of the static folder, each after those that it imports, into the one that anywidget wants."""
+    """Join ES modules of the static folder into the one that anywidget needs; names: each after what it imports."""
     text = "\n".join((STATIC / name).read_text("utf-8") for name in names)
-    # Side by side in one module they see each other, so imports of one another and all exports but the last go.
+    # In one module they see each other, so their imports and all exports except the last are removed.
     text = re.sub(r'^import \{[^}]*\} from "\./.*";\n', "", text, flags=re.MULTILINE)
     return re.sub(r"^export (?=async |function|class|const)", "", text, flags=re.MULTILINE)
 
@@ -30,7 +30,7 @@ class MessageWidget(anywidget.AnyWidget):
     """A widget whose browser part sends {"type": "frame", ...} messages to methods such as `_on_frame`.
 
     A message that is malformed, of an unknown type, or refused by its method with MessageError is answered with a
-    "refused" message, and nothing else happens.
+    "refused" message and has no other effect.
     """
 
     def __init__(self, **traits):

@@ -4,8 +4,8 @@
     mnist = data.load("mnist")             # arrays, labels, card
     data.path("hand_landmarker")           # a verified model file
 
-COURSE_DATA_DIRS names read-only folders to look in first, COURSE_CACHE the folder for downloads,
-COURSE_DATA=sample forces the stand-ins that the course draws itself and =real forbids them.
+COURSE_DATA_DIRS names read-only folders that are searched first, COURSE_CACHE the folder for downloads.
+COURSE_DATA=sample forces the stand-ins that the course draws itself, COURSE_DATA=real forbids them.
 """
 
 from course_utils.data.catalog import Card, DataError, card, catalog, catalog_table

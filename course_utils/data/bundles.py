@@ -1,9 +1,9 @@
-"""MediaPipe's model bundles, put together from the nets inside an older MediaPipe wheel.
+"""MediaPipe's model bundles, assembled from the nets inside an older MediaPipe wheel.
 
-The official bundles lie on a host that company and conference networks often block, while a package
-index is nearly always within reach. MediaPipe 0.10.21 was the last wheel with nets in it. They only
-lack the note on how pixels are scaled, which the Tasks API asks for, so we write that note. MediaPipe's
-own metadata writer cannot: its compiled part is missing from the wheel of 0.10.32.
+The official bundles are on a host that company and conference networks often block, while a package index is nearly
+always available. MediaPipe 0.10.21 was the last wheel with nets. They only lack the note on how pixels are scaled,
+which the Tasks API requires, so we write that note. MediaPipe's own metadata writer cannot be used: its compiled part
+is missing from the wheel of 0.10.32.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ NETS = {
     "selfie_segmentation/selfie_segmentation": "9ee168ec7c8f2a16c56fe8e1cfbc514974cbbb7e434051b455635f1bd1462f5c",
 }
 # Bundle: {member: (net, mean, std)}; the net sees (pixel - mean) / std. A member "" is the file itself.
-# No face landmarker: the wheel's face net has 468 points, and the task reads its output as 478.
+# No face landmarker: the wheel's face net has 468 points, and the task expects 478.
 RECIPES = {
     "hand_landmarker.task": {
         "hand_detector.tflite": ("palm_detection/palm_detection_full", 0, 255),
@@ -47,7 +47,7 @@ RECIPES = {
 def assemble(targets: list[Path]) -> None:
     """Download the old wheel with pip and write the bundles `targets`, whose file names are in `RECIPES`.
 
-    The bytes are the same on every machine. Raises DataError when pip has no way to the wheel.
+    The bytes are the same on every machine. Raises DataError if pip cannot download the wheel.
     """
     print(f"Taking the models from {WHEEL} (35 MB, once) ...", file=sys.stderr)
     with tempfile.TemporaryDirectory() as scratch:
@@ -58,7 +58,7 @@ def assemble(targets: list[Path]) -> None:
 
 
 def _wheel(scratch: Path) -> Path:
-    # Any platform's wheel has the same nets, so every machine asks for the same one.
+    # The wheels of all platforms have the same nets, so every machine downloads the same one.
     tags = ["--only-binary=:all:", "--platform", "manylinux_2_28_x86_64", "--python-version", "3.11"]
     patience = ["--timeout", "15", "--retries", "1", "--disable-pip-version-check", "--no-input"]
     command = [sys.executable, "-m", "pip", "download", WHEEL, "--no-deps", *tags, *patience, "--dest", str(scratch)]
@@ -93,17 +93,17 @@ def _write(path, recipe, nets):
             # A fixed date and system make the bytes the same everywhere.
             info = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
             info.create_system = 3
-            # MediaPipe reads a net where it lies in the zip: padding (tag as in Android's zipalign) aligns it.
+            # MediaPipe reads a net in place, inside the zip: padding (tag as in Android's zipalign) aligns it.
             pad = -(box.fp.tell() + 30 + len(name) + 4) % 64
             info.extra = b"\x35\xd9" + pad.to_bytes(2, "little") + bytes(pad)
             box.writestr(info, data)
 
 
 def with_scaling(model: bytes, mean: float, std: float) -> bytes:
-    """Put the note "scale pixels by (x - mean) / std" in front of a .tflite net; the net's own bytes stay as they are.
+    """Put the note "scale pixels by (x - mean) / std" in front of a .tflite net, whose own bytes do not change.
 
-    A .tflite file is a flatbuffer: tables that point to later places in the file. A new root table in
-    front of the old file can therefore point at the old parts, and nothing needs to be rewritten.
+    A .tflite file is a flatbuffer: tables that point to later places in the file. So a new root table in front of the
+    old file can point to the old parts, and nothing is rewritten.
     Numbers of fields: schema.fbs of TensorFlow Lite and metadata_schema.fbs of MediaPipe.
     """
     from flatbuffers import Builder, encode, number_types, table
@@ -116,7 +116,7 @@ def with_scaling(model: bytes, mean: float, std: float) -> bytes:
     build.CreateByteVector(model)
 
     def field(number):
-        """Where the old root table's field points to; None when it has no such field."""
+        """The place that a field of the old root table points to; None if it has no such field."""
         offset = old.Offset(4 + 2 * number)
         return old.Indirect(old.Pos + offset) if offset else None
 
@@ -141,7 +141,7 @@ def with_scaling(model: bytes, mean: float, std: float) -> bytes:
 
 
 def _note(mean, std):
-    """MediaPipe's ModelMetadata with nothing in it but one RGB picture as input and its scaling."""
+    """MediaPipe's ModelMetadata with only one entry: an RGB picture as input and its scaling."""
     from flatbuffers import Builder
 
     build = Builder(512)

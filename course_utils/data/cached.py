@@ -1,4 +1,4 @@
-"""Arrays that take long to make, kept in the cache under a name that changes with the code that makes them."""
+"""Arrays that take long to make, kept in the cache under a name that changes with their source code."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def arrays(name: str, make) -> dict[str, np.ndarray]:
     """Read arrays from the cache, or make and keep them.
 
     name: of the file in the folder "made" of the cache, without its suffix; put `files.source_hash` into it. make: a
-    callable that returns a dict of arrays. A damaged file is made again; where nothing can be written, nothing is kept.
+    callable that returns a dict of arrays. A damaged file is made again. Without a writable cache nothing is kept.
     """
     file = store.cache_dir() / "made" / f"{name}.npz"
     if file.is_file():
@@ -30,7 +30,7 @@ def arrays(name: str, make) -> dict[str, np.ndarray]:
         with writing(file) as part, open(part, "wb") as opened:
             np.savez_compressed(opened, **made)
     except DataError:
-        pass  # a cache is a convenience; the next call makes the arrays again
+        pass  # the next call makes the arrays again
     return made
 
 

@@ -1,4 +1,4 @@
-"""The catalogue of every data set and model that the course names: where it is, what it may be used for."""
+"""The catalogue of every data set and model that the course can load: where it is, and what it may be used for."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from course_utils.files import read_toml
 
 
 class DataError(RuntimeError):
-    """Data or a model could not be had; the message says what happened and what to do.
+    """Data or a model is not available; the message says what happened and what to do.
 
     reason: what happened, in one line.
     """
@@ -25,12 +25,12 @@ class DataError(RuntimeError):
 class Card:
     """What the course knows about one data set or model.
 
-    kind: "data" or "model". home: the official page. urls: official downloads, none where one has to ask for it.
+    kind: "data" or "model". home: the official page. urls: official downloads, empty if the data must be requested.
     file: its path inside a data folder; "{part}" stands for one of many files, such as a doodle's class.
-    parts: some of those many. lesson: the first lesson that needs it. note: what to know before use.
-    bytes, sha256: of the official file, where known. also: sha256 of other files that hold the same.
-    ships: whether a checkpoint that the course ships may be trained on it. room: the package of the
-    lesson whose `data` reads it, "" for what lessons share.
+    parts: names of those files. lesson: the first lesson that needs it. note: what to know before use.
+    bytes, sha256: of the official file, if known. also: sha256 of other files with the same content.
+    stand_in: whether the course draws a stand-in. ships: whether a checkpoint that the course ships may be trained on
+    it. room: the package of the lesson whose catalogue it is from, "" for what lessons share.
     """
 
     name: str
@@ -54,7 +54,7 @@ class Card:
 
     @property
     def parted(self) -> bool:
-        """Whether the data set comes in many files that are fetched one by one."""
+        """Whether the data set has many files that are fetched one by one."""
         return "{part}" in self.file
 
     @property
@@ -64,7 +64,7 @@ class Card:
 
     @property
     def size(self) -> str:
-        """The official file's size in words, "—" where nobody said."""
+        """The official file's size in words, "—" if unknown."""
         if self.bytes is None:
             return "—"
         return f"{self.bytes / 1e9:,.1f} GB" if self.bytes >= 1e9 else f"{self.bytes / 1e6:,.1f} MB"
@@ -72,7 +72,7 @@ class Card:
 
 @lru_cache(maxsize=1)
 def catalog() -> dict[str, Card]:
-    """All cards by name, in the order of the lessons: those of this folder, and those of each lesson's package."""
+    """All cards by name, in the order of the lessons, from this folder and from each lesson's package."""
     cards = {}
     for file in Path(__file__).parents[1].glob("*/catalog.toml"):
         room = "" if file.parent == Path(__file__).parent else file.parent.name

@@ -1,4 +1,4 @@
-"""Getting files safely: download, verify, write, unpack. A file is either whole and right or not there."""
+"""Get files safely: download, verify, write, unpack. A file is either complete and correct, or it is not there."""
 
 from __future__ import annotations
 
@@ -23,20 +23,17 @@ TIMEOUT = 5, 30  # seconds to reach a host, seconds without a byte from it
 
 @contextmanager
 def writing(target: Path):
-    """Give a temporary path beside `target` that takes its name on success and vanishes on any failure.
-
-    Raises DataError for a full disk and for a folder that cannot be written.
-    """
+    """As `files.replacing`, but raises DataError for a full disk and for a folder that cannot be written."""
     target = Path(target)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with replacing(target) as part:
             yield part
     except OSError as error:
-        raise DataError(_disk_trouble(error, target)) from error
+        raise DataError(_disk_problem(error, target)) from error
 
 
-def _disk_trouble(error: OSError, target: Path) -> str:
+def _disk_problem(error: OSError, target: Path) -> str:
     why = error.strerror or error
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         what = f"No room: {target.name} could not be saved in {target.parent} ({why})."
@@ -46,7 +43,7 @@ def _disk_trouble(error: OSError, target: Path) -> str:
 
 
 def sha256(path: Path) -> str:
-    """The SHA-256 of a file in hexadecimal, remembered until the file changes."""
+    """The SHA-256 of a file in hexadecimal, kept in memory until the file changes."""
     state = os.stat(path)
     return _sha256(str(path), state.st_size, state.st_mtime_ns)
 
@@ -61,8 +58,8 @@ def _sha256(path, size, changed):
 def download(url: str, target: Path, digest: str | None = None, size: int | None = None) -> Path:
     """Download `url` to `target`, with a progress bar on a terminal, and verify it.
 
-    digest, size: the expected SHA-256 and number of bytes. Without a digest the file's own is remembered.
-    Raises DataError when the host is out of reach, refuses, breaks off, or sends something else.
+    digest, size: the expected SHA-256 and number of bytes. Without a digest the file's own is stored (`remember`).
+    Raises DataError if the host cannot be reached, refuses, breaks off, or sends something else.
     """
     import pooch
     import requests
@@ -71,7 +68,7 @@ def download(url: str, target: Path, digest: str | None = None, size: int | None
     target = Path(target)
     host = urlsplit(url).hostname
     with writing(target) as part:
-        # Pooch sets the total when it knows it; a bar without one counts as no bar. The delay: none for a refusal.
+        # Pooch sets the total if it knows it; without one it shows no bar. The delay avoids a bar before a refusal.
         seen = sys.stdout.isatty() or _in_notebook()
         look = {"unit": "B", "unit_scale": True, "ncols": 90, "delay": 0.1, "file": sys.stdout}
         bar = tqdm(total=size or 1, desc=target.name, leave=False, disable=not seen, **look)
@@ -118,15 +115,15 @@ def remember(path: Path) -> None:
 
 
 def hash_file(path: Path) -> Path:
-    """Where the SHA-256 of a file without an official one is kept."""
+    """The file that holds the SHA-256 of a file without an official one."""
     return path.with_name(path.name + ".sha256")
 
 
 def unpack(archive: Path, folder: Path) -> Path:
     """Unpack a zip or tar archive into a new `folder`; returns the folder.
 
-    An archive with an entry that would land outside the folder, or with a link, is refused whole.
-    Raises DataError for such an archive, for a damaged one, and for a full or read-only disk.
+    Raises DataError for an archive with a link or with an entry outside the folder, for a damaged one, and for a full
+    or read-only disk; then nothing is unpacked.
     """
     archive, folder = Path(archive), Path(folder)
     if not folder.is_dir():
@@ -148,7 +145,7 @@ def _extract(archive, folder):
         with tarfile.open(archive) as box:
             for entry in box.getmembers():
                 _check_entry(archive, entry.name, not (entry.isfile() or entry.isdir()))
-            # The filter also drops owners and odd modes; older Pythons do not have it.
+            # The filter also removes owners and odd modes; older Pythons do not have it.
             box.extractall(folder, **({"filter": "data"} if hasattr(tarfile, "data_filter") else {}))
 
 

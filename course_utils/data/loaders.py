@@ -1,4 +1,4 @@
-"""Data sets as arrays: the real one where it can be had, else the stand-in that the course draws itself."""
+"""Data sets as arrays: the real data if available, else the stand-in that the course draws itself."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from course_utils.data.catalog import Card, DataError, card, catalog
 
 
 class Loader(NamedTuple):
-    """How one data set becomes arrays: read takes what locate returns, draw makes the stand-in or the set itself.
+    """How one data set becomes arrays. Read takes what locate returns; draw makes the stand-in.
 
-    Both return (x, y) for training, (x, y) for testing, and the names of the classes. read is None for a set that the
-    course makes, draw where there is no stand-in. locate: returns (what read takes, source), by default `store.locate`.
+    Both return (x, y) for training, (x, y) for testing, and the names of the classes. read: None for a set that the
+    course itself draws. draw: None without a stand-in. locate: returns (argument of read, source), by default
+    `store.locate`.
     """
 
     read: Callable | None
@@ -27,11 +28,11 @@ class Loader(NamedTuple):
 
 @dataclass(repr=False)
 class Dataset:
-    """Training and test pictures with their labels, and where they came from.
+    """Training and test pictures with their labels, and where they come from.
 
     train, test: (x, y). classes: the name of each label. card: the catalogue's entry.
-    source: "folder", "cache", "download", "stand-in", or "course" for a set that the course itself makes.
-    real: False for what the course drew.
+    source: "folder", "cache", "download", "stand-in", or "course" for a set that the course itself draws.
+    real: False for drawn data.
     """
 
     train: tuple[np.ndarray, np.ndarray]
@@ -49,7 +50,7 @@ class Dataset:
 
 
 def load(name: str) -> Dataset:
-    """Load a data set as arrays and say in one line what it is.
+    """Load a data set as arrays and print in one line what it is.
 
     "mnist": x uint8[n, 28, 28] with ink 255, y int64[n]; 60,000 + 10,000, the stand-in 10,000 + 2,000.
     "emnist_letters": the same shapes, A to Z with case merged, 124,800 + 20,800. "handwritten_letters": 52 classes,
@@ -62,9 +63,9 @@ def load(name: str) -> Dataset:
     stand-in 240 + 60 rendered hands.
     "orl_faces": x uint8[n, 112, 92] grey, 30 people + 10 others; for measuring, with no stand-in.
     "hands": x uint8[n, 128, 128, 3] RGB, 29 poses, 2,000 + 500; rendered at the first call (a minute or two on two
-    cores) and kept in the cache. Nothing real stands behind them; for their keypoints see `drawn.hand.read`.
+    cores) and kept in the cache. There is no real version; for their keypoints see `drawn.hand.read`.
     COURSE_DATA=sample forces the stand-in, =real forbids it.
-    Raises DataError for an unknown name, and when neither the data nor a stand-in can be had.
+    Raises DataError for an unknown name, and if neither the data nor a stand-in is available.
     """
     entry = card(name)
     loader = _loaders(entry.room).get(name)
@@ -80,8 +81,8 @@ def load(name: str) -> Dataset:
         try:
             place, source = loader.locate() if loader.locate else store.locate(name, unpack=False)
             arrays = loader.read(place)
-            say = {"folder": "from your data folder", "cache": "from the cache", "download": "just downloaded"}
-            print(f"{entry.title}: {_count(arrays)}, the real data {say[source]}.")
+            places = {"folder": "from your data folder", "cache": "from the cache", "download": "just downloaded"}
+            print(f"{entry.title}: {_count(arrays)}, the real data {places[source]}.")
             return Dataset(*arrays, entry, source, True)
         except DataError as error:
             if mode == "real" or not entry.stand_in:
@@ -98,10 +99,10 @@ def _count(arrays):
 
 
 def _loaders(room: str) -> dict[str, Loader]:
-    """The table LOADERS of a lesson's `data` module, "" for the one below."""
+    """The table LOADERS of a lesson's `data` module; for "" the table below."""
     if not room:
         return LOADERS
-    if importlib.util.find_spec(f"course_utils.{room}.data") is None:  # the lesson has models, and no data of its own
+    if importlib.util.find_spec(f"course_utils.{room}.data") is None:  # a lesson without data
         return {}
     return getattr(importlib.import_module(f"course_utils.{room}.data"), "LOADERS", {})
 

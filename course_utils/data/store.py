@@ -1,4 +1,4 @@
-"""Where a file is: in a folder of yours, in the cache, on its official host, or put together from a wheel."""
+"""Find a file: in the user's folders, in the cache, on its official host, or assembled from a wheel."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def cache_dir() -> Path:
 
 
 def mode() -> str:
-    """What COURSE_DATA asks for: "auto" (unset), "sample" (always the stand-in) or "real" (never)."""
+    """The value of COURSE_DATA: "auto" (unset), "sample" (always the stand-in) or "real" (never)."""
     value = os.environ.get("COURSE_DATA", "").strip().lower() or "auto"
     if value not in ("auto", "sample", "real"):
         raise DataError(f'COURSE_DATA is {value!r}; it can be "sample", "real" or unset.')
@@ -45,7 +45,7 @@ def mode() -> str:
 def find(name: str, part: str | None = None) -> tuple[Path, str] | None:
     """Look for a verified file without any download; returns (path, "folder" or "cache") or None.
 
-    Warns of a file that lies in a data folder but is not the official one, and passes it by.
+    A file in a data folder that is not the official one is skipped with a warning.
     """
     entry = card(name)
     file = _file(entry, part)
@@ -55,7 +55,7 @@ def find(name: str, part: str | None = None) -> tuple[Path, str] | None:
             if candidate.is_file():
                 if _is_right(candidate, entry):
                     return candidate, "folder"
-                warnings.warn(f"{candidate} is passed by: its SHA-256 is not that of {entry.title}.", stacklevel=3)
+                warnings.warn(f"{candidate} is skipped: its SHA-256 is not that of {entry.title}.", stacklevel=3)
     cached = cache_dir() / file
     return (cached, "cache") if cached.is_file() and _is_right(cached, entry) else None
 
@@ -63,8 +63,8 @@ def find(name: str, part: str | None = None) -> tuple[Path, str] | None:
 def locate(name: str, part: str | None = None, unpack: bool = True) -> tuple[Path, str]:
     """Find a file or fetch it; returns (path, source), source is "folder", "cache", "download" or "assembled".
 
-    unpack: for an archive, whether the path is that of the folder it was unpacked to, or of the archive itself.
-    Raises DataError, with what to do, when the file is nowhere to be had.
+    unpack: for an archive, return the folder that it was unpacked to, not the archive itself.
+    Raises DataError, and says what to do, if the file cannot be found or fetched.
     """
     entry = card(name)
     found = find(name, part) or _fetch(entry, _file(entry, part), part)
@@ -77,9 +77,8 @@ def locate(name: str, part: str | None = None, unpack: bool = True) -> tuple[Pat
 def path(name: str, part: str | None = None) -> Path:
     """The path of a verified file, or of the folder that a verified archive was unpacked to.
 
-    part: which file of a data set that comes in many, such as "cat" of "quickdraw_bitmaps".
-    Order: COURSE_DATA_DIRS, cache, official download, for MediaPipe bundles put together from a wheel.
-    Raises DataError, with what to do, when the file is nowhere to be had.
+    part: one file of a data set with many, such as "cat" of "quickdraw_bitmaps". Errors as for `locate`.
+    Order: COURSE_DATA_DIRS, cache, official download; MediaPipe bundles can also be assembled from a wheel.
     """
     return locate(name, part)[0]
 
@@ -87,7 +86,7 @@ def path(name: str, part: str | None = None) -> Path:
 def status(*names: str) -> list[Row]:
     """Name, size, place and licence of the named entries (of all without names); downloads nothing.
 
-    The place is "—" where the file is missing; for a data set in many files it counts those at hand.
+    The place is "—" if the file is missing; for a data set with many files it counts those that are here.
     """
     return [Row(name, card(name).size, _where(card(name)), card(name).licence) for name in names or catalog()]
 
@@ -105,7 +104,7 @@ def _where(entry: Card) -> str:
 
 def _file(entry: Card, part: str | None) -> Path:
     if entry.parted and not part:
-        raise DataError(f'{entry.name} comes in many files; name one: data.path("{entry.name}", "{entry.parts[0]}").')
+        raise DataError(f'{entry.name} has many files; name one: data.path("{entry.name}", "{entry.parts[0]}").')
     if part and not entry.parted:
         raise DataError(f"{entry.name} is one file; it has no part {part!r}.")
     if part and (Path(part).name != part or part in (".", "..") or "\\" in part):
@@ -122,16 +121,16 @@ def _is_right(file: Path, entry: Card) -> bool:
 
 def _fetch(entry: Card, file: Path, part: str | None) -> tuple[Path, str]:
     target = cache_dir() / file
-    troubles = []
+    problems = []
     for url in entry.urls:
         try:
             url = url.format(part=quote(part or ""))
             return fetch.download(url, target, entry.sha256, None if part else entry.bytes), "download"
         except DataError as error:
-            troubles.append(str(error))
+            problems.append(str(error))
     if file.name in bundles.RECIPES:
         try:
-            # One download of the wheel serves all bundles that are still missing.
+            # One download of the wheel is enough for all missing bundles.
             missing = [c for c in catalog().values() if c.file in bundles.RECIPES and not find(c.name)]
             bundles.assemble([cache_dir() / c.file for c in missing])
             for made in missing:
@@ -139,16 +138,16 @@ def _fetch(entry: Card, file: Path, part: str | None) -> tuple[Path, str]:
                     fetch.remember(cache_dir() / made.file)
             if found := find(entry.name):
                 return found[0], "assembled"
-            troubles.append(f"{file.name}, put together from {bundles.WHEEL}, is not what the catalogue expects.")
+            problems.append(f"{file.name}, assembled from {bundles.WHEEL}, is not what the catalogue expects.")
         except DataError as error:
-            troubles.append(str(error))
-    raise DataError(_how_to_get(entry, file, troubles), reason=troubles[0] if troubles else None)
+            problems.append(str(error))
+    raise DataError(_how_to_get(entry, file, problems), reason=problems[0] if problems else None)
 
 
-def _how_to_get(entry: Card, file: Path, troubles: list[str]) -> str:
-    lines = [f"{entry.title} is not on this machine" + (" and could not be fetched:" if troubles else ".")]
-    lines += [f"  - {trouble}" for trouble in troubles]
-    lines.append("What to do: try again later, or" if troubles else "What to do:")
+def _how_to_get(entry: Card, file: Path, problems: list[str]) -> str:
+    lines = [f"{entry.title} is not on this machine" + (" and could not be fetched:" if problems else ".")]
+    lines += [f"  - {problem}" for problem in problems]
+    lines.append("What to do: try again later, or" if problems else "What to do:")
     lines.append(f"  get {file.name} by hand from {entry.urls[0] if entry.urls else entry.home}")
     lines.append(f"  and save it as {cache_dir() / file},")
     lines.append(f"  or as {file} in a folder that the environment variable COURSE_DATA_DIRS names.")

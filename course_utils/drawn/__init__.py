@@ -1,1 +1,1 @@
-"""What the course draws itself: pen strokes, a marker before a camera, faces, hands, rooms."""
+"""What the course draws itself: pen strokes, a marker in front of a camera, faces, hands, rooms."""

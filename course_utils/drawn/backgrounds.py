@@ -1,4 +1,4 @@
-"""What stands behind a hand, a face or a person: walls, clouds, rooms, tiles and lights out of focus, at random."""
+"""Random backgrounds for hands, faces and people: walls, clouds, rooms, tiles and lights out of focus."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from course_utils.drawn.skin import linear
 
 
 def background(rng, width, height, kind=None):
-    """Draw a background in linear light: float32[height, width, 3]; kind: one of KINDS, else any."""
+    """Draw a background in linear light: float32[height, width, 3]; kind: one of KINDS, or None for any."""
     kind = kind or KINDS[rng.integers(len(KINDS))]
-    # Nothing so far behind is sharp, so half the size will do.
+    # A background is out of focus, so half the size is enough.
     w, h = (width + 1) // 2, (height + 1) // 2
     picture = cv2.resize(_DRAW[kind](rng, w, h), (width, height), interpolation=cv2.INTER_LINEAR)
     picture = cv2.GaussianBlur(picture, (0, 0), max(0.4, height * rng.uniform(0.003, 0.02)))
@@ -60,7 +60,7 @@ def _shapes(rng, w, h):
 
 
 def _room(rng, w, h):
-    """A wall with a floor or table, and upright furniture, doors and frames."""
+    """A wall with a floor or a table, furniture, doors and frames."""
     picture = np.ascontiguousarray(_wall(rng, w, h))
     for _ in range(rng.integers(3, 9)):
         x, y = int(rng.uniform(-0.1, 0.95) * w), int(rng.uniform(-0.1, 0.8) * h)

@@ -1,4 +1,4 @@
-"""What compiled drawing code shares: how it is compiled, a smooth step, and values that look random."""
+"""What all compiled drawing code uses: the compiler's options, a smooth step, and values that look random."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ smoothstep = compiled(smooth.smoothstep)
 
 @compiled
 def random_bits(n):
-    """32 bits that look random, uint32, from a whole number: the same bits for the same number."""
+    """Mix the bits of an integer until they look random; returns uint32, the same for the same integer."""
     bits = np.uint32(n)
     bits = np.uint32((bits ^ (bits >> np.uint32(13))) * np.uint32(1274126177))
     return bits ^ (bits >> np.uint32(16))
@@ -21,6 +21,6 @@ def random_bits(n):
 
 @compiled
 def between(a, b, c, d, x, y):
-    """The value at (x, y) in a unit square with the values a and b at its top corners, c and d at its bottom ones."""
+    """Interpolate at (x, y) in a unit square with the values a and b at the top, c and d at the bottom corners."""
     one = np.int8(1)
     return (a * (one - x) + b * x) * (one - y) + (c * (one - x) + d * x) * y

@@ -1,7 +1,7 @@
-"""A camera that needs no camera: a hand with a blue marker writes glyphs in the air before a cluttered wall.
+"""A synthetic camera: a hand with a blue marker writes glyphs in the air in front of a cluttered wall.
 
-It feeds the air-drawing demo in tests, in the documentation and wherever no webcam is at hand, and it knows the truth:
-where the marker was, and what was written.
+It is used in tests, in the documentation and on machines without a webcam. It knows the truth: where the marker is, and
+what is written.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from course_utils.drawn import strokes
 from course_utils.drawn.smooth import smoothstep
 from course_utils.overlay import Frame
 
-BETWEEN_STROKES = (0.15, 0.25)  # seconds for which the marker is turned away within a glyph
-BETWEEN_GLYPHS = (1.0, 1.3)  # seconds for which the hand is gone after a glyph
+BETWEEN_STROKES = (0.15, 0.25)  # seconds without a visible marker within a glyph
+BETWEEN_GLYPHS = (1.0, 1.3)  # seconds without a visible hand after a glyph
 EXPOSURE = 0.5  # share of a frame's time during which the shutter is open
 _MARKER_BLUE = (28, 62, 205)
 _SKINS = [(241, 194, 165), (224, 172, 138), (198, 134, 94), (141, 85, 54), (96, 60, 42)]
@@ -25,7 +25,7 @@ _SLEEVES = [(70, 74, 82), (122, 44, 48), (52, 96, 72), (186, 174, 150), (40, 40,
 
 @dataclass(frozen=True)
 class Truth:
-    """What a frame shows: `xy` is the marker's centre, normalised, or None while it is hidden."""
+    """What a frame shows; xy: the marker's centre, normalised, or None while it is hidden."""
 
     time: float
     xy: tuple[float, float] | None
@@ -33,16 +33,16 @@ class Truth:
 
     @property
     def pen_down(self) -> bool:
-        """Whether the marker is seen."""
+        """Whether the marker is visible."""
         return self.xy is not None
 
 
 class MarkerCamera:
-    """Frames of a blue marker that writes `text` glyph by glyph, hidden for a moment whenever the pen is up.
+    """Frames of a blue marker that writes `text` glyph by glyph and is hidden while the pen is up.
 
     text: characters of `strokes.STYLES`, or a list of its names such as ["fish", "tent"]; a space is a longer rest.
     size: width, height in pixels.
-    Iterating starts from the beginning each time; the same arguments give the same frames.
+    Each iteration starts from the beginning; the same arguments give the same frames.
     labels: the glyphs in order. truth: a `Truth` for each frame.
     Raises ValueError for a character that the pen cannot write.
     """
@@ -63,7 +63,7 @@ class MarkerCamera:
     def __iter__(self):
         width, height = self.size
         rng = np.random.default_rng(self.seed)
-        # Sensor noise: one large field, seen through a window that jumps.
+        # Sensor noise: a random window of one large field.
         noise = rng.normal(0, 4, (height + 64, width + 64, 3)).astype(np.int8)
         for i, truth in enumerate(self.truth):
             x, y = rng.integers(0, 64, 2)
@@ -74,7 +74,7 @@ class MarkerCamera:
             yield Frame(cv2.add(picture, noise[y : y + height, x : x + width], dtype=cv2.CV_8U), truth.time)
 
 
-# The timeline: where the hand is at every frame.
+# The timeline: where the hand is in each frame.
 
 
 def _play(text, size, fps, rng):
@@ -93,13 +93,13 @@ def _play(text, size, fps, rng):
         if character == " ":
             move(np.repeat(here[None], round(fps), 0))
             continue
-        glyph = strokes.glyph(character, rng, variety=0.6)  # before an audience people write clearly
+        glyph = strokes.glyph(character, rng, variety=0.6)  # in front of an audience people write clearly
         height = rng.uniform(0.45, 0.6) * size[1]
         middle = (0.5 + rng.uniform(-0.06, 0.06, 2) - (0.06, 0.08)) * scale
         pause = rng.uniform(*BETWEEN_GLYPHS) / 2
         for stroke in glyph:
             stroke = (stroke - 0.5) * height + middle
-            # In from below at the glyph's start, a short hop between its strokes.
+            # The hand comes from below at the start of a glyph, and from the last stroke within it.
             move(_glide(here, stroke[0], max(1, int(pause * fps))))
             move(_write(stroke, height, fps, rng), character)
             here, pause = path[-1], rng.uniform(*BETWEEN_STROKES)
@@ -119,9 +119,9 @@ def _glide(a, b, n):
 
 
 def _write(stroke, height, fps, rng):
-    """The marker's place at every frame along one stroke, at the speed of a hand.
+    """The marker's place in each frame along one stroke, at the speed of a hand.
 
-    It slows down in bends by the two-thirds power law (Lacquaniti, Terzuolo and Viviani 1983) and towards the ends.
+    It slows down in bends by the two-thirds power law (Lacquaniti, Terzuolo and Viviani 1983) and near the ends.
     """
     length = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(stroke, axis=0), axis=1))])
     s = np.linspace(0, length[-1], 200)
@@ -141,7 +141,7 @@ def _write(stroke, height, fps, rng):
 
 
 def _wall(size, rng):
-    """A lit room out of focus: wall, furniture, and a few small blue things that are not the marker."""
+    """A room out of focus: a wall, furniture, and a few small blue things that are not the marker."""
     width, height = size
     unit = height / 480
     y, x = np.mgrid[0:height, 0:width].astype(np.float32) / height
@@ -184,14 +184,14 @@ def _rgb(hue, saturation, value):
 
 @dataclass(frozen=True)
 class _Sprite:
-    """A cut-out picture: RGB times opacity, the opacity, and the point that is put in place."""
+    """A cut-out picture: RGB times opacity, the opacity, and its anchor."""
 
     color: np.ndarray  # uint8[h, w, 3]
     alpha: np.ndarray  # uint8[h, w, 3], three equal channels
     anchor: np.ndarray  # float[2]
 
     def paste(self, picture, at, moved):
-        """Put the sprite into the picture with its anchor at `at`, smeared over the pixels by which it moved."""
+        """Paste the sprite with its anchor at `at`, blurred along its movement, `moved` pixels."""
         corner = at - self.anchor
         steps = np.unique(np.rint(np.linspace(-0.5, 0.5, 9)[:, None] * moved).astype(int), axis=0)
         whole = np.floor(corner).astype(int)
@@ -201,17 +201,19 @@ class _Sprite:
         x1, y1 = np.minimum(high, picture.shape[1::-1])
         if x1 <= x0 or y1 <= y0:
             return
-        # Between whole pixels by interpolation, then smeared by whole pixels.
+        # Interpolated for parts of a pixel, then blurred by whole ones.
         margin = np.abs(steps).max(0)
         view = (int(x1 - x0 + 2 * margin[0]), int(y1 - y0 + 2 * margin[1]))
         shift = np.float64([[1, 0, corner[0] - x0 + margin[0]], [0, 1, corner[1] - y0 + margin[1]]])
-        color, alpha = (_smear(cv2.warpAffine(layer, shift, view), steps, margin) for layer in (self.color, self.alpha))
+        color, alpha = (
+            _blurred(cv2.warpAffine(layer, shift, view), steps, margin) for layer in (self.color, self.alpha)
+        )
         region = picture[y0:y1, x0:x1]
         region[:] = cv2.add(cv2.multiply(region, cv2.bitwise_not(alpha), scale=1 / 255), color)
 
 
-def _smear(layer, steps, margin):
-    """The mean of a layer shifted by each of the steps, without its margin."""
+def _blurred(layer, steps, margin):
+    """The mean of the layer after each of the shifts `steps`, without its margin."""
     height, width = layer.shape[0] - 2 * margin[1], layer.shape[1] - 2 * margin[0]
     total = None
     for i, (x, y) in enumerate(margin - steps):
@@ -221,7 +223,7 @@ def _smear(layer, steps, margin):
 
 
 def _draw_hand(unit, rng):
-    """Two sprites of a fist: holding up the marker, and with the marker turned away."""
+    """Two sprites of a fist: with the marker, and with the marker turned away."""
     skin = np.array(_SKINS[rng.integers(len(_SKINS))], float)
     sleeve = np.array(_SLEEVES[rng.integers(len(_SLEEVES))], float)
     lean = rng.uniform(-0.2, 0.25)
@@ -237,7 +239,7 @@ def _draw_fist(unit, skin, sleeve, lean, marker):
     turn = np.array([[np.cos(lean), np.sin(lean)], [-np.sin(lean), np.cos(lean)]])
 
     def limb(a, b, width, color):
-        """A rounded bar, dark at its rim and light on the side of the lamp at the upper left."""
+        """A rounded bar, dark at its edge and light at the upper left, where the lamp is."""
         ends = (np.array([a, b], float) @ turn + anchor) * fine
         for k in np.linspace(0, 1, 9):
             shade = np.clip(np.asarray(color) * (0.68 + 0.42 * k), 0, 255)

@@ -1,4 +1,4 @@
-"""Warp a portrait by its face mesh: lids that close, a jaw that drops, a head that turns."""
+"""A portrait that moves: its face mesh is warped so that lids close, the jaw drops and the head turns."""
 
 from __future__ import annotations
 
@@ -35,15 +35,15 @@ LOWER_RINGS = (
 )
 LIP_CORNERS = (61, 76, 62, 78, 291, 306, 292, 308)
 CHIN, TOP, EARS = 152, 10, (234, 454)
-DROP = 0.24  # how far a wide open jaw drops, in face heights
-SHUT = 0.9  # of the way between the lids that the upper one takes; the lower one comes to meet it
-LASHES = 0.4  # of the skin between lid and crease that is dark with lashes
+DROP = 0.24  # movement of a fully open jaw, in face heights
+SHUT = 0.9  # the upper lid's share of the way between the lids; the lower lid moves the rest
+LASHES = 0.4  # share of the skin between lid and crease that is dark with lashes
 DEEPER = 1.4  # MediaPipe's depths are too flat: a mesh that is turned by 45 degrees would look turned by 30
-DARK = ((30, 9, 11), (70, 26, 28))  # the inside of a mouth, from top to bottom
+DARK = ((30, 9, 11), (70, 26, 28))  # colours of the inside of a mouth, top and bottom
 
 
 class Head:
-    """A portrait that can be posed: a mesh of its face, an arc of hair, and the picture's border, which stays.
+    """A portrait that can be posed: a mesh of the face, an arc of hair, and the picture's border, which does not move.
 
     Points are in pixels of the portrait: x right, y down, depth away from the camera.
     """
@@ -63,7 +63,7 @@ class Head:
         self._triangles = np.concatenate([self._skin(triangles), *self._fillings()]).astype(np.int32)
 
     def draw(self, size, lid: float = 0, jaw: float = 0, angles=(0, 0, 0), shift=(0, 0)) -> np.ndarray:
-        """The portrait in another pose, uint8[h, w, 3] RGB.
+        """Draw the portrait in another pose, uint8[h, w, 3] RGB.
 
         size: width, height; the portrait fills it. lid: 0 open to 1 closed. jaw: 0 to 1. angles: yaw, pitch and roll in
         degrees, positive to the person's left, up, and to the person's left shoulder. shift: of the head, in pixels
@@ -75,7 +75,7 @@ class Head:
         return cv2.remap(self.picture, *maps, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
 
     def landmarks(self, size, lid: float = 0, jaw: float = 0, angles=(0, 0, 0), shift=(0, 0)) -> np.ndarray:
-        """Where `draw` puts the landmarks, float32[468, 3]: x and y in pixels, depth in those of the portrait."""
+        """The landmarks in the picture of `draw`, float32[468, 3]: x and y in its pixels, depth in the portrait's."""
         points, _ = self._pose(lid, jaw, angles, shift)
         return self._place(points[: len(self._face)], size).astype(np.float32)
 
@@ -84,10 +84,10 @@ class Head:
         middle = points[:, :2] + 0.5 - own / 2
         return np.c_[middle * max(size / own) + size / 2 - 0.5, points[:, 2]]
 
-    # The mesh: face, hair, neck and border, then the points that lids and mouth need twice, as they carry two textures.
+    # The mesh: face, hair, neck and border; then second copies of points of lids and mouth, with another texture.
 
     def _surroundings(self, face):
-        """Hair (moves with the head), neck (half of the way) and border (stays)."""
+        """Hair (moves with the head), neck (moves half as far) and border (does not move)."""
         angle = np.radians(np.linspace(-205, 25, 24))
         middle = face[[*EARS], :2].mean(0) - (0, 0.2 * self._tall)
         deep = face[:, 2].max()
@@ -101,7 +101,7 @@ class Head:
         return [np.c_[part, np.full(len(part), depth)] for part, depth in depths]
 
     def _skin(self, triangles):
-        """The triangles of the face, without those between lids and creases, and those around the face."""
+        """The triangles of the face, except those between lids and creases, and those around the face."""
         from scipy.spatial import Delaunay
 
         folds = [{*lid, *crease} for lid, crease in zip(LIDS, CREASES, strict=True)]
@@ -119,7 +119,7 @@ class Head:
         return np.concatenate([kept, around[~inside]])
 
     def _fillings(self):
-        """Eyes, folds of the lids and the mouth as strips of triangles between two lines of points."""
+        """Eyes, lids and mouth as strips of triangles between two lines of points."""
         start = len(self._rest)
         lines = [np.arange(7) + start + 7 * k for k in range(8)]
         teeth = np.arange(9) + start + 56
@@ -137,7 +137,7 @@ class Head:
     # The pose.
 
     def _pose(self, lid, jaw, angles, shift):
-        """Where all points go, float[n, 3], and where each finds its colour, float[n, 2]."""
+        """The new place of each point, float[n, 3], and the place of its colour in the portrait, float[n, 2]."""
         face, source = self._face.copy(), np.clip(self._rest[:, :2], 0, np.array(self.size) - 1)
         self._close_eyes(face, source, lid)
         self._drop_jaw(face, jaw)
@@ -161,7 +161,7 @@ class Head:
             source[[*CREASES[eye]]] += 0.4 * lid * (source[[*ABOVE[eye]]] - source[[*CREASES[eye]]])  # skin unfolds
 
     def _eyes(self, face, lid):
-        """Where the lashes begin, once with the lid's skin and once with lashes, and the eyeball's two rims."""
+        """The line where the lashes begin, with the lid's skin and with lashes, and the two edges of the eyeball."""
         for eye in range(2):
             edge, crease = face[[*LIDS[eye]]], face[[*CREASES[eye]]]
             rest_edge, rest_crease = self._face[[*LIDS[eye]]], self._face[[*CREASES[eye]]]
@@ -170,7 +170,7 @@ class Head:
             lashes = (rest_edge + LASHES * (rest_crease - rest_edge))[:, :2]
             yield line, lashes + lid * (rest_crease[:, :2] - lashes)
             yield line, lashes
-            for rim in (LIDS[eye], LOWER_LIDS[eye]):  # lids slide over the eyeball, which keeps its place
+            for rim in (LIDS[eye], LOWER_LIDS[eye]):  # lids move over the eyeball, which does not move
                 yield face[[*rim]], face[[*rim], :2]
 
     def _drop_jaw(self, face, jaw):
@@ -185,13 +185,13 @@ class Head:
         face[:, 1] += DROP * self._tall * jaw * weight
 
     def _mouth(self, face):
-        """Teeth, which keep to the upper lip, and behind them the dark."""
-        behind = self._face[[*LOWER_LIP]] + (0, 0, 2)
-        behind[:, 0] = face[[*LOWER_LIP], 0]
+        """The teeth, which do not move, and the dark inside of the mouth."""
+        teeth = self._face[[*LOWER_LIP]] + (0, 0, 2)
+        teeth[:, 0] = face[[*LOWER_LIP], 0]
         corners = face[[*MOUTH_CORNERS]]
         below = np.arange(11) * 6 + 20.0
-        yield behind, self._face[[*LOWER_LIP], :2]
-        for line, deeper, color in ((behind, (0, -2, 1), 1.5), (face[[*LOWER_LIP]], (0, 1, 3), 10.0)):
+        yield teeth, self._face[[*LOWER_LIP], :2]
+        for line, deeper, color in ((teeth, (0, -2, 1), 1.5), (face[[*LOWER_LIP]], (0, 1, 3), 10.0)):
             line = np.stack([corners[0], *line, corners[1]])
             yield line + deeper, np.c_[below, np.full(11, self.size[1] + color)]
 
@@ -204,7 +204,7 @@ class Head:
 
 
 def _strip(a, b):
-    """Triangles between two lines of points; where the lines share a point there is one triangle less."""
+    """Triangles between two lines of points; a point that both lines share gives one triangle less."""
     quads = zip(a[:-1], a[1:], b[:-1], b[1:], strict=True)
     both = [triangle for p, q, r, s in quads for triangle in ((p, q, r), (q, s, r))]
     return np.array([triangle for triangle in both if len(set(triangle)) == 3])
@@ -212,7 +212,7 @@ def _strip(a, b):
 
 @compiled
 def _rasterise(points, source, triangles, width, height):
-    """Where each pixel finds its colour in the source; the nearest triangle wins.
+    """Find the place of each pixel's colour in the source; the nearest triangle wins.
 
     points: float32[n, 3] in pixels of the target, smaller depth nearer. source: float32[n, 2]. Returns the two maps
     of cv2.remap, float32[h, w].

@@ -1,4 +1,4 @@
-"""What a webcam does to light: exposure, tone curve, blur, noise and JPEG."""
+"""A webcam's sensor: exposure, tone curve, blur, noise and JPEG."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Sensor:
-    """A camera's faults.
+    """The properties of a camera.
 
     exposure: factor. blur: sigma in pixels at a height of 256. noise: standard deviation at white. jpeg: quality.
     """
@@ -22,12 +22,12 @@ class Sensor:
 
     @classmethod
     def sample(cls, rng) -> Sensor:
-        """Draw the faults of an ordinary webcam."""
+        """Draw the properties of an ordinary webcam."""
         return cls(rng.uniform(0.85, 1.2), rng.uniform(0.3, 0.9), rng.uniform(0, 0.02), int(rng.integers(60, 96)))
 
     def expose(self, light, rng):
         """Turn linear light float32[h, w, 3] into a picture uint8[h, w, 3]."""
-        # Webcams meter the middle, brighten dark pictures but not all the way, and keep highlights from burning out.
+        # Webcams measure the middle, brighten dark pictures partly, and avoid white highlights.
         height, width = light.shape[:2]
         middle = light[height // 4 : height - height // 4 : 2, width // 4 : width - width // 4 : 2]
         gain = np.clip(np.sqrt(METER / max(float(middle.mean()), 1e-3)), 0.75, 2.5)

@@ -25,9 +25,9 @@ ITA_CLASSES = ((55, "very light"), (41, "light"), (28, "intermediate"), (10, "ta
 
 
 def colours(tone, rng=None):
-    """Give the sRGB colours of a tone in [0, 1] (light to dark): back and palm, each float64[3] in [0, 1].
+    """The sRGB colours of a tone in [0, 1] (light to dark): back of the hand and palm, each float64[3] in [0, 1].
 
-    rng: adds a person's own redness or yellowness. The darker the skin, the more the palm is lighter than the back.
+    rng: adds a person's own shade. On dark skin the palm is clearly lighter than the back.
     """
     place = np.clip(tone, 0, 1) * (len(TONES) - 1)
     back = np.array([np.interp(place, np.arange(len(TONES)), channel) for channel in TONES.T]) / 255
@@ -59,7 +59,7 @@ def typology_angle(srgb):
 
 
 def ita_class(angle):
-    """Name of the class that a typology angle falls in."""
+    """The class of a typology angle: the name of its skin tone."""
     return next((name for least, name in ITA_CLASSES if angle > least), ITA_CLASSES[-1][1])
 
 

@@ -4,5 +4,5 @@ import numpy as np
 
 
 def smoothstep(x):
-    """Ease a share in [0, 1], a number or an array: 3 x² - 2 x³, which is flat at both ends."""
-    return x * x * (np.int8(3) - np.int8(2) * x)  # small integers keep the type: float32 stays float32
+    """Map a number or an array in [0, 1] to 3 x² - 2 x³, which has no slope at 0 and 1."""
+    return x * x * (np.int8(3) - np.int8(2) * x)  # with int8 a float32 stays a float32

@@ -1,7 +1,7 @@
-"""A parametric pen: digits as people write them, from control points to pictures like MNIST's.
+"""A parametric pen: glyphs as people write them, from control points to pictures like MNIST's.
 
-A style is one line of styles.toml: the points that a pen passes, with a smooth curve through them. Two people's
-sevens differ in style; two sevens of one person differ in slant, proportions, tremor and haste, which `glyph` draws
+A style is one line of styles.toml: the points of a pen's path, with a smooth curve through them. The sevens of two
+people differ in style. Two sevens of one person differ in slant, proportions, tremor and haste, which `glyph` chooses
 at random. No font and no picture of anyone's handwriting is used.
 """
 
@@ -19,18 +19,18 @@ from course_utils.glyphs import STROKE, strokes_to_image
 TABLE = Path(__file__).with_name("styles.toml")
 DIGITS, SIGNS, LETTERS, DOODLES, OTHERS = read_toml(TABLE).values()
 STYLES = DIGITS | SIGNS | LETTERS | DOODLES | OTHERS
-LEAN = 0.16, 0.25  # the slant's mean and spread: most people's writing leans to the right
-UPRIGHT = 0.0, 0.1  # what they draw does not
+LEAN = 0.16, 0.25  # mean and standard deviation of the slant: most people's writing leans to the right
+UPRIGHT = 0.0, 0.1  # the same for drawings
 _STEP = 0.07  # between two points of a curve
 
 
 def glyph(label: str, rng: np.random.Generator, style: int | None = None, variety: float = 1.0) -> list[np.ndarray]:
-    """Write one character, or draw one thing, once, as one person might.
+    """Write one character, or draw one thing, as one person might.
 
-    label: a key of `STYLES`. style: which of its lines, by default any.
-    variety: 0 follows the table to the letter, 1 is as varied as MNIST's writers.
+    label: a key of `STYLES`. style: the index of one of its lines, by default any.
+    variety: 0 follows the table exactly, 1 is as varied as MNIST's writers.
     Returns strokes as float32[n, 2] poly-lines in the unit square, x to the right and y down.
-    Raises ValueError for a label or style that the table lacks.
+    Raises ValueError for an unknown label or style.
     """
     lines = _lines(label)
     if style is None:
@@ -43,7 +43,7 @@ def glyph(label: str, rng: np.random.Generator, style: int | None = None, variet
 
 
 def outline(line: str) -> np.ndarray:
-    """The curve of one line of a table, exactly as it stands there: float[n, 2] in the unit square."""
+    """The curve of one line of a table without any variation: float[n, 2] in the unit square."""
     pen = _compile(line)
     return pen.basis @ pen.control
 
@@ -72,7 +72,7 @@ def characters(names, n: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
     rng = np.random.default_rng(seed)
     labels = rng.permutation(np.arange(n, dtype=np.int64) % len(names))
     choice = rng.random(n)
-    # MNIST's widths; its ones are the boldest.
+    # MNIST's widths; its ones have the widest strokes.
     bold = np.array([1.12 if name == "1" else 1.0 for name in names])
     widths = STROKE * np.exp(rng.normal(0, 0.26, n).clip(-0.65, 0.9)) * bold[labels]
     pictures = np.empty((n, 28, 28), np.uint8)
@@ -89,7 +89,7 @@ def characters(names, n: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
 
 @dataclass(frozen=True)
 class _Pen:
-    """A style made ready: curve = basis @ control."""
+    """A style as matrices: curve = basis @ control."""
 
     control: np.ndarray  # float[c, 2]
     basis: np.ndarray  # float[p, c]
@@ -104,13 +104,13 @@ def _lines(label):
 
 @cache
 def _compile(line):
-    """Turn a style into a matrix, so that a thousand jittered copies of its control points become curves at once."""
+    """Turn a style into a matrix, so that a thousand varied copies of its control points become curves at once."""
     from scipy.interpolate import CubicSpline
 
     control, sections, lifted = [], [], []
     for stroke in line.split("|"):
         points = [tuple(float(v) for v in point.split()) for point in stroke.strip(" /").split(",")]
-        if stroke.lstrip().startswith("/"):  # straight from point to point: each is a corner
+        if stroke.lstrip().startswith("/"):  # straight lines: each point is a corner
             points = [point for i, point in enumerate(points) for _ in range(2 if 0 < i < len(points) - 1 else 1)]
         section = []
         for i, point in enumerate(points):
@@ -136,7 +136,7 @@ def _compile(line):
 
 
 def _write(pen, n, rng, variety=1.0, lean=LEAN):
-    """Write a style n times, each time differently: float32[n, p, 3], x, y and the pen's relative width."""
+    """Write a style n times, each with its own variation: float32[n, p, 3], x, y and the pen's relative width."""
 
     def normal(spread, *shape):
         return rng.normal(0, spread * variety, (n, *shape))
@@ -146,7 +146,7 @@ def _write(pen, n, rng, variety=1.0, lean=LEAN):
     # Proportions: a larger upper or lower half, a fuller left or right.
     curve = np.clip(curve, 0, 1.2) ** np.exp(normal(0.22, 1, 2))
     x, y = curve[..., 0] - 0.5, curve[..., 1] - 0.5
-    # Bends that are smooth over the whole glyph.
+    # A smooth bend of the whole glyph.
     bend = normal(0.25, 6, 1)
     squares = np.stack([y * y, x * y, x * x], 1)
     x, y = x + (bend[:, :3] * squares).sum(1), y + 0.6 * (bend[:, 3:] * squares).sum(1)
@@ -155,7 +155,7 @@ def _write(pen, n, rng, variety=1.0, lean=LEAN):
     angle = normal(0.12, 1)
     x, y = x * np.cos(angle) - y * np.sin(angle), x * np.sin(angle) + y * np.cos(angle)
     x = x - y * (lean[0] + normal(lean[1], 1))
-    # Tremor along the stroke and pressure: sums of slow waves.
+    # Tremor along the stroke, and pressure: sums of slow waves.
     phase = rng.uniform(1, 6, (n, 6, 1)) * np.linspace(0, 1, curve.shape[1]) + rng.random((n, 6, 1))
     wave = np.sin(2 * np.pi * phase) * normal(1, 6, 1)
     x, y = x + 0.008 * (wave[:, 0] + wave[:, 1]), y + 0.008 * (wave[:, 2] + wave[:, 3])

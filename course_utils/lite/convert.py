@@ -1,4 +1,4 @@
-"""Write a Keras net as a LiteRT file, from whole floats down to whole numbers of 8 bits."""
+"""Write a Keras net as a LiteRT file, from 32-bit floats down to 8-bit integers."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from course_utils.lite.model import batch, input_shape
 from course_utils.quiet import silent
 
 KINDS = ("float32", "float16", "dynamic", "int8")
-FEW = 50  # samples; fewer show too little of the ranges
+FEW = 50  # samples; with fewer the value ranges are rough
 
 
 def export(model, path, kind: str = "float32", samples=None) -> Path:
     """Write a Keras model as a LiteRT file.
 
     kind: "float32" is the same net; "float16" halves the file; "dynamic" stores weights in int8; "int8" also computes
-    in int8 and takes uint8 pictures. samples: [n, *input shape], some hundred typical inputs that show "int8" the
-    ranges to expect; from few of them the net is written with a note. An op that has no int8 form stays in float32,
-    and a note names it. Returns the path; an interrupted export leaves no file.
-    Raises ValueError, with the mend, for a bad kind, path or samples, and for a net that LiteRT cannot hold.
+    in int8 and takes uint8 pictures. samples: [n, *input shape], some hundred typical inputs from which "int8" takes
+    the value ranges; a note is printed if there are few. An op without an int8 form stays in float32, with a note.
+    Returns the path; an interrupted export leaves no file.
+    Raises ValueError, and says how to fix it, for a bad kind, path or samples, and for an op that LiteRT does not have.
     """
     if kind not in KINDS:
         raise ValueError(f"kind is one of {', '.join(KINDS)}; not {kind!r}.")
@@ -35,7 +35,7 @@ def export(model, path, kind: str = "float32", samples=None) -> Path:
     if kind == "int8":
         samples = batch(samples, input_shape(model)).astype(np.float32)
     path.parent.mkdir(parents=True, exist_ok=True)
-    # Keras prints where it put an intermediate copy that is gone when its reader looks.
+    # Keras prints the place of an intermediate copy that is deleted at once.
     with silent(), replacing(path) as part:
         content = _convert(model, kind, samples)
         part.write_bytes(content)
@@ -70,4 +70,4 @@ def _convert(model, kind, samples):
         raise ValueError(
             f"LiteRT cannot hold this net: it has no op for {', '.join(unknown)}. Replace the layers that use it; a "
             "recurrent layer (GRU, LSTM) works with unroll=True."
-        ) from None  # the converter's own words are pages long
+        ) from None  # the converter's own message is pages long

@@ -1,4 +1,4 @@
-"""What a net costs: milliseconds, file, numbers, multiply-adds, memory; and what it gives, its accuracy."""
+"""What a net costs (milliseconds, file size, parameters, multiply-adds, memory), and its accuracy."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from course_utils.lite.graph import Graph, keras_multiply_adds
 from course_utils.lite.model import Lite, batch, input_shape
 from course_utils.quiet import silent
 
-LONG = 3000  # milliseconds; a slow net is not asked for longer than that
+LONG = 3000  # milliseconds, the time limit for a slow net
 
 
 def milliseconds(work, items, calls: int | None = None) -> np.ndarray:
-    """Time a callable on one item after the other: float[n] milliseconds, one a call.
+    """Time a callable on one item after another; returns float[n] milliseconds, one for each call.
 
-    calls: go on from the start of the items until so many, or until three seconds have passed after ten calls.
+    calls: repeat the items until there are so many calls, or ten calls and three seconds.
     """
     spent, calls = [], len(items) if calls is None else calls
     while len(spent) < min(calls, 10) or (len(spent) < calls and sum(spent) < LONG):
@@ -32,17 +32,17 @@ def milliseconds(work, items, calls: int | None = None) -> np.ndarray:
 
 
 def measure(model, x, y=None, calls: int = 300, name: str = "") -> dict:
-    """Say what a net costs that answers one picture at a time, as a camera would bring them.
+    """Measure the cost of a net that reads one picture at a time, as with a camera.
 
-    model: a Lite or Keras model. x: [n, *shape], taken in turn. y: int[n], the classes, for the accuracy.
-    calls: answers to time, at most; a slow net gets fewer. name: for tables and pictures.
+    model: a Lite or Keras model. x: [n, *shape], used in turn. y: int[n], the classes, for the accuracy.
+    calls: largest number of timed calls; a slow net gets fewer. name: for tables and pictures.
     Returns one row, a dict:
-    - name, median_ms, p95_ms: on one thread for a Lite net, on as many as TensorFlow likes for a Keras model;
-    - two_threads_median_ms, two_threads_p95_ms: None for a Keras model, and where there is only one core;
+    - name, median_ms, p95_ms: with one thread for a Lite net, with TensorFlow's own choice for a Keras model;
+    - two_threads_median_ms, two_threads_p95_ms: None for a Keras model, and on a machine with one core;
     - kb: of the file; 4 bytes a parameter for a Keras model;
-    - parameters, and multiply_adds of one answer (None for a Keras model with loops);
-    - memory_mb: what a fresh process grows by when it loads the net and answers once, LiteRT's own 3 to 4 MB
-      included; None for a Keras model, which TensorFlow's 500 MB would hide;
+    - parameters, and multiply_adds for one picture (None for a Keras model with loops);
+    - memory_mb: how much a new process grows when it loads the net and runs it once, with LiteRT's own 3 to 4 MB;
+      None for a Keras model, because TensorFlow's 500 MB would hide it;
     - accuracy: in per cent of x, None without y.
     """
     lite = isinstance(model, Lite)
@@ -73,11 +73,11 @@ def singles(x, shape, most: int) -> list:
 
 
 def accuracy(model, x, y) -> float:
-    """The share of pictures that a Keras or Lite model names rightly, in per cent.
+    """The share of pictures that a Keras or Lite model classifies correctly, in per cent.
 
     x: [n, ...], y: int[n].
     """
-    with silent():  # TensorFlow warns of a net that is asked in batches of another size
+    with silent():  # TensorFlow warns about batches of another size
         answers = model(x) if isinstance(model, Lite) else model.predict(x, batch_size=500, verbose=0)
     return 100 * float((np.argmax(answers, 1) == y).mean())
 

@@ -1,4 +1,4 @@
-"""What is in a net: the numbers of a .tflite file, its multiply-adds, and the ops that compute in floats."""
+"""What is in a net: the parameters of a .tflite file, its multiply-adds, and the ops that compute in floats."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Graph:
 
     @property
     def multiply_adds(self) -> int:
-        """How many products one answer adds up in its convolutions and matrices; the rest of a net is small."""
+        """How many products one run adds up in convolutions and matrix products; the rest of a net is small."""
         shapes = self._shapes()
         shaped = ((op, [shapes[i] for i in into], shapes[out[0]]) for op, into, out in self._ops() if op in _PRODUCTS)
         return sum(_PRODUCTS[op](into, out) for op, into, out in shaped)
@@ -39,17 +39,17 @@ class Graph:
         return sorted(found - {"DEQUANTIZE"})
 
     def _ops(self):
-        """The name of each op, and the numbers of the tensors that it reads and writes; -1 for one left out."""
+        """The name of each op, and the numbers of the tensors that it reads and writes; -1 for a missing one."""
         names = {code: name for name, code in vars(self._schema.BuiltinOperator).items() if isinstance(code, int)}
         for op in map(self._graph.Operators, range(self._graph.OperatorsLength())):
             code = self._model.OperatorCodes(op.OpcodeIndex()).BuiltinCode()
             yield names[code], op.InputsAsNumpy().tolist(), op.OutputsAsNumpy().tolist()
 
     def _shapes(self):
-        """The shape of each tensor in an answer to one picture: the file itself does not know all of them."""
+        """The shape of each tensor in a run on one picture; the file itself does not hold all of them."""
         from ai_edge_litert.interpreter import Interpreter, OpResolverType
 
-        # A delegate such as XNNPACK would hide what is between its ops.
+        # A delegate such as XNNPACK would hide the tensors between its ops.
         plain = OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES
         net = Interpreter(model_content=self._content, experimental_op_resolver_type=plain)
         net.allocate_tensors()

@@ -1,6 +1,6 @@
-"""Print by how many bytes this process grows when it loads a LiteRT net and answers once.
+"""Print by how many bytes this process grows when it loads a LiteRT net and runs it once.
 
-Run as a script, the file's bytes on standard input: in a fresh process nothing else moves the number.
+Run as a script, with the file's bytes on standard input: in a new process nothing else changes the number.
 """
 
 import sys

@@ -1,4 +1,4 @@
-"""Run a LiteRT net without TensorFlow, called like a Keras one."""
+"""Run a LiteRT net without TensorFlow, with calls like a Keras model."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ _CHUNK = 256  # pictures at a time, so that a big batch needs little memory
 
 
 class Lite:
-    """A LiteRT model that is called like a Keras one: a batch in, a batch of answers out.
+    """A LiteRT model that is called like a Keras model: a batch in, a batch of outputs out.
 
-    model: path or bytes of a .tflite file with one input and one output. threads: CPU threads an answer may use.
-    Call it with [n, *shape] in the values that the net was trained on; a last axis of 1 may be left out.
+    model: path or bytes of a .tflite file with one input and one output. threads: CPU threads for one call.
+    Call it with [n, *shape] in the range of values that the net was trained on; a last axis of 1 may be missing.
     Returns float32[n, ...], also from an int8 model. Safe to call from several threads.
-    Raises FileNotFoundError or ValueError, with the mend, for a bad file, shape, type or range.
+    Raises FileNotFoundError or ValueError, and says how to fix it, for a bad file, shape, type or range.
     """
 
     def __init__(self, model, threads: int = 1):
@@ -44,7 +44,7 @@ class Lite:
         self.shape = tuple(int(n) for n in self._input["shape"][1:])
         self._batch = int(self._input["shape"][0])
         self._lock = threading.Lock()
-        self._run(np.zeros((1, *self.shape), self._input["dtype"]))  # the first answer is slow: take it now
+        self._run(np.zeros((1, *self.shape), self._input["dtype"]))  # the first run is slow, so it is done here
 
     def __call__(self, x) -> np.ndarray:
         x = self._quantise(batch(x, self.shape))
@@ -55,7 +55,7 @@ class Lite:
             return np.concatenate([self._run(chunk) for chunk in chunks])
 
     def count_params(self) -> int:
-        """How many numbers the file stores (batch norms are folded into their convolutions)."""
+        """How many parameters the file stores (batch norms are folded into their convolutions)."""
         return Graph(self.content).parameters
 
     def _quantise(self, x):
@@ -82,9 +82,9 @@ class Lite:
 
 
 def batch(x, shape) -> np.ndarray:
-    """See to it that x is a batch [n, *shape] of finite numbers; a last axis of 1 may be left out.
+    """Check that x is a batch [n, *shape] of finite numbers and return it; a last axis of 1 may be missing.
 
-    shape: of one input, None for a side of any length. Raises TypeError or ValueError, with the mend.
+    shape: of one input, None for an axis of any length. Raises TypeError or ValueError, and says how to fix it.
     """
     x = np.asarray(x)
     if x.ndim == len(shape) + 1:
@@ -93,7 +93,7 @@ def batch(x, shape) -> np.ndarray:
     if x.dtype.kind not in "buif":
         raise TypeError(f"A net takes an array of numbers; this one holds {x.dtype}.")
     if x.shape in (shape, shape[:-1]) and x.shape[1:] != shape:
-        raise ValueError(f"{wanted} A net answers batches: for one picture, write net(picture[None])[0].")
+        raise ValueError(f"{wanted} A net takes batches: for one picture, write net(picture[None])[0].")
     if shape[-1] == 1 and x.shape[1:] == shape[:-1]:
         x = x[..., None]
     if x.shape[1:] != shape or x.ndim == 0:
@@ -104,7 +104,7 @@ def batch(x, shape) -> np.ndarray:
 
 
 def input_shape(model) -> tuple:
-    """The shape of one input of a Keras model or a `Lite`; raises ValueError where it has several inputs or outputs."""
+    """The shape of one input of a Keras model or a `Lite`; raises ValueError for several inputs or outputs."""
     if isinstance(model, Lite):
         return model.shape
     if len(model.inputs) != 1 or len(model.outputs) != 1:
@@ -122,5 +122,5 @@ def _read(path):
 
 
 def predict(net, x, batch_size: int = 50) -> np.ndarray:
-    """Run a Keras model or a `Lite` over many inputs, [n, *shape]; returns the answers, float32[n, ...]."""
+    """Run a Keras model or a `Lite` on many inputs, [n, *shape]; returns float32[n, ...]."""
     return net(x) if isinstance(net, Lite) else net.predict(x, batch_size=batch_size, verbose=0)

@@ -7,7 +7,7 @@ import numpy as np
 from course_utils.overlay import COLORS
 
 MIDDLE = {"ha": "center", "va": "center"}
-LARGEST = 2500  # points²; the largest disc, an inch across
+LARGEST = 2500  # points², the area of the largest disc, one inch wide
 # Key of a row: its heading and its format.
 COLUMNS = {
     "name": ("net", "{}"),
@@ -27,8 +27,8 @@ COLUMNS = {
 def table(rows: list[dict], alt: str = "", only=()):
     """Show rows of `measure`, `compare_runtimes` or `time_demo` as an HTML table.
 
-    Columns in which all rows are empty are left out; other keys are columns, too, with their values as they are.
-    only: keys of the columns to show, such as ("name", "median_ms"); all of them, if empty.
+    Columns without a value are left out; keys that are not in COLUMNS are shown unchanged.
+    only: keys of the columns to show, such as ("name", "median_ms"); all if empty.
     """
     from course_utils import show
 
@@ -40,7 +40,7 @@ def table(rows: list[dict], alt: str = "", only=()):
 
 
 def picture(rows: list[dict]):
-    """Draw accuracy against milliseconds, each net a disc whose area is the size of its file.
+    """Draw accuracy against milliseconds; the area of a net's disc shows the size of its file.
 
     rows: of `measure(model, x, y, name=...)`. Returns the Matplotlib figure, to be shown with `show.figure(fig, alt)`.
     Raises ValueError for rows without a name or an accuracy.
@@ -55,16 +55,16 @@ def picture(rows: list[dict]):
     colors = [color for name, color in COLORS.items() if name not in ("black", "white", "yellow")]
     fig, ax = plt.subplots(figsize=(7, 4), layout="tight")
     area = LARGEST * kb / kb.max()
-    for i in np.argsort(-kb):  # the big ones lie below, so that they hide nothing
+    for i in np.argsort(-kb):  # the largest first, so that they hide no others
         at = (milliseconds[i], accuracy[i])
         ax.scatter(*at, area[i], colors[i % len(colors)], alpha=0.6, edgecolors="black", linewidths=0.8)
-        ax.plot(*at, "k.", markersize=3)  # even the smallest disc can be seen
+        ax.plot(*at, "k.", markersize=3)  # so that the smallest disc can be seen
     ax.set(xscale="log", xlim=(milliseconds.min() / 3, milliseconds.max() * 3))
     ax.set(xlabel="milliseconds a picture, median", ylabel="accuracy, %")
     ax.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5) if np.ptp(np.log10(milliseconds)) < 2 else (1,)))
     ax.xaxis.set_major_formatter("{x:g}")
     ax.xaxis.set_minor_formatter("")
-    # Of a few hundred pictures one more or less is nothing: at least ten points are shown.
+    # With a few hundred test pictures small differences mean nothing, so at least ten points are shown.
     middle, reach = (accuracy.min() + accuracy.max()) / 2, max(5, 0.8 * np.ptp(accuracy))
     ax.set_ylim(middle - reach, middle + reach)
     ax.grid(alpha=0.3)
@@ -74,16 +74,16 @@ def picture(rows: list[dict]):
 
 
 def _label(ax, texts, places, radii):
-    """Write each text at the nearest free spot around its disc, and tie it to the middle by a thin line.
+    """Write each text at the nearest free place around its disc, with a thin line to the middle.
 
-    radii: of the discs, in points, as all lengths of texts in Matplotlib.
+    radii: of the discs, in points.
     """
     from matplotlib.text import Text
 
     turn = np.pi * np.array([0.5, 1.5, 0.25, 0.75, 1.25, 1.75, 0, 1])
     spots = [far * np.array((1.6 * np.cos(a), np.sin(a))) for far in range(14, 120, 8) for a in turn]
     line = {"arrowstyle": "-", "linewidth": 0.5, "shrinkA": 0, "shrinkB": 0}
-    ax.figure.draw_without_rendering()  # only now does Matplotlib know where all is, in pixels
+    ax.figure.draw_without_rendering()  # only then does Matplotlib know all places in pixels
     frame, pixels, dot = ax.get_window_extent(), ax.transData.transform(places), ax.figure.dpi / 72
     taken = [_box(pixel, np.maximum(radius, 3) * dot) for pixel, radius in zip(pixels, radii, strict=True)]
     for text, place, pixel in zip(texts, places, pixels, strict=True):

@@ -12,16 +12,16 @@ from course_utils.lite.cost import milliseconds, singles
 from course_utils.lite.model import Lite, input_shape
 from course_utils.quiet import silent
 
-COMPARED = 8  # pictures on which answers are compared
+COMPARED = 8  # pictures on which outputs are compared
 
 
 def compare_runtimes(model, x, calls: int = 100) -> list[dict]:
-    """Ask one Keras net for one picture at a time through all the runtimes that can be had.
+    """Run one Keras net on one picture at a time in all runtimes that are installed.
 
-    x: [n, *shape], taken in turn. calls: of each, at most; a slow one gets fewer.
-    LiteRT, ONNX Runtime and OpenCV use one thread, TensorFlow as many as it likes.
-    Returns rows {"runtime", "median_ms", "p95_ms", "difference", "note"}: the largest difference of an answer from that
-    of `predict`; where a runtime is not installed or cannot read the net, the note says so and the rest is None.
+    x: [n, *shape], used in turn. calls: of each runtime, at most; a slow one gets fewer.
+    LiteRT, ONNX Runtime and OpenCV use one thread, TensorFlow its own choice.
+    Returns rows {"runtime", "median_ms", "p95_ms", "difference", "note"}. difference: the largest from the output of
+    `predict`. If a runtime is not installed or cannot read the net, the note says so and the rest is None.
     """
     ones = [one.astype(np.float32) for one in singles(x, input_shape(model), calls)]
     truth, rows = model.predict(np.concatenate(ones[:COMPARED]), verbose=0), []
@@ -37,7 +37,7 @@ def compare_runtimes(model, x, calls: int = 100) -> list[dict]:
                 row |= {"median_ms": float(median), "p95_ms": float(p95), "difference": difference}
             except ImportError:
                 row["note"] = "not installed: pip install 'haptic-learning[compare]'"
-            except Exception as error:  # whatever a foreign runtime raises, the others go on
+            except Exception as error:  # a failing runtime must not stop the others
                 row["note"] = f"cannot run this net: {str(error).strip().splitlines()[0][:100]}"
             rows.append(row)
     return rows

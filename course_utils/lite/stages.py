@@ -1,4 +1,4 @@
-"""Where the time of a live demo goes."""
+"""How long the stages of a live demo take."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ SKIPPED = 3  # models load at their first frame
 def time_demo(demo, frames) -> list[dict]:
     """Time the stages of a demo over some frames.
 
-    demo: a `Demo`, or any callable from `Frame` to `Overlay`. Where it has a tracker, that is timed as "tracker" and
-    all else as "rest of the demo". frames: an iterable of `Frame`, four or more, as a camera or a clip; the first three
-    are not counted, nor is the making of frames.
+    demo: a `Demo`, or any callable from `Frame` to `Overlay`. With a tracker its stages are "tracker" and "rest of the
+    demo", else "demo". frames: an iterable of at least four `Frame`s, such as a camera or a clip. The first three and
+    the making of frames are not counted.
     Returns rows {"stage", "median_ms", "p95_ms"}, the last one for all stages together.
     """
     demo, times = as_demo(demo), []

@@ -1,4 +1,4 @@
-"""MediaPipe's trackers behind small classes: a frame goes in, landmarks come out."""
+"""MediaPipe's trackers as small classes: a frame goes in, landmarks come out."""
 
 import lazy_loader
 

@@ -24,9 +24,9 @@ NOSE, LEFT_EYE, RIGHT_EYE, LEFT_EAR, RIGHT_EAR = 0, 2, 5, 7, 8
 # Chains of joints from the trunk outwards: shoulder, elbow, wrist and hip, knee, ankle.
 LEFT_ARM, RIGHT_ARM, LEFT_LEG, RIGHT_LEG = (11, 13, 15), (12, 14, 16), (23, 25, 27), (24, 26, 28)
 TRUNK = (11, 12, 24, 23, 11)
-SEEN = 0.5  # a landmark less visible than this is a guess
+SEEN = 0.5  # a landmark with a lower visibility is a guess
 
-# The rows that are COCO's 17 keypoints: nose, eyes, ears, then shoulders, elbows ... ankles, left before right.
+# The rows of COCO's 17 keypoints: nose, eyes, ears, then shoulders, elbows ... ankles, left before right.
 COCO_ROWS = (NOSE, LEFT_EYE, RIGHT_EYE, LEFT_EAR, RIGHT_EAR, *range(11, 17), *range(23, 29))
 
 
@@ -36,8 +36,8 @@ class Body:
 
     points: float32[33, 3], x and y as shares of the frame's width and height, z (depth, smaller is nearer to the
     camera, 0 between the hips) in about the same scale as x. world: float32[33, 3], metres, the origin between the
-    hips. visible: float32[33] in [0, 1], how surely each point is in the frame and not hidden; every point has a place
-    all the same. Row names: LANDMARKS, left and right the person's own, as the picture of an unmirrored camera shows.
+    hips. visible: float32[33] in [0, 1], the probability that a point is in the frame and not hidden; hidden points
+    have coordinates, too. Row names: LANDMARKS; left and right are the person's own in an unmirrored frame.
     """
 
     points: np.ndarray
@@ -45,17 +45,16 @@ class Body:
     visible: np.ndarray
 
     def pixels(self, frame: Frame) -> np.ndarray:
-        """The landmarks in pixels of the frame, float32[33, 2]: what lengths and angles must be measured in."""
+        """The landmarks in pixels of the frame, float32[33, 2], to measure lengths and angles."""
         return self.points[:, :2] * np.array(frame.size, np.float32)
 
 
 class BodyTracker(Landmarker):
     """Find and follow bodies: `tracker(frame)` returns a list of `Body`.
 
-    bodies: how many at most; the tracker finds a person by the face first, and is made for one or two near the camera.
-    mode: "video" or "image". confidence: in [0, 1], below it there is no body.
-    Raises `data.DataError` when the model file is missing and cannot be downloaded, TrackerError when MediaPipe does
-    not start.
+    bodies: how many at most; the tracker looks for faces first and is made for one or two people near the camera.
+    mode: "video" or "image". confidence: threshold in [0, 1].
+    Raises `data.DataError` if the model file cannot be found or downloaded, TrackerError if MediaPipe does not start.
     """
 
     def __init__(self, bodies: int = 1, mode: str = "video", confidence: float = 0.5):
@@ -70,7 +69,7 @@ class BodyTracker(Landmarker):
 
 
 def body_overlay(bodies, overlay: Overlay | None = None) -> Overlay:
-    """Draw what is seen of bodies, left limbs orange and right ones blue, onto an overlay or a new one."""
+    """Draw the visible parts of bodies, left limbs orange and right ones blue, onto an overlay or a new one."""
     overlay = Overlay() if overlay is None else overlay
     for body in bodies:
         xy = body.points[:, :2]

@@ -1,6 +1,6 @@
 """Faces: 478 landmarks, 52 expression scores and the head's pose, by MediaPipe's face landmarker.
 
-Kartynnik et al. 2019, arXiv 1907.06724; the expression scores are those of Apple's ARKit, guessed from the landmarks.
+Kartynnik et al. 2019, arXiv 1907.06724. The expression scores are those of Apple's ARKit, estimated from the landmarks.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import numpy as np
 from course_utils.overlay import COLORS, Frame, Overlay
 from course_utils.track.tasks import Landmarker, real_side, xyz
 
-# Rows of `Face.points`, as the picture of an unmirrored camera shows the person's right and left.
+# Rows of `Face.points`; right and left are the person's own in an unmirrored frame.
 RIGHT_EYE = (33, 246, 161, 160, 159, 158, 157, 173, 133, 155, 154, 153, 145, 144, 163, 7)
 LEFT_EYE = (263, 466, 388, 387, 386, 385, 384, 398, 362, 382, 381, 380, 374, 373, 390, 249)
 INNER_LIPS = (78, 191, 80, 81, 82, 13, 312, 311, 310, 415, 308, 324, 318, 402, 317, 14, 87, 178, 88, 95)
@@ -31,7 +31,7 @@ class Face:
 
     points: float32[478, 3], x and y as shares of the frame's width and height, z (depth, smaller is nearer to the
     camera) in the same scale as x. blendshapes: 52 scores in [0, 1] by name, such as "jawOpen" or "eyeBlinkLeft",
-    where left is the person's own; empty when the tracker was made without them.
+    where left is the person's own; empty if the tracker was made without them.
     yaw, pitch, roll: degrees, 0 for a face that looks straight into the camera; a positive yaw turns to the person's
     own left, a positive pitch looks up, a positive roll tilts towards the person's own left shoulder.
     """
@@ -44,7 +44,7 @@ class Face:
 
     @property
     def box(self) -> tuple[float, float, float, float]:
-        """Left, top, right and bottom of the landmarks, normalised; beyond 0 or 1 where the frame cuts the face."""
+        """Left, top, right and bottom of the landmarks, normalised; outside [0, 1] if the frame cuts the face."""
         return (*self.points[:, :2].min(0).tolist(), *self.points[:, :2].max(0).tolist())
 
     @property
@@ -54,19 +54,18 @@ class Face:
         return (x1 - x0) * (y1 - y0)
 
     def pixels(self, frame: Frame) -> np.ndarray:
-        """The landmarks in pixels of the frame, float32[478, 2]: what lengths and angles must be measured in."""
+        """The landmarks in pixels of the frame, float32[478, 2], to measure lengths and angles."""
         return self.points[:, :2] * np.array(frame.size, np.float32)
 
 
 class FaceTracker(Landmarker):
     """Find and follow faces: `tracker(frame)` returns a list of `Face`, the largest first.
 
-    faces: how many at most; with more than there are, the search for the others costs time in every frame.
-    mode: "video" or "image". confidence: in [0, 1], below it there is no face. blendshapes: also score expressions.
+    faces: how many at most; if there are fewer, the search for the others takes time in every frame.
+    mode: "video" or "image". confidence: threshold in [0, 1]. blendshapes: also score expressions.
     In a mirrored frame yaw, roll and the names of the blendshapes are still those of the real person, but the rows of
-    `points` are named as the picture shows them.
-    Raises `data.DataError` when the model file is missing and cannot be downloaded, TrackerError when MediaPipe does
-    not start.
+    `points` have the names of the mirrored sides.
+    Raises `data.DataError` if the model file cannot be found or downloaded, TrackerError if MediaPipe does not start.
     """
 
     def __init__(self, faces: int = 1, mode: str = "video", confidence: float = 0.5, blendshapes: bool = True):
@@ -108,7 +107,7 @@ def face_overlay(faces, overlay: Overlay | None = None) -> Overlay:
 def _angles(matrix, mirrored):
     """Yaw, pitch and roll in degrees from MediaPipe's matrix, whose axes point right, up and to the camera.
 
-    The face is first rolled, then pitched, then turned: R = Ry(yaw) Rx(-pitch) Rz(-roll).
+    The order is roll, pitch, yaw: R = Ry(yaw) Rx(-pitch) Rz(-roll).
     """
     rotation = matrix[:3, :3]
     yaw = np.arctan2(rotation[0, 2], rotation[2, 2])

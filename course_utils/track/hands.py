@@ -41,11 +41,10 @@ class Hand:
 class HandTracker(Landmarker):
     """Find and follow hands: `tracker(frame)` returns a list of `Hand`.
 
-    hands: how many at most. mode: "video" or "image". confidence: in [0, 1], below it there is no hand.
+    hands: how many at most. mode: "video" or "image". confidence: threshold in [0, 1].
     In a mirrored frame the name of the hand is swapped, because MediaPipe names the hand as the picture shows it: of
     64 rendered hands it named all 32 unmirrored right hands "Right" and their 32 mirror pictures "Left".
-    Raises `data.DataError` when the model file is missing and cannot be downloaded, TrackerError when MediaPipe does
-    not start.
+    Raises `data.DataError` if the model file cannot be found or downloaded, TrackerError if MediaPipe does not start.
     """
 
     def __init__(self, hands: int = 1, mode: str = "video", confidence: float = 0.5):

@@ -1,4 +1,4 @@
-"""What all MediaPipe trackers share: a light import, silence, rising time stamps, one thread at a time, a clean end."""
+"""The base of all MediaPipe trackers: a light import, silence, rising time stamps, thread safety, a clean end."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ class TrackerError(RuntimeError):
 
 
 def load_mediapipe():
-    """Import MediaPipe without TensorFlow, which takes ten times as long and serves only its documentation.
+    """Import MediaPipe without TensorFlow, which it needs only for documentation and which takes ten times as long.
 
     Returns the modules (mediapipe, mediapipe.tasks.python.vision).
     """
-    # None in sys.modules makes `import tensorflow` fail, as if it were not installed, until it is removed again.
+    # With None in sys.modules `import tensorflow` fails, as if it were not installed.
     hide = "tensorflow" not in sys.modules and "mediapipe" not in sys.modules
     if hide:
         sys.modules["tensorflow"] = None
@@ -36,10 +36,10 @@ def load_mediapipe():
 
 
 class Tracker:
-    """A MediaPipe task that is closed properly: use `with`, or `close()`, or just let it go.
+    """A MediaPipe task that is closed at the end of a `with` block, by `close()`, or with its last reference.
 
     task: the name of MediaPipe's class. model: a name in the data catalogue. mode: "video" follows what it found from
-    frame to frame, "image" searches every frame anew (twice as slow). options: MediaPipe's own.
+    frame to frame, "image" searches the whole frame each time (twice as slow). options: MediaPipe's own.
     """
 
     def __init__(self, task: str, model: str, mode: str, **options):
@@ -84,7 +84,7 @@ class Tracker:
             return self._task.detect_for_video(image, self._stamp(frame.time))
 
     def _stamp(self, seconds):
-        """Return milliseconds that rise strictly, as MediaPipe asks, even when a clip starts over."""
+        """Return milliseconds that rise strictly, as MediaPipe requires, even if a clip starts again."""
         stamp = round(seconds * 1000) + self._shift
         if stamp <= self._last:
             self._shift += self._last + 1 - stamp
@@ -93,7 +93,7 @@ class Tracker:
         return stamp
 
     def close(self):
-        """Free the nets and the thread; may be called twice."""
+        """Release the nets and the thread; may be called twice."""
         with self._lock, quiet():
             self._close()
 
@@ -105,9 +105,9 @@ class Tracker:
 
 
 class Landmarker(Tracker):
-    """A `Tracker` of landmarks: kind is "hand", "face" or "pose", of whom `most` are found at most.
+    """A `Tracker` of landmarks; kind: "hand", "face" or "pose". most: how many at most.
 
-    confidence: in [0, 1], below it nothing is there.
+    confidence: threshold in [0, 1] for finding and following.
     """
 
     def __init__(self, kind: str, model: str, most: int, mode: str, confidence: float, **options):
@@ -120,7 +120,7 @@ class Landmarker(Tracker):
         """Return MediaPipe's own result for a frame; may be called from several threads."""
         result = super().detect(frame)
         if getattr(result, self._found):
-            self._chatty = False  # the last part to complain starts with the first find
+            self._chatty = False  # after the first find MediaPipe logs nothing more
         return result
 
 
@@ -130,7 +130,7 @@ def xyz(landmarks) -> np.ndarray:
 
 
 def real_side(name: str, mirrored: bool) -> str:
-    """The real person's side of a name that ends in Left or Right: the other one in a mirrored frame."""
+    """The person's own side of a name that ends in Left or Right: the other side if the frame is mirrored."""
     stem = name.removesuffix("Left").removesuffix("Right")
     swapped = {"Left": "Right", "Right": "Left"}.get(name[len(stem) :], "")
     return stem + swapped if mirrored else name
@@ -140,5 +140,5 @@ def _end(task):
     try:
         task.close()
     except RuntimeError:
-        # When Python exits, the task's thread has ended before it; all that is left is to keep its `__del__` silent.
+        # When Python exits, the task's thread has already ended; without a handle its `__del__` stays silent.
         task._handle = None

@@ -1,4 +1,4 @@
-"""Handwriting as other hands would have written it: turned, slanted, waved, thicker or thinner."""
+"""Augmentation of handwriting: random rotation, slant, elastic waves and stroke width."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from course_utils.training.batches import FreshBatches
 # For trainings of a few epochs; the defaults of `distort` are for long ones.
 MILD = {"rotate": 8, "shear": 0.12, "zoom": 0.08, "shift": 1.0, "wave": 0.5, "ink": 0.4}
 _PAD = 2
-_CHUNK = 1000  # pictures in one call of OpenCV, whose picture sides must stay under 32,768 pixels
+_CHUNK = 1000  # pictures in one call of OpenCV, which takes less than 32,768 pixels of width and height
 
 
 def distort(x, rng, rotate=10.0, shear=0.15, zoom=0.1, shift=1.25, wave=0.65, ink=0.5) -> np.ndarray:
-    """Draw a random variation of each picture: an affine map, an elastic wave, and a change of stroke width.
+    """Change each picture at random: an affine map, an elastic wave, and another stroke width.
 
     x: uint8[n, h, w], ink bright on black. rng: numpy Generator. Largest changes: rotate degrees, shear (share of the
     height), zoom (share), shift pixels; wave: standard deviation in pixels; ink: share of a pixel by which a stroke
@@ -29,14 +29,14 @@ def _distort(x, rng, rotate, shear, zoom, shift, wave, ink):
     n, h, w = x.shape
     a, s, zx, zy = rng.uniform(-1, 1, (4, n)) * np.array([[rotate], [shear], [zoom], [zoom]])
     zx, zy = np.exp(zx), np.exp(zy)
-    # Where each pixel of the new picture comes from in the old one.
+    # For each pixel of the new picture, its place in the old one.
     turn = np.array([[np.cos(a) * zx, -np.sin(a) * zx + s], [np.sin(a) * zy, np.cos(a) * zy]]).astype(np.float32)
     move = rng.uniform(-shift, shift, (n, 2)) + np.array([w - 1, h - 1]) / 2
     x0, y0 = np.arange(w) - (w - 1) / 2, np.arange(h)[:, None] - (h - 1) / 2
     field = _smooth(h) @ rng.normal(0, wave, (2, n, 4, 4)).astype(np.float32) @ _smooth(w).T
     for axis in (0, 1):
         field[axis] += turn[axis, 0][:, None, None] * x0 + turn[axis, 1][:, None, None] * y0 + move[:, axis, None, None]
-    # All pictures lie below one another in one tall strip, each with a black margin of its own.
+    # All pictures are stacked into one tall strip, each with its own black margin.
     strip = np.pad(x, ((0, 0), (_PAD, _PAD), (_PAD, _PAD))).reshape(-1, w + 2 * _PAD)
     strip = _change_ink(strip, np.repeat(rng.uniform(-ink / 2, ink, n), h + 2 * _PAD)[:, None])
     map_x = np.clip(field[0] + _PAD, 0, w + 2 * _PAD - 1)

@@ -1,4 +1,4 @@
-"""Honest probabilities: divide a net's scores by one number, the temperature (Guo et al. 2017, arXiv 1706.04599)."""
+"""Calibrate probabilities: divide a net's scores by one number, the temperature (Guo et al. 2017, arXiv 1706.04599)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def softmax(z):
 
 
 def best_temperature(logits, truth) -> float:
-    """The number to divide scores [views, n, classes] by so that the views' mean makes the true labels most likely."""
+    """The temperature of scores [views, n, classes] that makes the true labels most likely in the views' mean."""
     from scipy.optimize import minimize_scalar
 
     def loss(temperature):
@@ -23,6 +23,6 @@ def best_temperature(logits, truth) -> float:
 
 
 def cooled(model, temperature: float) -> keras.Model:
-    """The same net with its probabilities calibrated: the last layer's weights divided by the temperature."""
+    """Calibrate a net's probabilities: divide the weights of its last layer by the temperature; returns the net."""
     model.layers[-1].set_weights([weight / temperature for weight in model.layers[-1].get_weights()])
     return model

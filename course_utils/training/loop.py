@@ -1,4 +1,4 @@
-"""Train a net quietly: fresh batches, a one-cycle rate, one line of progress."""
+"""Train a net: new batches each epoch, a one-cycle learning rate, one line of progress."""
 
 from __future__ import annotations
 
@@ -11,31 +11,39 @@ from course_utils.training.batches import FreshBatches
 
 
 def one_cycle(peak: float, examples: int, batch: int, epochs: int, warmup: float = 0.25):
-    """A learning rate that climbs to its peak and then falls to zero by half a cosine.
+    """A learning rate that rises to its peak and then falls to zero along half a cosine.
 
-    peak: the highest rate; warmup: the climb's share of all steps. The end at zero averages out the noise of the
+    peak: the highest rate; warmup: share of the steps in which it rises. The end at zero averages out the noise of the
     batches, so that few epochs are enough (Smith and Topin 2017, arXiv 1708.07120).
     Returns a schedule for any Keras optimizer.
     """
     steps = math.ceil(examples / batch) * epochs
-    climb = max(1, round(warmup * steps))
-    return keras.optimizers.schedules.CosineDecay(peak / 10, steps - climb, 0.0, warmup_target=peak, warmup_steps=climb)
+    rise = max(1, round(warmup * steps))
+    return keras.optimizers.schedules.CosineDecay(peak / 10, steps - rise, 0.0, warmup_target=peak, warmup_steps=rise)
 
 
 def fit_quick(model, x, y, epochs: int = 3, batch: int = 128, peak: float = 0.01, seed: int = 0, **options):
-    """Train a reader of ink in a few epochs: Adam, a one-cycle rate, mildly distorted pictures.
+    """Train a classifier of drawings in a few epochs: Adam, a one-cycle rate, mildly distorted pictures.
 
     x: uint8[n, h, w], ink bright on black; y: int[n]. options go to `model.fit`, as in validation_data=(x, y).
-    Returns Keras's history of loss and accuracy, one value an epoch.
+    Returns Keras's history of loss and accuracy, one value for each epoch.
     """
-    batches = Distorted(x, y, batch, seed, **MILD)
-    rate = one_cycle(peak, len(x), batch, epochs)
-    model.compile(keras.optimizers.Adam(rate), "sparse_categorical_crossentropy", metrics=["accuracy"])
+    return fit_one_cycle(model, Distorted(x, y, batch, seed, **MILD), epochs, peak, **options)
+
+
+def fit_one_cycle(model, batches: FreshBatches, epochs: int, peak: float, **options):
+    """Train a classifier with Adam and a one-cycle rate up to `peak`; options as for `fit`. Returns Keras's history.
+
+    The batches' y: int[n], or float[n, classes] with a target for each class.
+    """
+    rate = one_cycle(peak, batches.count, batches.batch, epochs)
+    loss = "sparse_categorical_crossentropy" if batches[0][1].ndim == 1 else "categorical_crossentropy"
+    model.compile(keras.optimizers.Adam(rate), loss, metrics=["accuracy"])
     return fit(model, batches, epochs, **options)
 
 
 def fit(model, batches: FreshBatches, epochs: int, callbacks=(), **options):
-    """Train a compiled net on fresh batches with one line of progress; returns Keras's history."""
+    """Train a compiled net with one line of progress; returns Keras's history."""
     callbacks = [Progress(), *callbacks, batches.next_epoch()]
     return model.fit(batches.dataset(), epochs=epochs, shuffle=False, verbose=0, callbacks=callbacks, **options)
 
@@ -51,7 +59,7 @@ class Progress(keras.callbacks.Callback):
 
         from tqdm import tqdm
 
-        # As text on standard output the line stays in the notebook. Twice a second is lively, and costs no time.
+        # As text on standard output the line stays in the saved notebook.
         steps = self.params["epochs"] * (self.params["steps"] or 0)
         self._bar = tqdm(total=steps, unit="step", mininterval=0.5, file=sys.stdout, ncols=90)
 

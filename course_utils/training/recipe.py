@@ -1,4 +1,4 @@
-"""What all training recipes share: their command line, and data that must be real."""
+"""The base of all training recipes: their command line, and data that must be real."""
 
 from __future__ import annotations
 
@@ -9,20 +9,31 @@ from course_utils.checkpoints import CHECKPOINTS
 
 
 def recipe_parser(name: str, doc: str, epochs: int, rounds: str = "rounds over the data"):
-    """The command line that all recipes share, --epochs, --seed and --out: an argparse.ArgumentParser.
+    """Make the argparse.ArgumentParser of a recipe, with --epochs, --seed and --out.
 
-    name: of the checkpoint. doc: the recipe's docstring. epochs: how many by default; rounds: what one of them is.
+    name: of the checkpoint. doc: the recipe's docstring. epochs: the default; rounds: what an epoch is, in words.
     """
     parser = argparse.ArgumentParser(prog=f"python -m course_utils train {name}", description=doc.splitlines()[0])
-    parser.add_argument("--epochs", type=int, default=epochs, help=f"{rounds} (default %(default)s)")
+    parser.add_argument("--epochs", type=at_least(1), default=epochs, help=f"{rounds} (default %(default)s)")
     parser.add_argument("--seed", type=int, default=0, help="same seed, same net, on the same machine")
     parser.add_argument("--out", default=CHECKPOINTS, metavar="DIR", help=f"folder that gets the folder '{name}'")
     return parser
 
 
+def at_least(least: int):
+    """The type of a command-line option that is a whole number from `least` on; argparse says so for a smaller one."""
+
+    def number(text):
+        if int(text) < least:
+            raise argparse.ArgumentTypeError(f"must be at least {least}")
+        return int(text)
+
+    return number
+
+
 def real_data(name: str):
-    """Load a data set that training must not replace by its stand-in; raises DataError where it cannot be had."""
+    """Load a data set without its stand-in; raises DataError if the real data is not available."""
     dataset = data.load(name)
     if not dataset.real:
-        raise data.DataError(f"{dataset.card.title} cannot be had now (see above). Or train with: --data stand-in")
+        raise data.DataError(f"{dataset.card.title} is not available now (see above). Or train with: --data stand-in")
     return dataset

@@ -78,7 +78,7 @@ import numpy as np
 from course_utils import show
 from course_utils.drawn import hand
 
-shot = hand.draw(5, pose="sign_3", view="palm", side="right", behind="wall", size=(200, 200), roll=10, tone=0.4)
+shot = hand.draw(5, pose="sign_3", view="palm", side="right", background="wall", size=(200, 200), roll=10, tone=0.4)
 shot.image.shape, shot.mask.mean().round(2)
 
 # %%
@@ -106,7 +106,7 @@ from course_utils.signnet.cutouts import wall_mask
 
 def agreement(seed, behind):
     """Cut a hand out by its warmth; returns photo, mask, and the overlap with the truth."""
-    shot = hand.draw([6, seed], view="palm", behind=behind, size=(128, 128), sleeve=None)
+    shot = hand.draw([6, seed], view="palm", background=behind, size=(128, 128), sleeve=None)
     mask, truth = wall_mask(shot.image), shot.parts > 0
     return shot.image, mask, (mask & truth).sum() / (mask | truth).sum()
 

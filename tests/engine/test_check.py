@@ -40,7 +40,7 @@ def test_verdicts(answer, words, capsys):
         (lesson1.centre, lambda image: image // 2, "ink"),
         (lesson1.recall, lambda truth, answers: np.full(10, np.mean(truth == answers)), "read right"),
         (lesson1.threshold, lambda confidence, right, allowed: 0.0, "wrong"),
-        (lesson1.threshold, lambda confidence, right, allowed: 1.1, "no answer"),
+        (lesson1.threshold, lambda confidence, right, allowed: 1.1, "no prediction"),
         (lesson1.threshold, lambda confidence, right, allowed: confidence.max(), "yours keeps"),
     ],
 )

@@ -198,11 +198,11 @@ def test_the_next_url_is_tried(server, clean):
     assert data.path("thing").read_bytes() == CONTENT
 
 
-def test_a_wrong_file_in_a_folder_is_passed_by(server, clean, tmp_path, monkeypatch):
+def test_a_wrong_file_in_a_folder_is_skipped(server, clean, tmp_path, monkeypatch):
     clean(urls=[f"{server}/good"], sha256=DIGEST)
     monkeypatch.setenv("COURSE_DATA_DIRS", str(tmp_path))
     (tmp_path / "thing.bin").write_bytes(b"something else")
-    with pytest.warns(UserWarning, match="passed by"):
+    with pytest.warns(UserWarning, match="is skipped"):
         assert store.locate("thing")[1] == "download"
     assert (tmp_path / "thing.bin").read_bytes() == b"something else"
 

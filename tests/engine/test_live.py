@@ -69,7 +69,7 @@ def test_nan_and_infinity_never_travel():
 def test_a_large_mask_is_made_small():
     message, (buffer,) = overlay_to_message(Overlay().mask(np.ones((480, 640))))
     rows, columns = message["marks"][0]["shape"]
-    assert max(rows, columns) == messages.MASK_SIDE and len(buffer) == rows * columns
+    assert max(rows, columns) == messages.MASK_EDGE and len(buffer) == rows * columns
 
 
 def test_a_forgotten_return_is_named():

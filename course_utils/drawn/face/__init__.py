@@ -1,8 +1,8 @@
-"""Parametric faces: people who never lived, drawn from lists of numbers.
+"""Parametric faces: invented people, drawn from lists of numbers.
 
-`draw(seed)` draws one; `crowd` many pictures of many, for training; `FaceCamera` films one. What makes a face this
-person's (`Person`) is kept apart from how it was seen (`View`), so that a net can be asked to learn the one and to
-ignore the other, and no living person's photo is needed.
+`draw(seed)` draws one; `crowd` draws many pictures of many people, for training; `FaceCamera` films one. A `Person` is
+separate from the `View` of a picture, so that a net can learn the first and ignore the second. No photo of a living
+person is needed.
 """
 
 from course_utils.drawn.face.crowd import Crowd, crowd

@@ -1,4 +1,4 @@
-"""Many people, each seen several times: pictures to train a face net on, and to judge it with."""
+"""Pictures of many drawn people, several of each, to train and to test a face net."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from tqdm.auto import tqdm
 
 from course_utils.drawn.face.render import draw
 
-SIDE = 80  # pixels of a picture: as fine as the crops that are cut from it
+PICTURE_SIZE = 80  # pixels; the same resolution as the crops that are cut from it
 
 
 @dataclass(frozen=True, eq=False)
 class Crowd:
     """Pictures of people, n in all.
 
-    images: uint8[n, 80, 80, 3] RGB. landmarks: float32[n, 5, 2] in pixels, see LANDMARKS. people: int64[n], whose
-    picture it is. tone: float64[n], their skin from light 0 to dark 1. glasses: bool[n]. yaw: float64[n], radians.
+    images: uint8[n, 80, 80, 3] RGB. landmarks: float32[n, 5, 2] in pixels, see LANDMARKS. people: int64[n], the person
+    of each picture. tone: float64[n], skin from light 0 to dark 1. glasses: bool[n]. yaw: float64[n], radians.
     """
 
     images: np.ndarray
@@ -37,15 +37,15 @@ class Crowd:
 
 
 def crowd(people: int = 150, views: int = 10, first: int = 0, progress: bool = False) -> Crowd:
-    """Draw `views` pictures each of the people with the seeds first, first + 1, ..., on all cores.
+    """Draw `views` pictures of each of the people with the seeds first, first + 1, ..., on all cores.
 
-    Whoever has another number is another person: a training crowd and a test crowd share nobody when their numbers
-    do not overlap. The same numbers give the same pictures. progress: show a line that fills up.
+    Another number is another person: a training crowd and a test crowd share no person if their numbers do not
+    overlap. The same numbers give the same pictures. progress: show a progress bar.
     """
     jobs = [(who, look) for who in range(first, first + people) for look in range(views)]
-    draw(0)  # compiles what is not compiled yet, once
+    draw(0)  # compile before the threads start
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        drawn = pool.map(lambda job: draw(job[0], seed=job, size=(SIDE, SIDE)), jobs)
+        drawn = pool.map(lambda job: draw(job[0], seed=job, size=(PICTURE_SIZE, PICTURE_SIZE)), jobs)
         drawn = list(tqdm(drawn, "drawing faces", len(jobs), disable=not progress, unit="face"))
     return Crowd(
         images=np.stack([portrait.image for portrait in drawn]),

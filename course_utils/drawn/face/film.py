@@ -1,4 +1,4 @@
-"""A camera that needs no camera: drawn people look into it, move a little, and blink when told to."""
+"""A synthetic camera: drawn people look into it, move a little, and blink at given times."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ CLOSING, CLOSED, OPENING = 0.07, 0.08, 0.13  # seconds of a blink
 
 @dataclass(frozen=True)
 class Scene:
-    """Somebody before the camera: who is the seed of a person, or None for an empty chair.
+    """One person in front of the camera; who: the seed of a person, or None for an empty chair.
 
     seconds: how long. blinks: seconds after the scene's start at which the lids begin to close.
     """
@@ -30,9 +30,9 @@ class Scene:
 class FaceCamera:
     """Frames of drawn people, scene after scene.
 
-    scenes: a list of `Scene`. size: width, height in pixels. seed: of light and movement. Iterating starts from the
-    beginning each time; the same arguments give the same frames. truth: (time, who, lids from open 0 to closed 1) for
-    each frame.
+    scenes: a list of `Scene`. size: width, height in pixels. seed: of light and movement. Each iteration starts from
+    the beginning; the same arguments give the same frames. truth: (time, who, lids from open 0 to closed 1) for each
+    frame.
     """
 
     def __init__(self, scenes, size=(320, 240), fps: float = 15, seed: int = 0):
@@ -57,7 +57,7 @@ class FaceCamera:
         return self.truth[min(round(time * self.fps), len(self.truth) - 1)]
 
     def view_at(self, time: float) -> View:
-        """How the person of that moment is seen; an empty chair's person sits far below the picture."""
+        """The view of the person at a time; for an empty chair the person is far below the picture."""
         _, who, lids = self.at(time)
         rng = np.random.default_rng([self.seed, 0 if who is None else who])
         pace, phase = rng.uniform(0.15, 0.4, 4), rng.uniform(0, 2 * pi, 4)
@@ -78,6 +78,6 @@ class FaceCamera:
 
 
 def _lids(t):
-    """How closed the lids are t seconds after they begin to close."""
+    """How closed the lids are, 0 to 1, t seconds after they begin to close."""
     down, up = t / CLOSING, (CLOSING + CLOSED + OPENING - t) / OPENING
     return float(smoothstep(min(1.0, max(0.0, min(down, up)))))

@@ -1,4 +1,4 @@
-"""The colours of a face, painted where they lie on the resting head: skin, eyes, brows, lips, beard, lines of age."""
+"""The colours of a face at each place of the resting head: skin, eyes, brows, lips, beard, lines of age."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from course_utils.drawn.face.shape import EAR, FRAME, HAIR, HEAD, MANE, NECK, SH
 
 @compiled
 def _random(i, j):
-    """A number in [0, 1) that looks random, from two whole ones."""
+    """A number in [0, 1) that looks random, from two integers."""
     return random_bits(int(i) * 374761393 + int(j) * 668265263) / 4294967296.0
 
 
@@ -24,14 +24,14 @@ def noise(x, y):
 
 @compiled
 def _edge(value, width):
-    """A step from 0 to 1 around 0, as soft as width."""
+    """A smooth step from 0 at -width to 1 at width."""
     return smoothstep(min(1.0, max(0.0, 0.5 + 0.5 * value / width)))
 
 
 @compiled
 def _line(distance, width):
     far = (distance / width) ** 2
-    return exp(-0.5 * far) if far < 12 else 0.0  # most of a face is far from most lines
+    return exp(-0.5 * far) if far < 12 else 0.0  # most places are far from most lines: skip them quickly
 
 
 @compiled
@@ -51,7 +51,7 @@ def _shade(colour, share):
 
 @compiled
 def hair_tint(p, out):
-    """The linear colour of a person's hair: between dark brown and blond; warm hair keeps its red, cold is grey."""
+    """Write the linear colour of a person's hair into `out`: from dark brown to blond, from grey to red."""
     light = (1 - p.hair_dark) ** 1.6
     out[0] = 0.012 + (0.42 + 0.2 * p.hair_warm) * light
     out[1] = out[0] * (0.95 - 0.62 * p.hair_warm + 0.28 * light)
@@ -60,7 +60,7 @@ def hair_tint(p, out):
 
 @compiled
 def _eye(colour, x, y, p, v, soft):
-    """Paint lids, lashes and eyeball; returns how much it shines."""
+    """Paint lids, lashes and eyeball; returns the gloss."""
     side = 1.0 if x > 0 else -1.0
     ex, ey = side * x - p.eye_x, y - p.eye_y
     ey -= p.eye_tilt * ex
@@ -174,7 +174,7 @@ def _face(colour, hair, x, y, z, p, v, soft):
     mottle = 0.96 + 0.08 * noise(9 * x + 7, 9 * y)
     for i in range(3):
         colour[i] *= mottle
-    # Light that does not reach the hollows.
+    # Shadows in the hollows of the face.
     _shade(colour, 0.28 * _line(ax - p.eye_x + 0.06, 0.13) * _line(y - p.eye_y - 0.04, 0.06))
     _shade(colour, 0.32 * _line(x, 1.1 * p.nose_w) * _line(y - p.nose_y + 0.055, 0.03))
     _shade(colour, 0.2 * _line(x, 0.14) * _line(y - p.mouth_y + 0.15, 0.035))
@@ -195,7 +195,7 @@ def _face(colour, hair, x, y, z, p, v, soft):
     _mouth(colour, x, y, p, v, soft)
     shine = _eye(colour, x, y, p, v, soft)
     _brow(colour, hair, x, y, p, v)
-    if p.bald < 0.5:  # the shadow that hair throws, and its roots
+    if p.bald < 0.5:  # the shadow of the hair, and its roots
         root = hair_line(x, z, p)
         _mix(colour, hair[0], hair[1], hair[2], 0.8 * _edge(y - root, 0.03))
         _shade(colour, 0.22 * _line(y - root, 0.07))
@@ -206,10 +206,10 @@ def _face(colour, hair, x, y, z, p, v, soft):
 
 @compiled
 def paint(what, x, y, z, p, v, skin, tint, shirt, frame, soft, colour, hair):
-    """Write the linear colour of a place on the resting head into `colour`; returns how much it shines, 0 to 1.
+    """Write the linear colour of a place on the resting head into `colour`; returns its gloss, 0 to 1.
 
-    skin, tint (of the hair), shirt, frame: linear float64[3]. soft: the width of a sharp edge. hair:
-    scratch float64[3].
+    skin, tint (of the hair), shirt, frame: linear float64[3]. soft: the width of a sharp edge. hair: float64[3] for
+    temporary use.
     """
     if what == SHIRT:
         colour[:] = shirt

@@ -1,4 +1,4 @@
-"""Who a face is and how it was seen: two lists of numbers that never mix."""
+"""A person and a view of a person: two separate lists of numbers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 
 
 class Person(NamedTuple):
-    """What makes a face this person's; lengths in half heads (chin to crown is 2), colours as shares of a scale."""
+    """The face of one person; lengths in half heads (chin to crown is 2), colours as shares of a scale."""
 
     width: float  # of the skull
     depth: float
@@ -59,7 +59,7 @@ class Person(NamedTuple):
     moustache: float
 
 
-# The range of each number; most people are near the middle of it.
+# The range of each number; most people are near its middle.
 _RANGES = Person(
     width=(0.64, 0.82), depth=(0.78, 0.95), forehead=(2.0, 2.8), jaw=(1.75, 3.0), cheek=(-0.02, 0.08),
     chin=(0.0, 0.14), eye_x=(0.245, 0.325), eye_y=(-0.04, 0.05), eye_w=(0.115, 0.165), eye_h=(0.055, 0.095),
@@ -76,7 +76,7 @@ _EVEN = [Person._fields.index(name) for name in ("tone", "iris", "iris_hue", "ha
 
 
 class View(NamedTuple):
-    """How a face was seen, which says nothing about who it is; angles in radians, sizes as shares of the picture."""
+    """One view of a face, independent of the person; angles in radians, sizes as shares of the picture."""
 
     yaw: float = 0.0  # positive turns the nose to the picture's right
     pitch: float = 0.0  # positive looks up
@@ -102,12 +102,12 @@ _RECORDS = {kind: np.dtype([(name, float) for name in kind._fields]) for kind in
 
 
 def packed(numbers: Person | View) -> np.void:
-    """The same numbers as a record, which compiled code takes as one address instead of number by number."""
+    """The same numbers as a record, which compiled code takes as one argument."""
     return np.array(numbers, _RECORDS[type(numbers)])[()]
 
 
 def person(seed) -> Person:
-    """Make up a person; seed: an integer or a list of them, the same for the same person."""
+    """Invent a person; seed: an integer or a list of them; the same seed gives the same person."""
     rng = np.random.default_rng(seed)
     share = rng.beta(2.2, 2.2, len(_LOW))
     share[_EVEN] = rng.uniform(0, 1, len(_EVEN))
@@ -118,9 +118,9 @@ def person(seed) -> Person:
 
 
 def view(rng, **fixed) -> View:
-    """Draw an everyday view: head turned up to half a radian, any light, any expression, three in ten with glasses.
+    """Draw a random everyday view: head turned up to 0.6 radians, any light, any expression, 30 % with glasses.
 
-    rng: numpy Generator. fixed: numbers of `View` that are given instead.
+    rng: numpy Generator. fixed: numbers of `View` that are not random.
     """
     chosen = {
         "yaw": np.clip(rng.normal(0, 0.28), -0.6, 0.6),

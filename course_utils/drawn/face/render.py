@@ -1,4 +1,4 @@
-"""Draw a person as a camera would see them: project, hide what is hidden, light, and expose."""
+"""Draw a person as a camera sees them: projection, hidden surfaces, light and exposure."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from course_utils.drawn.face.shape import FRAME, HAIR, MANE, compiled, depth, ex
 from course_utils.drawn.sensor import Sensor
 from course_utils.drawn.skin import colours, linear
 
-DISTANCE = 9.0  # of the camera, in half heads: about a metre
-LANDMARKS = ("right eye", "left eye", "nose tip", "right mouth corner", "left mouth corner")  # the subject's sides
+DISTANCE = 9.0  # of the camera, in half heads: about one metre
+LANDMARKS = ("right eye", "left eye", "nose tip", "right mouth corner", "left mouth corner")  # the person's own sides
 
 
 @dataclass(frozen=True, eq=False)
 class Portrait:
-    """A drawn face with its truth.
+    """A drawn face with all that is known about it.
 
     image: uint8[h, w, 3] RGB. landmarks: float32[5, 2] in pixels, in the order of LANDMARKS. who, view: all numbers.
     """
@@ -64,25 +64,26 @@ def _render(who, seen, rng, width, height):
     nearest = np.full((height, width), -1e9, np.float32)
     what = np.full((height, width), -1, np.int8)
     _rasterise(shape.TRIANGLES, shape.WHAT, rest, posed, worn, p, scale, centre, buffers, nearest, what)
-    # Whatever is behind a face is out of focus: half the size is enough, and four times as fast.
-    behind = cv2.resize(background(rng, width // 2, height // 2), (width, height), interpolation=cv2.INTER_LINEAR)
-    own = np.random.default_rng(int(who.mole_x * 1e9) & 0xFFFFFFFF)  # a person's skin keeps its shade
+    # The background is out of focus: half the size is enough and four times as fast.
+    small = background(rng, width // 2, height // 2)
+    picture = cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR)
+    own = np.random.default_rng(int(who.mole_x * 1e9) & 0xFFFFFFFF)  # the same shade in all pictures of a person
     skin = linear(colours(who.tone, own)[0]).astype(float)
     shirt, frame = rng.uniform(0.02, 0.6, 3), rng.uniform(0.01, 0.25, 3) ** 2
     soft = 0.5 / (seen.size * height)
-    _light(behind, buffers, what, p, v, skin, shirt, frame, max(0.006, soft))
-    return behind
+    _light(picture, buffers, what, p, v, skin, shirt, frame, max(0.006, soft))
+    return picture
 
 
 def landmarks(who: Person, seen: View, size) -> np.ndarray:
-    """Where the five LANDMARKS are in a picture of that size: float32[5, 2], pixels."""
+    """The places of the five LANDMARKS in a picture of that size: float32[5, 2], pixels."""
     turn = shape.rotation(seen.yaw, seen.pitch, seen.roll)
     centre = np.array([seen.x * size[0], seen.y * size[1]])
     return _landmarks(packed(who), packed(seen), turn, seen.size * size[1] * DISTANCE, centre).astype(np.float32)
 
 
 def _worn(who, seen):
-    """Which kinds of parts are there."""
+    """Which kinds of parts this view has: bool[7]."""
     worn = np.ones(7, np.bool_)
     worn[HAIR] = who.bald < 0.5
     worn[MANE] = who.bald < 0.5 and who.hair_length > 0.35
@@ -106,7 +107,7 @@ def _landmarks(p, v, turn, scale, centre):
 
 @compiled
 def _rasterise(triangles, kinds, rest, posed, worn, p, scale, centre, buffers, nearest, what):
-    """Fill the buffers with place on the head (3), normal (3) of what is nearest to the camera at each pixel."""
+    """Fill the buffers with place on the head (3) and normal (3) of the nearest surface at each pixel."""
     height, width = nearest.shape
     screen = np.empty((len(posed), 2))
     normals = np.zeros((len(posed), 3))
@@ -133,7 +134,7 @@ def _rasterise(triangles, kinds, rest, posed, worn, p, scale, centre, buffers, n
             screen[a, 0], screen[a, 1], screen[b, 0], screen[b, 1], screen[c, 0], screen[c, 1],
         )  # fmt: skip
         area = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax)
-        if abs(area) < 1e-9 or (area > 0 and kind != FRAME and kind != HAIR):  # seen from behind
+        if abs(area) < 1e-9 or (area > 0 and kind != FRAME and kind != HAIR):  # the back of a surface
             continue
         x0, x1 = max(0, int(np.ceil(min(ax, bx, cx) - 0.5))), min(width - 1, int(max(ax, bx, cx) - 0.5))
         y0, y1 = max(0, int(np.ceil(min(ay, by, cy) - 0.5))), min(height - 1, int(max(ay, by, cy) - 0.5))
@@ -163,7 +164,7 @@ def _rasterise(triangles, kinds, rest, posed, worn, p, scale, centre, buffers, n
 
 @compiled
 def _light(picture, buffers, what, p, v, skin, shirt, frame, soft):
-    """Shade each pixel of the head into the picture: sky and lamp, light that wraps around, a highlight."""
+    """Shade each pixel of the head: light of sky and lamp, soft edges of the light, a highlight."""
     height, width = what.shape
     lx, ly, lz = sin(v.light_yaw) * cos(v.light_pitch), sin(v.light_pitch), cos(v.light_yaw) * cos(v.light_pitch)
     hx, hy, hz = lx, ly, lz + 1
@@ -185,6 +186,6 @@ def _light(picture, buffers, what, p, v, skin, shirt, frame, soft):
             sky = v.ambient * (0.72 + 0.28 * ny)
             gloss = shine * v.light * max(0.0, nx * hx + ny * hy + nz * hz) ** 24
             for m in range(3):
-                wrap = 0.3 if m == 0 else 0.16  # red light travels further under the skin
+                wrap = 0.3 if m == 0 else 0.16  # red light goes further under the skin
                 lit = max(0.0, (facing + wrap) / (1 + wrap))
                 picture[j, i, m] = colour[m] * (sky + lamp[m] * lit) + 0.35 * gloss * lamp[m]

@@ -1,4 +1,4 @@
-"""The surfaces of a head: skull and face, hair, ears, neck, shoulders, glasses, each a grid of points."""
+"""The surfaces of a head as grids of points: skull and face, hair, ears, neck, shoulders, glasses."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from math import cos, exp, pi, sin
 import numpy as np
 from numba import njit
 
-# NumPy's rules of division spare a test each; no result here can be infinite.
+# NumPy's rules of division skip a test for zero: no divisor here can be zero.
 compiled = njit(cache=True, fastmath=True, nogil=True, error_model="numpy")
 
-HEAD, HAIR, MANE, EAR, NECK, SHIRT, FRAME = range(7)  # what a point belongs to
-# Part: (what, rows, columns); the order is that of `points`.
+HEAD, HAIR, MANE, EAR, NECK, SHIRT, FRAME = range(7)  # kinds of parts
+# Part: (kind, rows, columns), in the order of `points`.
 PARTS = (
     (HEAD, 56, 48),
     (HAIR, 30, 40),
@@ -60,7 +60,7 @@ def outline(y, p):
 
 @compiled
 def relief(x, y, p):
-    """How far nose, sockets, cheeks, lips and chin stand out at a place of the face."""
+    """The height of nose, sockets, cheeks, lips and chin at a place of the face."""
     ax = abs(x)
     mid = 0.5 * p.nose_y
     z = 0.6 * p.nose_bridge * _bump(x, y, 0, 0.06, 0.06, 0.12)
@@ -91,7 +91,7 @@ def depth(x, y, p):
 
 @compiled
 def express(x, y, z, p, v):
-    """Move a place of the resting face as smile, jaw and cheeks ask."""
+    """Move a place of the resting face with smile, jaw and cheeks."""
     below = 1 / (1 + exp((y - p.mouth_y + 0.02) / 0.025))
     front = 1 / (1 + exp(-(z - 0.1) / 0.08))
     smile = max(0.0, v.smile)
@@ -102,7 +102,7 @@ def express(x, y, z, p, v):
 
 @compiled
 def hair_line(x, z, p):
-    """The height above which hair grows: over the forehead, down the temples, behind the ears."""
+    """The height above which hair grows, from the forehead over the temples to the back of the head."""
     side = min(1.0, max(0.0, (abs(x) / p.width - 0.55) / 0.4))
     line = p.hair_line + p.hair_temple * _bump(abs(x), 0, 0.42, 0, 0.13, 1) - 0.12 * (x / p.width) ** 2
     if p.fringe > 0:
@@ -126,7 +126,7 @@ def _ball(rest, first, rows, columns, cx, cy, cz, rx, ry, rz):
 
 @compiled
 def _tube(rest, first, rows, columns, ax, ay, az, bx, by, bz, radius):
-    """A straight tube whose cross-section stands upright; good enough for what is nearly level."""
+    """A straight tube with an upright cross-section; good enough for a nearly level one."""
     level = abs(bx - ax) > abs(bz - az)
     for i in range(rows):
         t = i / (rows - 1)
@@ -167,7 +167,7 @@ def _head(rest, posed, first, rows, columns, p, v):
         half, ring = outline(y, p), _skull(y, p)
         for j in range(columns):
             t = 2 * j / (columns - 1) - 1
-            a = pi * (0.42 * t + 0.58 * t**3)  # more points in front than behind
+            a = pi * (0.42 * t + 0.58 * t**3)  # more points at the front than at the back
             k = first + i * columns + j
             x = half * sin(a)
             z = depth(x, y, p) if abs(a) < pi / 2 else ring * cos(a)
@@ -196,10 +196,10 @@ def _hair(rest, posed, first, rows, columns, p):
 
 @compiled
 def points(p, v, worn, rest, posed):
-    """Fill rest[n, 3], places on the head that nothing moves, and posed[n, 3], where expression and pose bring them.
+    """Fill rest[n, 3], places on the resting head, and posed[n, 3], the same places after expression and pose.
 
-    x to the picture's right, y up, z to the camera. worn: bool[7], which kinds of parts are there; the others' points
-    stay as they are.
+    x to the picture's right, y up, z to the camera. worn: bool[7], the kinds of parts that are there; other points do
+    not change.
     """
     turn = rotation(v.yaw, v.pitch, v.roll)
     ear, thin = outline(-0.1, p), 0.54 * p.width
@@ -254,7 +254,7 @@ def points(p, v, worn, rest, posed):
 
 @compiled
 def rotation(yaw, pitch, roll):
-    """The matrix that rolls, then pitches, then yaws a column vector (x right, y up, z to the camera)."""
+    """The matrix for roll, then pitch, then yaw of a column vector (x right, y up, z to the camera)."""
     cy, sy, cp, sp, cr, sr = cos(yaw), sin(yaw), cos(pitch), sin(pitch), cos(roll), sin(roll)
     a = np.array([[cy, 0.0, sy], [0.0, 1.0, 0.0], [-sy, 0.0, cy]])
     b = np.array([[1.0, 0.0, 0.0], [0.0, cp, sp], [0.0, -sp, cp]])

@@ -1,14 +1,14 @@
-"""Hands that we draw ourselves: posed, lit, photographed and labelled, with no camera and nobody's photos.
+"""Rendered hands: posed, lit and labelled, without a camera and without photos of people.
 
     from course_utils.drawn import hand
     sample = hand.draw(seed=7, pose="victory", view="back")
     sample.image, sample.hands[0].keypoints, sample.parts
 
 From the inside out: skeleton (bones, angles) and poses (a table), contact (touch), surface (flesh as a distance), cells
-and trace (what the camera sees), detail and shade (what it looks like), scene, random_scene, motion (the synthetic
-camera), dataset and contact_sheet. Numba compiles at the first picture, about half a minute once for a machine, and
-keeps the result beside the modules. It notices changes in a function's own module only: after editing a compiled
-function that others call, delete __pycache__.
+and trace (what the camera sees), detail and shade (colours), scene, random_scene, motion (the synthetic camera),
+dataset and contact_sheet. Numba compiles at the first picture, about half a minute once on a machine, and keeps the
+result next to the modules. It only notices changes in a function's own module: after a change in a compiled function
+that other modules call, delete __pycache__.
 """
 
 import lazy_loader

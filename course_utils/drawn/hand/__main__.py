@@ -21,7 +21,7 @@ def main(argv=None):
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(dest="command", required=True)
-    sheet = commands.add_parser("sheet", help="draw every pose from all sides into one picture")
+    sheet = commands.add_parser("sheet", help="draw every pose from all views into one picture")
     sheet.add_argument("file", help="such as hands.png")
     sheet.add_argument("--columns", type=int, default=6)
     data = commands.add_parser("make", help="render a data set into a folder")

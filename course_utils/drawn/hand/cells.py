@@ -1,7 +1,7 @@
-"""A grid over the hand that makes its distance cheap: a cell knows its distance and the few cones that matter in it.
+"""A grid over the hand that makes its distance cheap: a cell stores its distance and the few cones that matter in it.
 
-Cells are halved, level by level, only where the surface passes and the camera looks. Elsewhere the distance is
-interpolated, which is all that marching, ambient occlusion and shadows need.
+Cells are halved, level by level, only near the surface and inside the picture. Elsewhere the distance is interpolated,
+which is enough for marching, ambient occlusion and shadows.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ F = np.float32
 LEVELS = 3
 FINE = F(0.6)  # cm
 COARSE = F(2 ** (LEVELS - 1) * FINE)
-BAND = F(0.45)  # cm to each side of the surface in which cells are fine
+BAND = F(0.45)  # cm on each side of the surface, where cells are fine
 MOST = 32  # cones in a fine cell
 HALF = F(0.5)
 DIAGONAL = F(math.sqrt(3) / 2)
 
 
 def build(cones, view):
-    """Build the grid for cones as `view` sees them (see `trace.View.packed`).
+    """Build the grid for cones and a view (see `trace.View.packed`).
 
     Returns (low float32[3], values float32[nx, ny, nz], counts uint8[nx, ny, nz], lists uint8[nx, ny, nz, MOST]).
     Values are the signed distances at the cells' centres in cm; `lists` is filled where counts > 0.
@@ -37,7 +37,7 @@ def build(cones, view):
     low = low.astype(np.float32)
     size = np.ceil((high - low) / COARSE).astype(np.int64)
     chosen = np.arange(len(cones)).astype(np.uint8)
-    # The first level's parent is one cell that holds everything.
+    # The parent of the first level is one cell that contains everything.
     values = np.zeros((1, 1, 1), np.float32)
     counts = np.full((1, 1, 1), len(cones), np.uint8)
     lists = chosen.reshape(1, 1, 1, -1)
@@ -51,7 +51,7 @@ def build(cones, view):
 
 @compiled
 def _refine(cones, low, edge, split, most, view, parents, parent_counts, parent_lists):
-    """Split the parents that have a list of cones; elsewhere interpolate their values."""
+    """Split the parents that have a list of cones; interpolate the values of the others."""
     px, py, pz = parents.shape
     sx, sy, sz = split
     values = np.empty((px * sx, py * sy, pz * sz), np.float32)
@@ -86,7 +86,7 @@ def _refine(cones, low, edge, split, most, view, parents, parent_counts, parent_
                 values[i, j, k] = total
                 if abs(total) > half + BAND or not _seen(view, x, y, z, half + BAND):
                     continue
-                # A cone matters if it can touch the nearest of its group, and its group the nearest of all.
+                # A cone matters if it can reach the nearest one of its group, and its group the nearest of all.
                 count = 0
                 for c in range(n):
                     first, melting = nearest_in[cones[among[c]].group], MELT[cones[among[c]].group]
@@ -100,7 +100,7 @@ def _refine(cones, low, edge, split, most, view, parents, parent_counts, parent_
 
 @njit(cache=True, nogil=True, fastmath=True, inline="always")
 def _seen(view, x, y, z, radius):
-    """Whether a ball can be seen in the picture."""
+    """Whether a ball is visible in the picture."""
     depth = view[2, 0] * x + view[2, 1] * y + view[2, 2] * z + view[2, 3]
     if depth < radius:
         return True
@@ -113,7 +113,7 @@ def _seen(view, x, y, z, radius):
 
 @njit(cache=True, nogil=True, fastmath=True, inline="always")
 def _between(values, x, y, z):
-    """Interpolate values known at cells' centres (tri-linear); x, y, z in cells."""
+    """Interpolate values at cells' centres (tri-linear); x, y, z in cells."""
     nx, ny, nz = values.shape
     x = min(max(x - HALF, F(0)), F(nx) - F(1.001))
     y = min(max(y - HALF, F(0)), F(ny) - F(1.001))
@@ -130,7 +130,7 @@ def _between(values, x, y, z):
 
 @njit(cache=True, nogil=True, fastmath=True, inline="always")
 def rough_distance(low, values, x, y, z):
-    """Interpolated distance of a point, in cm; outside the grid, at least the way to it."""
+    """Interpolated distance of a point, in cm; outside the grid, at least the distance to the grid."""
     x, y, z = (x - low[0]) / FINE, (y - low[1]) / FINE, (z - low[2]) / FINE
     nx, ny, nz = values.shape
     ox = max(-x, x - F(nx), F(0))
@@ -145,7 +145,7 @@ def rough_distance(low, values, x, y, z):
 
 @compiled
 def exact_distance(cones, low, counts, lists, x, y, z):
-    """Distance and gradient of a point near the surface; (1e6, ...) where the grid is coarse."""
+    """Distance and gradient of a point near the surface; (1e6, ...) in coarse cells."""
     i, j, k = int((x - low[0]) / FINE), int((y - low[1]) / FINE), int((z - low[2]) / FINE)
     nx, ny, nz = counts.shape
     if 0 <= i < nx and 0 <= j < ny and 0 <= k < nz:

@@ -1,6 +1,6 @@
-"""Touch: curl a finger until it meets the palm, and bend the thumb until it lies where it should without going through.
+"""Touch: curl a finger until it meets the palm, and bend the thumb to its place without going through a finger.
 
-One finger's curl is found by bisection; the thumb's five angles by damped Gauss-Newton steps (Levenberg 1944).
+A finger's curl is found by bisection, the thumb's five angles by damped Gauss-Newton steps (Levenberg 1944).
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from course_utils.drawn.hand.surface import FLESH, Cones, distance
 
 FLESH_CONES = Cones(FLESH)
 THUMB = FINGER_ANGLES["thumb"]
-# The bends of a curled finger (mcp, pip, dip), as in a hand that holds a rope: the last bone lies along the palm.
+# The bends of a curled finger (mcp, pip, dip), as in a hand that holds a rope: the last bone is parallel to the palm.
 FULL_CURL = np.radians([80.0, 101.0, 58.0])
 JITTER = np.array([4, 4, 4, 4, 4] + [2.5, 5, 5, 4] * 4 + [8, 6.0])  # degrees
 
@@ -34,7 +34,7 @@ JITTER = np.array([4, 4, 4, 4, 4] + [2.5, 5, 5, 4] * 4 + [8, 6.0])  # degrees
 def settle(pose, shape: Shape | None = None, rng=None, jitter=1.0):
     """Find a pose's joint angles for a hand's shape: float64[23] in degrees.
 
-    pose: a name or a Pose. rng, jitter: vary the joints as people do, by 1 or so many times the usual spread.
+    pose: a name or a Pose. rng, jitter: vary the joints by `jitter` times the usual spread of people.
     Raises PoseError for unknown names and impossible angles.
     """
     pose, shape = find(pose), shape or Shape()
@@ -56,7 +56,7 @@ def settle(pose, shape: Shape | None = None, rng=None, jitter=1.0):
 def _curl(angles, curled, shape, offsets):
     _, bones = forward(angles, shape)
     cones = FLESH_CONES.place(bones, shape)
-    # Only the palm itself stops a finger: its first rows, without thumb, webs and arm.
+    # Only the palm itself stops a finger: the first rows, without thumb, webs and arm.
     palm = np.arange(7).astype(np.uint8)
     for name in curled:
         finger = FINGERS.index(name)
@@ -132,7 +132,7 @@ def _solve_thumb(angles, low, high, target, partner, cones, fingers, roots, leng
 
 @njit(cache=True, nogil=True)
 def _misfit(angles, start, target, partner, cones, fingers, roots, lengths, radii):
-    """What is wrong with a thumb, as residuals: its tip's place, going through fingers, and strain."""
+    """Residuals of a thumb's pose: distance of the tip from its target, overlap with fingers, and strain."""
     joints, bones = _forward(angles, roots, lengths)
     rest = np.zeros(12)
     if partner < 0:
@@ -147,7 +147,7 @@ def _misfit(angles, start, target, partner, cones, fingers, roots, lengths, radi
         between = joints[4 + 4 * partner] - joints[4]
         gap = np.sqrt((between**2).sum())
         rest[0] = 3 * (gap - 0.8 * (radii[0, 3] + radii[partner, 3]))
-        # The pads face each other.
+        # The pads must face each other.
         rest[1] = 0.8 * (1 - (bones[3, 2] @ between) / max(gap, 1e-3))
         rest[2] = 0.8 * (1 + (bones[3 + 3 * partner, 2] @ between) / max(gap, 1e-3))
     rest[7:] = (angles[:5] - start) * 1.9

@@ -1,4 +1,4 @@
-"""Contact sheets: see at a glance what the rendered hands look like."""
+"""Contact sheets: one picture with many rendered hands."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ def skeleton(image, keypoints):
 
 
 def contact_sheet(poses=tuple(POSES), columns=6, size=128, seed=0, **options):
-    """Draw a sheet with one row for each pose, the views taking turns; returns uint8[h, w, 3] RGB.
+    """Draw a sheet with one row for each pose and the views in turn; returns uint8[h, w, 3] RGB.
 
-    Every second picture carries its skeleton.
+    Every second picture shows its skeleton.
     options: further arguments of `draw`, such as side="left", roll=10 or tone=0.9.
     """
     views = list(VIEWS)

@@ -1,8 +1,8 @@
 """Rendered hands as a data set: shards of JPEG pictures with their labels, made in parallel and kept on disk.
 
-A folder holds `hands.json` (the recipe) and `hands-00000.npz`, ...; a shard has the arrays of FIELDS, and pictures and
-part masks as files laid end to end: picture i is jpeg[jpeg_ends[i - 1] : jpeg_ends[i]]. No pickle is written or read.
-Picture i depends on the recipe and i alone, so the number of threads changes nothing.
+A folder holds `hands.json` (the recipe) and `hands-00000.npz`, ... A shard has the arrays of FIELDS, and pictures and
+part masks as concatenated files: picture i is jpeg[jpeg_ends[i - 1] : jpeg_ends[i]]. No pickle is written or read.
+Picture i depends only on the recipe and i, so the number of threads changes nothing.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ INDEX, PICTURES, MASKS = "hands.json", "jpeg", "parts"
 
 @dataclass(frozen=True)
 class Recipe:
-    """What a data set is made of.
+    """How to make a data set.
 
-    count: pictures, poses taking turns. size: pixels, square. seed: of the first picture; others follow.
-    poses, views: names. roll, tilt: largest turns in degrees. shard: pictures a file.
+    count: of pictures; poses and views are used in turn. size: pixels of width and height. seed: random seed.
+    poses, views: names. roll, tilt: largest turns in degrees. shard: pictures in a file.
     """
 
     count: int = 2000
@@ -56,15 +56,15 @@ class Recipe:
 
     @property
     def key(self):
-        """A short name for this recipe as this version of the renderer would make it."""
+        """A short name for the pictures of this recipe and this version of the renderer."""
         sources = [*sorted(Path(__file__).parent.glob("*.py")), backgrounds, compiled, sensor, skin]
         return source_hash(*sources, extra=json.dumps(asdict(self)))
 
 
 def make(folder, recipe: Recipe, workers: int | None = None, progress=True) -> Path:
-    """Render a data set into a folder; shards that are there already are kept, so a stopped run goes on.
+    """Render a data set into a folder; existing shards are kept, so an interrupted run continues.
 
-    workers: threads, by default one a core. Raises OSError when the folder cannot be written.
+    workers: threads, by default one for each core. Raises OSError if the folder cannot be written.
     """
     from tqdm.auto import tqdm
 
@@ -91,7 +91,7 @@ def make(folder, recipe: Recipe, workers: int | None = None, progress=True) -> P
 
 
 def _write(file, save):
-    """Write a file so that a half-written one never carries its name."""
+    """Write a file that gets its name only when it is complete."""
     with replacing(file) as part, open(part, "wb") as opened:
         save(opened)
 
@@ -122,8 +122,8 @@ def read(folder, masks=False) -> dict:
     """Read a data set's arrays.
 
     Returns image uint8[n, h, w, 3], the arrays of FIELDS (float32[n, 21, 3] keypoints and so on; pose, side and view
-    are numbers into poses, sides, views), those three lists of names, and with masks=True parts uint8[n, h, w].
-    Raises FileNotFoundError where there is no data set, ValueError for one of another version.
+    are indices into poses, sides, views), those three lists of names, and with masks=True parts uint8[n, h, w].
+    Raises FileNotFoundError if there is no data set, ValueError for one of another version.
     """
     index, shards = _open(folder)
     names = [(PICTURES, "image", cv2.IMREAD_COLOR)] + ([(MASKS, MASKS, cv2.IMREAD_GRAYSCALE)] if masks else [])
@@ -154,9 +154,9 @@ def _files(shard, name):
 
 
 def load(cache, train=2000, test=500, size=128, seed=0, workers=None, **recipe):
-    """Give rendered hands for training and testing, rendered once and kept in the folder `cache`.
+    """Load rendered hands for training and testing; they are rendered once and kept in the folder `cache`.
 
-    recipe: other fields of `Recipe`. The test people, views and backgrounds are others than those for training.
+    recipe: other fields of `Recipe`. The test pictures have other people and backgrounds than the training pictures.
     Returns ((x, y), (x, y), classes): x uint8[n, size, size, 3], y int64[n] into classes, the names of the poses.
     """
     parts = []

@@ -1,4 +1,4 @@
-"""What makes skin look like skin: creases, wrinkles, knuckles, nails and grain, as heights and colours on the bones."""
+"""Details of the skin: creases, wrinkles, knuckles, nails and grain, as heights and colours relative to the bones."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ RADII32 = RADII.astype(np.float32)
 
 
 def wrinkling(angles):
-    """How wrinkled the back of each joint is: float32[5, 4]; straight fingers have the most."""
+    """How wrinkled the back of each joint is: float32[5, 4]; straight fingers have the most wrinkles."""
     wrinkles = np.zeros((5, 4), np.float32)
     fingers = angles[: WRIST_ANGLES.start]
     bends = np.concatenate([fingers[None, 3:5], fingers[5:].reshape(4, 4)[:, 2:]])
@@ -46,7 +46,7 @@ def _step(low, high, x):
 
 @compiled
 def _ridge(x, width, blur):
-    """A Gaussian ridge, widened by the pixel's size so that it fades instead of flickering."""
+    """A Gaussian ridge, wider for larger pixels so that it fades instead of flickering."""
     wide = width * width + blur * blur
     power = x * x / wide
     if power > F(9):
@@ -56,14 +56,14 @@ def _ridge(x, width, blur):
 
 @compiled
 def _random(i, j, k):
-    """A number in [0, 1] that looks random, from three whole ones."""
+    """A number in [0, 1] that looks random, from three integers."""
     bits = random_bits(i * 374761393 + j * 668265263 + k * 2147483647 + 1274126177)
     return F(bits & np.uint32(0xFFFF)) / F(65535)
 
 
 @compiled
 def _layer(i, j, k, x, y):
-    """Value noise in the layer k of the lattice."""
+    """Value noise in layer k of the lattice."""
     return between(_random(i, j, k), _random(i + 1, j, k), _random(i, j + 1, k), _random(i + 1, j + 1, k), x, y)
 
 
@@ -80,7 +80,7 @@ def noise(x, y, z):
 def skin_detail(part, bones, wrinkles, point, normal, blur):
     """Detail at a point of the skin with its normal; blur: size of a pixel in cm.
 
-    Returns (height in cm, crease, palmar, redness, nail, grain): shares in [0, 1], but redness from about -0.4.
+    Returns (height in cm, crease, palmar, redness, nail, grain): shares in [0, 1], redness from about -0.4.
     """
     bone = bones[part]
     px, py, pz = point
@@ -112,7 +112,7 @@ def skin_detail(part, bones, wrinkles, point, normal, blur):
 
 @compiled
 def _facing(part, bones, point, normal):
-    """How much the skin faces the palm's side: -1 the back to 1; the thumb's side passes into the palm's."""
+    """How much the skin faces the palm's side, from -1 (back) to 1; the thumb's side blends into the palm's."""
     thumb = bones[1]
     share = F(0)
     if part in (PALM, 1):
@@ -133,7 +133,7 @@ def _facing(part, bones, point, normal):
             z = bones[PALM, 2, axis] * (F(1) - share) + thumb[2, axis] * share
         cosine += normal[axis] * z
         length += z * z
-    # A bent joint shows the ends of its bones, and these wear the skin of the hand's back; a fingertip does not.
+    # A bent joint shows the ends of its bones, which have the skin of the hand's back; a fingertip does not.
     if part != FOREARM:
         along = F(0)
         for axis in range(3):

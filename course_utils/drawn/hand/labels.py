@@ -1,4 +1,4 @@
-"""What is known about a rendered picture: keypoints, parts, masks, boxes, poses and the camera."""
+"""Labels of a rendered picture: keypoints, parts, masks, boxes, poses and the camera."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ OF_HAND = np.array([name not in ("background", "forearm", "sleeve", "watch") for
 
 @dataclass(frozen=True)
 class HandLabel:
-    """What is known about one hand in a picture.
+    """The labels of one hand in a picture.
 
     pose: its name, or "" for free joint angles. side: "left" or "right", the person's. view: "palm", "back" or "side".
     keypoints: float32[21, 3], x and y in pixels (they may lie outside) and depth in cm, in the order of KEYPOINTS.
     world: float32[21, 3], centimetres from the wrist, in camera axes (x right, y down, z away).
     visible: bool[21], in the picture and not hidden by the hand itself, another hand or a sleeve.
-    box: x0, y0, x1, y1 in pixels around the hand without its arm; zeros if none of it is in the picture.
-    inside: share of the keypoints in the picture; 0 for a hand outside.
+    box: x0, y0, x1, y1 in pixels around the hand without its arm; zeros for a hand outside the picture.
+    inside: share of the keypoints in the picture.
     camera: float64[3, 3]. angles: float64[23], degrees (skeleton.ANGLES).
     tone: 0 light to 1 dark; ita: individual typology angle in degrees; monk: step 1 to 10 of the Monk scale.
     """
@@ -47,9 +47,9 @@ class HandLabel:
 
 @dataclass(frozen=True)
 class Sample:
-    """A rendered picture with all that is known about it.
+    """A rendered picture with all labels.
 
-    image: uint8[h, w, 3] RGB. hands: nearest last. owner: uint8[h, w], 0 for none, else 1 + the hand's place in hands.
+    image: uint8[h, w, 3] RGB. hands: the nearest last. owner: uint8[h, w], 0 for none, else 1 + index in `hands`.
     parts: uint8[h, w], numbers of PARTS. mask: bool[h, w], hands without their arms.
     """
 
@@ -72,7 +72,7 @@ def number_parts(surface):
 
 
 def visible(points, surface_depth, thickness=1.6):
-    """Which keypoints[n, 3] are not hidden: nothing in front of them but their own flesh (`thickness` cm)."""
+    """Which keypoints[n, 3] are not hidden by more than their own flesh (`thickness` cm): bool[n]."""
     height, width = surface_depth.shape
     x, y = np.floor(points[:, 0]).astype(int), np.floor(points[:, 1]).astype(int)
     inside = (x >= 0) & (y >= 0) & (x < width) & (y < height)

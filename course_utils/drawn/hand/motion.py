@@ -1,4 +1,4 @@
-"""A camera that needs no camera: a rendered hand plays a script before it, and every frame is labelled."""
+"""A synthetic camera: a rendered hand plays a script, and every frame has its labels."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from course_utils.overlay import Frame
 
 POINTING, LIFTED, OPEN = "pointing", "count_2", "count_5"
 MORPH = 0.3  # seconds from one pose to the next
-LIFT = 0.17  # seconds to lift the pen within a glyph, to go to the next stroke, and to put the pen down again
+LIFT = 0.17  # seconds to lift the pen within a glyph, to move to the next stroke, and to put the pen down again
 TRAVEL = 0.35  # seconds to the start of a stroke
-REST = 1.1  # seconds with an open hand after a glyph, longer than an air-drawing demo's grace
-SPEED = 0.75  # picture heights a second, a person's writing in the air
+REST = 1.1  # seconds with an open hand after a glyph, longer than an air-drawing demo waits
+SPEED = 0.75  # picture heights in a second, a person's writing in the air
 GLYPH = 0.36  # picture heights, the box in which a glyph is written
 HOME, AWAY = np.array([0.5, 0.3]), np.array([0.5, 1.7])  # of the fingertip; picture widths and heights
 
@@ -31,8 +31,8 @@ HOME, AWAY = np.array([0.5, 0.3]), np.array([0.5, 1.7])  # of the fingertip; pic
 class Truth:
     """What a frame shows.
 
-    action: "write", "show", "wait" or "move" (from one thing to the next). what: the glyph, the pose's name, or "".
-    pen_down: the index finger writes. hand: its labels, with the index finger's tip at hand.keypoints[8].
+    action: "write", "show", "wait" or "move" (between two others). what: the glyph, the pose's name, or "".
+    pen_down: whether the index finger writes. hand: its labels; the index finger's tip is hand.keypoints[8].
     """
 
     time: float
@@ -44,7 +44,7 @@ class Truth:
 
 @dataclass(frozen=True)
 class _Key:
-    """A moment of the timeline: the joint angles, the usual turn, and where the index finger's tip would point to."""
+    """A moment of the timeline: the joint angles, the hand's turn, and the place of a pointing index finger's tip."""
 
     time: float
     angles: np.ndarray
@@ -59,9 +59,9 @@ class SyntheticCamera:
     """Frames of a rendered hand that plays a script (see `script.parse`).
 
     script: such as "write 7 with the index finger, wait, show thumbs up, show three". size: width, height in pixels.
-    given: fields of `scene.Hand` to fix, such as side="left" or tone=0.9; its `extent` is a share of the height.
-    Iterating gives `Frame`s from the start each time; the same arguments give the same bytes.
-    labels: the glyphs and poses in order. steps: the parsed script. truth: the `Truth` of each frame given so far.
+    given: fixed fields of `scene.Hand`, such as side="left" or tone=0.9; its `extent` is a share of the height.
+    Each iteration gives `Frame`s from the start; the same arguments give the same bytes.
+    labels: the glyphs and poses in order. steps: the parsed script. truth: the `Truth` of each frame so far.
     Raises ScriptError for a script that is not understood.
     """
 
@@ -71,9 +71,9 @@ class SyntheticCamera:
         rng = np.random.default_rng(seed)
         fixed = {"side": "right", "view": "palm", "extent": rng.uniform(0.42, 0.52), "rings": (), **given}
         self._hand = draw_hand(rng, POINTING, jitter=0.5, roll=12, tilt=12, **fixed)
-        behind = background(rng, *self.size)
+        picture = background(rng, *self.size)
         sensor = replace(Sensor.sample(rng), jpeg=90)
-        self._scene = Scene((), behind, draw_light(rng, behind), sensor, rng.uniform(1.1, 1.4), draw_shadow(rng))
+        self._scene = Scene((), picture, draw_light(rng, picture), sensor, rng.uniform(1.1, 1.4), draw_shadow(rng))
         self._keys = _timeline(self.steps, self._hand.shape, self.size, rng)
         self._sway = rng.uniform(0, 2 * np.pi, (4, 2))
         self.labels = [label for step in self.steps for label in (step.what if step.action == "write" else [step.what])]
@@ -95,30 +95,30 @@ class SyntheticCamera:
             yield Frame(sample.image, i / self.fps)
 
     def _at(self, time):
-        """The hand at a moment, and the key that it is coming to."""
+        """The hand at a time, and the next key."""
         n = np.searchsorted([key.time for key in self._keys], time, side="right")
-        before, after = self._keys[n - 1], self._keys[min(n, len(self._keys) - 1)]
-        share = (time - before.time) / max(after.time - before.time, 1e-6)
-        # The pen moves evenly along a stroke; everything else starts and ends gently.
-        smooth = share if after.pen_down else smoothstep(share)
+        last, key = self._keys[n - 1], self._keys[min(n, len(self._keys) - 1)]
+        share = (time - last.time) / max(key.time - last.time, 1e-6)
+        # The pen moves evenly along a stroke; all other movements start and end slowly.
+        smooth = share if key.pen_down else smoothstep(share)
         mix = lambda a, b: a + (b - a) * smooth  # noqa: E731
-        # Nobody holds a hand still.
+        # No hand is perfectly still.
         sway = [np.sin(time * 1.3 + a) + 0.6 * np.sin(time * 2.9 + b) for a, b in self._sway]
         hand = replace(
             self._hand,
-            angles=mix(before.angles, after.angles),
+            angles=mix(last.angles, key.angles),
             anchor="point",
-            centre=tuple(mix(before.at, after.at)),
-            roll=self._hand.roll - mix(before.turn, after.turn) + 1.2 * sway[0],
+            centre=tuple(mix(last.at, key.at)),
+            roll=self._hand.roll - mix(last.turn, key.turn) + 1.2 * sway[0],
             yaw=self._hand.yaw + 1.5 * sway[1],
             pitch=self._hand.pitch + 1.5 * sway[2],
             extent=self._hand.extent * (1 + 0.012 * sway[3]),
         )
-        return hand, after
+        return hand, key
 
 
 def _timeline(steps: list[Step], shape, size, rng):
-    """Lay the steps out in time."""
+    """Turn the steps into keys."""
     pointing, lifted, open_ = (settle(name, shape, rng, 0.5) for name in (POINTING, LIFTED, OPEN))
     keys = [_Key(0.0, open_, 0.0, AWAY, "move", "", False)]
 
@@ -134,7 +134,7 @@ def _timeline(steps: list[Step], shape, size, rng):
             to(step.seconds, action="wait")
         elif step.action == "show":
             angles = settle(step.what, shape, rng, 0.5)
-            # A turned hand is held lower, so that it stays in the picture.
+            # A turned hand is lower, so that it stays in the picture.
             turn = find(step.what).turn
             at = HOME + rng.uniform(-0.05, 0.05, 2)
             at[1] += 0.12 if turn else 0.05
@@ -158,7 +158,7 @@ def _write(glyph, to, pointing, lifted, open_, size, rng):
     to(TRAVEL, open_, corner + lines[0][0] * scale * (height / width, 1))
     for i, stroke in enumerate(lines):
         path = corner + stroke * scale * (height / width, 1)
-        if i:  # between strokes a second finger lifts the pen, quickly, so that the glyph goes on
+        if i:  # between strokes a second finger lifts the pen, so quickly that the glyph continues
             to(LIFT, lifted, action="write", what=glyph)
             to(LIFT, lifted, path[0], "write", glyph)
         to(LIFT if i else MORPH, pointing, path[0])

@@ -1,8 +1,8 @@
-"""Named hand poses as a table of joint angles; one more line makes one more pose.
+"""Named hand poses as a table of joint angles; one more line is one more pose.
 
-A finger is either `straight(...)`, `CURLED` (until it touches the palm), or joint angles by name in degrees, such as
+A finger is `straight(...)`, `CURLED` (until it touches the palm), or joint angles by name in degrees, such as
 `{"mcp": 30, "pip": 60}`. A thumb is joint angles by name, or it reaches: `over(...)` folds it over fingers, `meet(...)`
-brings its tip to another finger's tip. Joints that are not named keep those of a relaxed straight finger.
+brings its tip to another finger's tip. Joints without a name have the angles of a relaxed straight finger.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ CURLED = "curled"
 
 
 class PoseError(ValueError):
-    """A pose that no hand can take, or that nobody has named."""
+    """A pose that a hand cannot take, or an unknown name."""
 
 
 def straight(spread=0, **joints):
-    """A straight finger, spread to the thumb's side (positive) by so many degrees."""
+    """A straight finger; spread: degrees towards the thumb's side."""
     return {"spread": spread, **joints}
 
 
 @dataclass(frozen=True)
 class Reach:
-    """Where the thumb's tip goes: `over` fingers' middle bones, to a point `at` (cm), or to `meet` a finger's tip."""
+    """A target of the thumb's tip: `over` fingers' middle bones, `at` a point (cm), or to `meet` a finger's tip."""
 
     kind: str
     fingers: tuple = ()
@@ -40,12 +40,12 @@ class Reach:
 
 
 def over(first, second=None, share=0.0):
-    """A thumb that lies over one curled finger, or over a place between two."""
+    """A thumb over one curled finger, or over a place between two."""
     return Reach("over", (first, second or first), share)
 
 
 def at(x, y, z):
-    """A thumb whose tip goes to a point of the palm, in centimetres."""
+    """A thumb with its tip at a point of the palm, in centimetres."""
     return Reach("at", point=(x, y, z), start={"radial": 8, "palmar": 42, "roll": 85, "mcp": 42, "ip": 40})
 
 
@@ -56,10 +56,10 @@ def meet(finger, **start):
 
 @dataclass(frozen=True)
 class Pose:
-    """A hand's pose as data; see the module's text for what a finger may be.
+    """A hand's pose as data; the module's docstring says what a finger may be.
 
-    wrist: {"flexion": degrees, "deviation": degrees}. turn: how far the whole hand is usually rolled in the picture,
-    degrees clockwise, so that a thumbs-up points up.
+    wrist: {"flexion": degrees, "deviation": degrees}. turn: the usual roll of the whole hand in the picture, degrees
+    clockwise, so that a thumbs-up points up.
     """
 
     thumb: dict | Reach = field(default_factory=dict)
@@ -90,7 +90,7 @@ POSES = {
     "count_3": Pose(over("little"), straight(8), straight(0), straight(-8), CURLED),
     "count_4": Pose(at(-0.6, 6.0, 2.2), straight(10), straight(2), straight(-4), straight(-9)),
     "count_5": Pose({"radial": 45, "palmar": 18, "roll": 60, "mcp": 8, "ip": 6}, **OPEN),
-    # Counts with the thumb first, as in much of Europe; four leaves the thumb out again.
+    # Counts with the thumb first, as in much of Europe; four has no thumb.
     "euro_1": Pose(THUMB_OUT, **FIST),
     "euro_2": Pose(THUMB_OUT, **{**FIST, "index": straight(4)}),
     "euro_3": Pose(THUMB_OUT, **{**FIST, "index": straight(6), "middle": straight(-3)}),
@@ -136,7 +136,7 @@ SIGNS = tuple(f"sign_{digit}" for digit in range(10))
 
 
 def find(name) -> Pose:
-    """Look up a pose by its name; raises PoseError with the nearest names for one that is unknown."""
+    """Look up a pose by its name; raises PoseError with similar names for an unknown one."""
     import difflib
 
     if isinstance(name, Pose):
@@ -152,7 +152,7 @@ def free_angles(pose: Pose):
     """Turn a pose into joint angles: float64[23] in degrees (ANGLES), and the names of the fingers that are CURLED.
 
     A curled finger and a reaching thumb get the angles from which `contact.settle` starts.
-    Raises PoseError for an angle beyond its limits or a joint that does not exist, by name.
+    Raises PoseError, with the name, for an angle beyond its limits or a joint that does not exist.
     """
     angles = np.zeros(len(ANGLES))
     curled = []
@@ -182,5 +182,5 @@ def _by_name(owner, default, given):
 
 
 def clamp(angles):
-    """Bring joint angles[..., 23] back within a hand's limits."""
+    """Clip joint angles[..., 23] to a hand's limits."""
     return np.clip(angles, LOWEST, HIGHEST)

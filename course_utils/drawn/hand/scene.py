@@ -1,4 +1,4 @@
-"""A scene: hands, what they wear, light, background and camera, rendered into a labelled picture."""
+"""A scene: hands, clothes, light, background and camera, rendered into a picture with labels."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ FOCAL = 1.3  # picture heights; a webcam's
 class Hand:
     """One hand in a scene.
 
-    pose: a name or a Pose. angles: joint angles float[23] in degrees to use instead of the settled pose's.
+    pose: a name or a Pose. angles: joint angles float[23] in degrees that replace those of the pose.
     side: the person's "right" or "left".
-    view: "palm", "back" or "side" (a side may be turned to either: `toward` 1 or -1).
-    roll, yaw, pitch: further turns in degrees. extent: the keypoints' longer side as a share of the picture's height.
-    centre: where the middle of the keypoints is, as shares of width and height. anchor: "box" for that, or "point":
-    where the index finger's tip is if it points; then `extent` is a straight hand's; it may leave the picture.
+    view: "palm", "back" or "side" (`toward`, 1 or -1, chooses one of the two sides).
+    roll, yaw, pitch: more turns in degrees. extent: the longer side of the keypoints' box, as a share of the picture's
+    height. centre: the middle of that box, as shares of width and height. anchor: "box"; or "point": then centre is the
+    place of a pointing index finger's tip and extent that of a straight hand, which may leave the picture.
     tone: skin from 0 (light) to 1 (dark). sleeve: where a sleeve ends, cm below the wrist, or None. rings: fingers.
     """
 
@@ -66,14 +66,14 @@ class Hand:
 
 @dataclass(frozen=True)
 class Scene:
-    """Hands before a background (float32[h, w, 3] in linear light), lit and seen by a camera."""
+    """Hands in front of a background (float32[h, w, 3] in linear light), with light and camera."""
 
     hands: tuple
     background: np.ndarray
     light: Light
     sensor: Sensor = field(default_factory=Sensor)
     focal: float = FOCAL
-    shadow: tuple = (0.07, 0.025, 0.3)  # shift, blur (picture heights) and darkness of the hand's shadow behind it
+    shadow: tuple = (0.07, 0.025, 0.3)  # shift, blur (picture heights), darkness
 
     @property
     def size(self):
@@ -90,14 +90,14 @@ def _turn(axis, degrees):
 
 
 def place(hand: Hand, joints, width, height, focal) -> View:
-    """Put the camera where the hand has the size and place that it should have in the picture."""
+    """Place the camera so that the hand has its size and place in the picture."""
     turn = _turn(2, hand.roll) @ _turn(0, hand.pitch) @ _turn(1, hand.yaw + VIEWS[hand.view] * hand.toward)
     turn = np.diag([1.0, -1, -1]) @ turn @ _turn(2, -find(hand.pose).turn)
     if hand.side == "left":
         turn = np.diag([-1.0, 1, 1]) @ turn
     focal = focal * height
     middle = joints[[0, 5, 9, 17]].mean(0)
-    # A straight hand measures 18.5 cm from wrist to tip.
+    # A straight hand has 18.5 cm from wrist to fingertip.
     shift = np.array([0, 0, max(focal * 18.5 / (height * hand.extent), 18.0)])
     goal = np.array(hand.centre) * (width, height)
     for _ in range(3):
@@ -114,7 +114,7 @@ def place(hand: Hand, joints, width, height, focal) -> View:
 
 
 def _rows(hand: Hand, bones, view):
-    """The hand's flesh, what it wears, and the upper arm if the picture would show the forearm's end."""
+    """The hand's flesh and clothes, and the upper arm if the picture would show the forearm's end."""
     rows = list(FLESH)
     elbow = bones[FOREARM, 3] - 27 * bones[FOREARM, 1]
     x, y, depth = view.project(elbow[None])[0]

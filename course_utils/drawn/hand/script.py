@@ -12,12 +12,12 @@ HELP = 'Say, for example: "write 7, wait 2, show thumbs up, show three".'
 
 
 class ScriptError(ValueError):
-    """A script that cannot be played; the message says which part and what can be said instead."""
+    """A script that is not understood; the message names the part and an example."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """One step: action "write" (what: the glyphs), "show" (what: a pose's name) or "wait"; seconds it is held."""
+    """One step: action "write" (what: the glyphs), "show" (what: a pose's name) or "wait"; seconds: how long."""
 
     action: str
     what: str
@@ -25,7 +25,7 @@ class Step:
 
 
 def parse(script: str) -> list[Step]:
-    """Turn a script into steps; commas, semicolons and "then" part them.
+    """Turn a script into steps, which are separated by commas, semicolons, "and" or "then".
 
     write GLYPHS [with the index finger]; show POSE or NUMBER [SECONDS]; wait [SECONDS].
     Raises ScriptError for a step that is not understood, for unknown poses and for glyphs that the pen cannot write.

@@ -1,4 +1,4 @@
-"""How light leaves the hand: wrapped diffuse light for skin, highlights, shadow and bumps, pixel by pixel."""
+"""Shading of the hand, pixel by pixel: diffuse light with a soft edge for skin, highlights, shadows and bumps."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from course_utils.drawn.hand.detail import skin_detail
 from course_utils.drawn.hand.surface import DIAL, RING, SLEEVE, STRAP
 
 F = np.float32
-# How far red, green and blue light creep round an edge inside skin (the wrap of Green, GPU Gems 2004).
+# How far red, green and blue light go beyond the light's edge inside skin (the wrap of Green, GPU Gems 2004).
 WRAP = np.array([0.38, 0.17, 0.11], np.float32)
 
 
@@ -31,7 +31,7 @@ class Light:
 
 @dataclass(frozen=True)
 class Look:
-    """Colours of a hand and of what it wears, in linear light.
+    """Colours of a hand and of its clothes, in linear light.
 
     back, palm: float[3]. shine: strength of the highlight, about 0.1 to 0.3. worn: part -> colour float[3].
     """
@@ -43,7 +43,7 @@ class Look:
 
 
 def shade(surface, bones, wrinkles, view, light: Light, look: Look):
-    """Colour what `trace` saw; returns float32[h, w, 3] in linear light."""
+    """Colour the surface that `trace` found; returns float32[h, w, 3] in linear light."""
     worn = np.zeros((DIAL + 1, 4), np.float32)
     for part, gloss in ((SLEEVE, 0.0), (RING, 4.0), (STRAP, 0.6), (DIAL, 2.5)):
         worn[part, :3], worn[part, 3] = look.worn.get(part, (0.5, 0.5, 0.5)), gloss
@@ -93,7 +93,7 @@ def _slope(cover, depth, point, part, skin, v, u, dv, du):
     v1, u1 = v + dv, u + du
     if v1 >= cover.shape[0] or u1 >= cover.shape[1]:
         v1, u1 = v - dv, u - du
-    # Heights of two bones do not match, so there is no bump across their border.
+    # The heights of two bones do not match, so there is no bump across their border.
     if cover[v1, u1] == 0 or part[v1, u1] != part[v, u] or abs(depth[v1, u1] - depth[v, u]) > F(0.4):
         return F(0), F(0), F(0), F(0)
     sign = F(v1 - v + u1 - u)
@@ -161,7 +161,7 @@ def _pixel(
             albedo *= F(0.95) + F(0.1) * grain
             plate = colors[3, c] * F(0.5) + (F(0.275) if c == 0 else (F(0.165) if c == 1 else F(0.15)))
             albedo += (plate - albedo) * nail
-            # Light bleeds red into the edge of a shadow.
+            # The edge of a shadow on skin is red.
             bled = shadow + (F(1) - shadow) * shadow * (F(0.35) if c == 0 else F(0.05))
             open_ = openness[v, u] ** (F(0.75) if c == 0 else F(1.05))
         else:

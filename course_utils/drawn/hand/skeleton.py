@@ -1,7 +1,7 @@
-"""The hand's bones: names, joint angles and their limits, and where the 21 keypoints lie.
+"""The hand's bones: names, joint angles and their limits, and the places of the 21 keypoints.
 
 Right hand, centimetres: x points to the thumb, y along the fingers, z out of the palm. A left hand is its mirror image.
-Proportions were fitted to where a hand tracker expects the joints (a person's joint centres differ by millimetres).
+Proportions were fitted to the joints that a hand tracker expects (real joint centres differ by millimetres).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ KEYPOINTS = (
     *(f"{finger}_{joint}" for finger in FINGERS[1:] for joint in ("mcp", "pip", "dip", "tip")),
 )
 
-# Joint angles in degrees: name -> (least, most). The ranges are those of a supple hand without help from the other.
+# Joint angles in degrees: name -> (least, most). The ranges are those of a flexible hand.
 LIMITS = {
     "thumb.radial": (-15, 62),  # away from the index finger, in the palm's plane
     "thumb.palmar": (-10, 68),  # out of the palm's plane
@@ -53,18 +53,18 @@ RADII = np.array(
     ]
 )  # at the start of each bone, and at the tip
 WRIST = np.array([-0.1, 0.8, 0.3])
-# Trackers, and the people who taught them, put the thumb's first keypoint on its ball and not inside the joint.
+# Trackers, like the people who labelled their data, put the thumb's first keypoint on its ball, not inside the joint.
 THUMB_BALL = np.array([0.03, 0.25, 0.75])
-# Straight fingers fan out; bent ones turn about their length and so meet at the scaphoid bone.
+# Straight fingers spread; bent fingers turn about their length so that they all point to the scaphoid bone.
 FAN = np.radians([0, 4.0, 0.5, -4.0, -9.0])
 TWIST = np.radians([0, -5.0, 0.0, 6.0, 12.0])
 
 
 @dataclass(frozen=True)
 class Shape:
-    """One person's hand as factors on the mean hand.
+    """One person's hand as factors of the mean hand.
 
-    palm: factors along x, y, z. thickness: of everything. lengths, widths: one factor a finger.
+    palm: factors along x, y, z. thickness: of all parts. lengths, widths: one factor for each finger.
     """
 
     palm: np.ndarray = field(default_factory=lambda: np.ones(3))
@@ -74,7 +74,7 @@ class Shape:
 
     @classmethod
     def sample(cls, rng) -> Shape:
-        """Draw a person's hand; the spread is that of adults (about 5 % in each measure)."""
+        """Draw a random person's hand; the spread is that of adults (about 5 % in each measure)."""
         return cls(
             palm=1 + rng.normal(0, 0.03, 3) * (1, 1, 0.5),
             thickness=1 + float(rng.normal(-0.01, 0.05)),
@@ -88,7 +88,7 @@ def forward(angles, shape: Shape):
 
     angles: degrees, [23] in the order of ANGLES.
     Returns joints float64[21, 3] (KEYPOINTS) and bones float64[17, 5, 3]: rows are the axes x, y, z, the start, and the
-    units: how many centimetres one step along each axis is (along a finger's bone: its length).
+    units, the centimetres of one step along each axis (along a finger's bone: its length).
     """
     joints, bones = _forward(np.radians(angles), ROOTS * shape.palm, LENGTHS * shape.lengths[:, None])
     bones[:, 4] *= shape.thickness
@@ -116,7 +116,7 @@ def _forward(angles, roots, lengths):
         axes[:] = np.eye(3)
         if finger == 0:
             radial, palmar, roll = angles[0], angles[1], angles[2]
-            # The thumb's first bone points anywhere; its x axis stays level and then rolls.
+            # The thumb's first bone can point anywhere; its x axis stays level and then rolls.
             _turn(axes, 2, -radial)
             _turn(axes, 0, palmar)
             _turn(axes, 1, -roll)
@@ -124,7 +124,7 @@ def _forward(angles, roots, lengths):
         else:
             first = 1 + 4 * finger
             bends = (angles[first + 1], angles[first + 2], angles[first + 3])
-            # The collateral ligaments tighten in flexion: a bent finger cannot spread.
+            # A bent finger cannot spread, because the collateral ligaments tighten.
             free = max(0.15, math.cos(min(bends[0], math.pi / 2)))
             _turn(axes, 2, -(FAN[finger] + angles[first]) * free)
             _turn(axes, 1, TWIST[finger] * (1 - free))

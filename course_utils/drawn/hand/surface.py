@@ -1,6 +1,6 @@
-"""The hand's surface: round cones tied to bones and melted together, as a signed distance (after Quilez).
+"""The hand's surface: round cones that are tied to bones and melted together, as a signed distance (after Quilez).
 
-The flesh is a table: each row ties a round cone between two anchors. Three degrees of melting keep the palm soft, the
+The flesh is a table: each row is a round cone between two anchors. Three degrees of melting keep the palm soft, the
 joints firm, and curled fingers apart.
 """
 
@@ -14,10 +14,10 @@ from numba import njit
 from course_utils.drawn.compiled import compiled
 from course_utils.drawn.hand.skeleton import FOREARM, PALM, RADII, ROOTS, Shape
 
-# Parts 0 to 16 are the bones' flesh; these are worn.
+# Parts 0 to 16 are the flesh of the bones; these are clothes and jewellery.
 SLEEVE, RING, STRAP, DIAL = 17, 18, 19, 20
 CLOTH, JEWELLERY = 6, 7  # groups that melt with nothing
-MELT = np.array([0.9, 0.32, 0.32, 0.32, 0.32, 0.32, 0.05, 0.02], np.float32)  # within palm, five fingers, cloth, metal
+MELT = np.array([0.9, 0.32, 0.32, 0.32, 0.32, 0.32, 0.05, 0.02], np.float32)  # palm, five fingers, cloth, metal
 MELT_BETWEEN = np.float32(0.07)
 
 CONE = np.dtype(
@@ -121,7 +121,7 @@ def sleeve(end):
 
 
 def upper_arm(x, y, z, dressed):
-    """Rows of the arm beyond the elbow, towards (x, y, z) of the forearm, so that no stump can be seen."""
+    """Rows of the arm beyond the elbow, towards (x, y, z) of the forearm, so that the forearm's end is hidden."""
     elbow = arm(-25, -0.35)
     group, part, radius = (CLOTH, SLEEVE, 4.9) if dressed else (0, FOREARM, 4.2)
     return [_row(elbow, arm(-25 + y, z, x), radius, radius * 1.1, group, part, 1.0, FOREARM)]
@@ -142,7 +142,7 @@ def watch(at=-3.2):
 
 
 class Cones:
-    """A compiled table of rows; `place` ties it to a posed hand."""
+    """The rows as arrays; `place` ties them to a posed hand."""
 
     def __init__(self, rows):
         rows = sorted(rows, key=lambda row: row["group"])
@@ -179,7 +179,7 @@ def _place(anchors, numbers, integers, bones, widths, cones):
         height = max(math.sqrt(along @ along), 1e-3)
         y = along / height
         z = bones[hint, 2] - y * (y @ bones[hint, 2])
-        if z @ z < 1e-6:  # along the hint itself
+        if z @ z < 1e-6:  # the cone is parallel to the hint
             z = bones[hint, 0] - y * (y @ bones[hint, 0])
         z /= math.sqrt(z @ z)
         x = np.array([y[1] * z[2] - y[2] * z[1], y[2] * z[0] - y[0] * z[2], y[0] * z[1] - y[1] * z[0]])
@@ -233,7 +233,7 @@ def cone_distance(cone, px, py, pz):
     gx = axes[0, 0] * x + axes[1, 0] * along + axes[2, 0] * z
     gy = axes[0, 1] * x + axes[1, 1] * along + axes[2, 1] * z
     gz = axes[0, 2] * x + axes[1, 2] * along + axes[2, 2] * z
-    # Flattening stretches distances, so dividing keeps them a safe lower bound.
+    # Flattening stretches distances; after the division they are a safe lower bound.
     return d / flat, gx / flat, gy / flat, gz / flat
 
 

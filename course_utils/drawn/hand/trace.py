@@ -1,4 +1,4 @@
-"""Where each pixel's ray meets the hand: sphere tracing (Hart 1996), first for 8 x 8 pixels at once, then each."""
+"""Where each pixel's ray meets the hand: sphere tracing (Hart 1996), first for tiles of 8 × 8 pixels, then for each."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from course_utils.drawn.hand import cells
 F = np.float32
 TILE = 8
 ONE, HALF = F(1), F(0.5)
-# By how much interpolation can overstate a distance: 0.1 cm in fine cells, a fifth of it in coarse ones.
+# Interpolation can overestimate a distance: by 0.1 cm in fine cells, by a fifth in coarse ones.
 ROUGH, ROUGH_SHARE = F(0.12), F(0.8)
 
 
 @dataclass(frozen=True)
 class View:
-    """A pin-hole camera as the hand sees it.
+    """A pin-hole camera in the hand's coordinates.
 
-    turn: float[3, 3] and shift: float[3] take a point of the hand (cm) to the camera (x right, y down, z forward); a
-    left hand's turn mirrors. focal: pixels. width, height: pixels. The axis meets the picture's centre.
+    turn: float[3, 3] and shift: float[3] map a point of the hand (cm) to the camera (x right, y down, z forward); the
+    turn of a left hand mirrors. focal: pixels. width, height: pixels. The axis goes through the picture's centre.
     """
 
     turn: np.ndarray
@@ -53,10 +53,10 @@ class View:
 
 @dataclass(frozen=True)
 class Surface:
-    """What the camera sees of a hand, pixel by pixel, in the hand's coordinates.
+    """The visible surface of a hand, pixel by pixel, in the hand's coordinates.
 
     cover: float32[h, w], share of the pixel in [0, 1]. depth: cm. point, normal: float32[h, w, 3].
-    part: uint8[h, w]. openness: 1 - ambient occlusion. lit: 0 in shadow to 1. All but cover count where cover > 0.
+    part: uint8[h, w]. openness: 1 - ambient occlusion. lit: 0 in shadow to 1. Only cover is valid where cover is 0.
     """
 
     cover: np.ndarray
@@ -103,7 +103,7 @@ def _trace(cones, low, values, counts, lists, view, eye, light, cover, depth, po
     height, width = cover.shape
     ex, ey, ez = eye
     pixel = ONE / view[3, 0]
-    # All lies in the ball around the grid.
+    # Everything is inside the ball around the grid.
     nx, ny, nz = values.shape
     half = np.array([nx, ny, nz]).astype(np.float32) * cells.FINE * HALF
     away = math.sqrt((low[0] + half[0] - ex) ** 2 + (low[1] + half[1] - ey) ** 2 + (low[2] + half[2] - ez) ** 2)
@@ -171,14 +171,14 @@ def _pixel(
     point[v, u, 0], point[v, u, 1], point[v, u, 2] = x, y, z
     normal[v, u, 0], normal[v, u, 1], normal[v, u, 2] = gx, gy, gz
     part[v, u] = cones[nearest].part
-    # Ambient occlusion: how much nearer the surface is than the way gone along the normal (Evans 2006).
+    # Ambient occlusion: how much nearer the surface is than the distance along the normal (Evans 2006).
     hidden, weight = F(0), ONE
     for i in range(3):
         step = F(0.2) + F(0.5) * F(i)
         hidden += weight * (step - cells.rough_distance(low, values, x + gx * step, y + gy * step, z + gz * step))
         weight *= F(0.6)
     openness[v, u] = min(ONE, max(F(0.12), ONE - F(0.6) * hidden))
-    # Soft shadow: the narrowest passage on the way to the lamp (Quilez).
+    # Soft shadow: the narrowest gap on the way to the lamp (Quilez).
     if gx * light[0] + gy * light[1] + gz * light[2] > F(-0.3):
         open_, way = ONE, F(0.25)
         x, y, z = x + gx * F(0.1), y + gy * F(0.1), z + gz * F(0.1)
