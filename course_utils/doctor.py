@@ -45,9 +45,7 @@ def report(findings: list[Finding]) -> str:
     width = max(len(finding.what) for finding in findings)
     lines = [f"{finding.verdict} {finding.what:{width}}  {finding.found}" for finding in findings]
     bad = sum(finding.verdict == BAD for finding in findings)
-    end = (
-        f"{bad} thing(s) to fix: see ✗ above." if bad else "Ready. An exclamation mark is a note."
-    )
+    end = f"{bad} thing(s) to fix: see ✗ above." if bad else "Ready. An exclamation mark is a note."
     return "\n".join([*lines, "", end])
 
 
@@ -77,12 +75,8 @@ def _packages():
             yield Finding(requirement.name, BAD, f"missing; run `pip install {requirement.name}`")
             continue
         fits = requirement.specifier.contains(version, prereleases=True)
-        found = (
-            version
-            if fits
-            else f"{version}, but {requirement.specifier} is needed; run `pip install -U {requirement.name}`"
-        )
-        yield Finding(requirement.name, GOOD if fits else BAD, found)
+        how = f", but {requirement.specifier} is needed; run `pip install -U {requirement.name}`"
+        yield Finding(requirement.name, GOOD if fits else BAD, version + ("" if fits else how))
 
 
 def _opencv():
@@ -90,11 +84,9 @@ def _opencv():
     found = ", ".join(f"{name} {version}" for name, version in builds.items())
     if len(builds) > 1:
         return Finding("OpenCV", BAD, f"{found} overwrite each other; `pip uninstall` all, then install one again")
-    return (
-        Finding("OpenCV", GOOD, found)
-        if builds
-        else Finding("OpenCV", BAD, "missing; run `pip install opencv-contrib-python`")
-    )
+    if not builds:
+        return Finding("OpenCV", BAD, "missing; run `pip install opencv-contrib-python`")
+    return Finding("OpenCV", GOOD, found)
 
 
 def _privacy():
@@ -114,9 +106,8 @@ def _cache():
         probe.write_bytes(b"")
         probe.unlink()
     except OSError as error:
-        return Finding(
-            "cache", BAD, f"{folder} cannot be written ({error.strerror}); set COURSE_CACHE to another folder"
-        )
+        why = f"{folder} cannot be written ({error.strerror}); set COURSE_CACHE to another folder"
+        return Finding("cache", BAD, why)
     return Finding("cache", GOOD, _short(folder))
 
 

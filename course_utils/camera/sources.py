@@ -19,6 +19,14 @@ from course_utils.quiet import quiet
 PHOTO_SUFFIXES = {".bmp", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"}
 FAILED_READS = 10  # in a row; a camera may drop a frame or two
 BLACK_FRAMES = 60  # cameras start dark; two seconds of black mean a closed lid or a missing permission
+NO_PICTURE = (
+    "opens but gives no picture. Often another program uses it: close video calls, other notebooks and browser tabs "
+    "with a camera, then run this again."
+)
+STOPPED = (
+    "gives no more pictures. Was it unplugged, or did the computer sleep? Plug it in again and run this once more; "
+    "everything drawn so far is kept."
+)
 BLACK = 12  # the brightest value of a black picture, which has noise
 
 
@@ -97,7 +105,7 @@ class Webcam(Source):
             if not ok:
                 failed += 1
                 if failed >= FAILED_READS:
-                    raise CameraError(_lost(self.index) if seen else _silent(self.index))
+                    raise CameraError(f"Camera {self.index} {STOPPED if seen else NO_PICTURE}")
                 time.sleep(0.03)
                 continue
             failed = 0
@@ -231,20 +239,6 @@ def open_source(spec) -> Source:
 def _rgb(image, mirror):
     # One copy: OpenCV's pictures are BGR, and MediaPipe needs contiguous memory.
     return np.ascontiguousarray(image[:, ::-1, ::-1] if mirror else image[..., ::-1])
-
-
-def _lost(index):
-    return (
-        f"Camera {index} stopped giving pictures. Was it unplugged, or did the computer sleep? "
-        "Plug it in again and run this once more; everything drawn so far is kept."
-    )
-
-
-def _silent(index):
-    return (
-        f"Camera {index} opens but gives no picture. Most often another program uses it: "
-        "close video calls, other notebooks and browser tabs with a camera, then run this again."
-    )
 
 
 def _camera_advice():

@@ -90,7 +90,8 @@ def _label(ax, texts, places, radii):
         label = ax.annotate(text, place, spots[0], textcoords="offset points", fontsize=8, arrowprops=line, **MIDDLE)
         half = np.array(Text.get_window_extent(label).size) / 2 + 1
         boxes = [_box(pixel + spot * dot, half) for spot in spots]
-        free = [i for i, box in enumerate(boxes) if not box.count_overlaps(taken) and _inside(box, frame)]
+        inside = [frame.fully_contains(*box.min) and frame.fully_contains(*box.max) for box in boxes]
+        free = [i for i, box in enumerate(boxes) if inside[i] and not box.count_overlaps(taken)]
         best = free[0] if free else 0
         label.set_position(spots[best])
         taken.append(boxes[best])
@@ -100,7 +101,3 @@ def _box(middle, half):
     from matplotlib.transforms import Bbox
 
     return Bbox([middle - half, middle + half])
-
-
-def _inside(box, frame):
-    return frame.x0 < box.x0 and box.x1 < frame.x1 and frame.y0 < box.y0 and box.y1 < frame.y1

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import keras
 import numpy as np
+import scipy.optimize
+import scipy.special
 
-
-def softmax(z):
-    """Turn scores [..., classes] into probabilities."""
-    e = np.exp(z - z.max(-1, keepdims=True))
-    return e / e.sum(-1, keepdims=True)
+softmax = partial(scipy.special.softmax, axis=-1)  # from scores [..., classes] to probabilities
 
 
 def best_temperature(logits, truth) -> float:
     """The temperature of scores [views, n, classes] that makes the true labels most likely in the views' mean."""
-    from scipy.optimize import minimize_scalar
 
     def loss(temperature):
         return -np.log(softmax(logits / temperature).mean(0)[np.arange(len(truth)), truth] + 1e-12).mean()
 
-    return float(minimize_scalar(loss, (0.3, 5), bounds=(0.3, 5), method="bounded").x)
+    return float(scipy.optimize.minimize_scalar(loss, (0.3, 5), bounds=(0.3, 5), method="bounded").x)
 
 
 def cooled(model, temperature: float) -> keras.Model:

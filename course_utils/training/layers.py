@@ -24,19 +24,8 @@ def conv(width, size, strides=1, dilation=1):
 
     The norm's averages need some 50 steps (Keras: 100), so that they are right after a short training, too.
     """
-    return [
-        layers.Conv2D(
-            width,
-            size,
-            strides,
-            padding="same",
-            dilation_rate=dilation,
-            use_bias=False,
-            kernel_initializer="he_normal",
-        ),
-        layers.BatchNormalization(momentum=0.98),
-        layers.ReLU(),
-    ]
+    options = {"padding": "same", "dilation_rate": dilation, "use_bias": False, "kernel_initializer": "he_normal"}
+    return [layers.Conv2D(width, size, strides, **options), layers.BatchNormalization(momentum=0.98), layers.ReLU()]
 
 
 def classifier(shape, body, classes, name):

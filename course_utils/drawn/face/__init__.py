@@ -10,16 +10,4 @@ from course_utils.drawn.face.film import FaceCamera, Scene
 from course_utils.drawn.face.person import Person, View, person, view
 from course_utils.drawn.face.render import LANDMARKS, Portrait, draw
 
-__all__ = [
-    "LANDMARKS",
-    "Crowd",
-    "FaceCamera",
-    "Person",
-    "Portrait",
-    "Scene",
-    "View",
-    "crowd",
-    "draw",
-    "person",
-    "view",
-]
+__all__ = ["LANDMARKS", "Crowd", "FaceCamera", "Person", "Portrait", "Scene", "View", "crowd", "draw", "person", "view"]
