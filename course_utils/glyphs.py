@@ -1,8 +1,8 @@
-"""From a drawing, by pen or on paper, to the 28x28 picture that MNIST would have made of it.
+"""Prepare a drawing, by pen or on paper, in the same way as MNIST: as a picture of 28x28 pixels.
 
-MNIST's makers cropped the ink, scaled it into a box of 20 pixels with its aspect kept, and moved it so that its
-centre of mass lay in the middle of 28x28 pixels (LeCun et al. 1998, doi 10.1109/5.726791). A net trained on MNIST
-reads only what was prepared in the same way; this module is the one place where that is done.
+The authors of MNIST cropped the ink, scaled its longer side to 20 pixels, and put its centre of mass in the middle of
+28x28 pixels (LeCun et al. 1998, doi 10.1109/5.726791). A net that was trained on MNIST can read only pictures that were
+prepared in the same way; all of the course does it here.
 """
 
 from __future__ import annotations
@@ -12,20 +12,20 @@ from itertools import pairwise
 import cv2
 import numpy as np
 
-SIZE = 28  # side of the picture
-BOX = 20  # the ink's longer side in a picture of SIZE
-STROKE = 2.5  # MNIST's median stroke width in a picture of SIZE
-_FINE = 6  # sub-pixels a side while drawing
+SIZE = 28  # pixels: width and height of a picture
+BOX = 20  # pixels: the ink's longer side in a picture of SIZE
+STROKE = 2.5  # pixels: MNIST's median stroke width in a picture of SIZE
+_FINE = 6  # sub-pixels along each side of a pixel while drawing
 
 
 class EmptyGlyph(ValueError):
-    """There is nothing to read: no ink, a dot, or a drawing smaller than asked for."""
+    """There is nothing to read: no ink, a dot, or a drawing that is too small."""
 
 
 def strokes_to_image(strokes, size: int = SIZE, width: float | None = None, smallest: float = 0.0) -> np.ndarray:
-    """Draw pen strokes as MNIST would show them, whatever their place and size.
+    """Draw pen strokes as a picture like MNIST's; their place and size do not matter.
 
-    strokes: a list of float[n, 2] poly-lines (x right, y down, any unit); a third column scales the width there.
+    strokes: a list of float[n, 2] poly-lines (x right, y down, any unit); an optional third column scales the width.
     width: in pixels of the picture, by default MNIST's median. Points that are not finite are left out.
     Returns uint8[size, size], ink bright on black, the ink's centre of mass within a pixel of (size/2, size/2).
     Raises EmptyGlyph when the longer side of the drawing is not larger than `smallest` (same unit as the strokes),
@@ -38,7 +38,7 @@ def strokes_to_image(strokes, size: int = SIZE, width: float | None = None, smal
     low = points.min(0)
     extent = float((points.max(0) - low).max())
     if extent <= max(smallest, 0.0):
-        raise EmptyGlyph(f"The glyph is {extent:g} wide and high, a mere dot. Draw it larger.")
+        raise EmptyGlyph(f"The glyph is only a dot, {extent:g} wide. Draw it larger.")
     width = (STROKE * size / SIZE if width is None else width) * _FINE
     box = BOX * size / SIZE * _FINE
     scale = max(box - width, 1.0) / extent
@@ -57,25 +57,25 @@ def strokes_to_image(strokes, size: int = SIZE, width: float | None = None, smal
 
 
 def image_to_glyph(gray, size: int = SIZE, contrast: int = 30) -> np.ndarray:
-    """Turn a picture of one glyph, dark on light or light on dark, into what MNIST would show.
+    """Turn a photo or scan of one glyph, dark on light or light on dark, into a picture like MNIST's.
 
-    gray: uint8[h, w] on an even ground that covers more than half of it. Lines thinner than MNIST's are thickened.
-    contrast: how many grey levels the ink must differ from its ground.
+    gray: uint8[h, w]; an even background must cover more than half of it. Lines thinner than MNIST's are thickened.
+    contrast: grey levels by which the ink must differ from the background.
     Returns uint8[size, size] like `strokes_to_image`.
-    Raises EmptyGlyph when no ink stands out, ValueError for an array of another shape or type.
+    Raises EmptyGlyph when it finds no ink, ValueError for an array of another shape or type.
     """
     gray = np.asarray(gray)
     if gray.ndim != 2 or gray.dtype != np.uint8 or 0 in gray.shape:
         raise ValueError(f"A grey picture is uint8[h, w]; this one is {gray.dtype}{list(gray.shape)}.")
-    ground = int(np.searchsorted(np.cumsum(np.bincount(gray.ravel(), minlength=256)), gray.size / 2))
-    ink = cv2.absdiff(gray, np.full_like(gray, ground))
+    background = int(np.searchsorted(np.cumsum(np.bincount(gray.ravel(), minlength=256)), gray.size / 2))
+    ink = cv2.absdiff(gray, np.full_like(gray, background))
     _, mask = cv2.threshold(ink, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
-    # Half-way between ground and ink: Otsu's own level is 0 where a picture has only two values.
+    # Half-way between background and ink: Otsu's own level is 0 where a picture has only two values.
     level = (cv2.mean(ink, mask)[0] + cv2.mean(ink, cv2.bitwise_not(mask))[0]) / 2
     x, y, w, h = cv2.boundingRect(cv2.threshold(ink, level, 255, cv2.THRESH_BINARY)[1])
     if level < contrast / 2 or max(w, h) < 3:
-        raise EmptyGlyph("No ink stands out from its ground. Write larger, or with a darker pen.")
-    # What lies well under the threshold is the ground's noise, what lies well above it is full ink.
+        raise EmptyGlyph("The picture shows no ink on an even background. Write larger, or with a darker pen.")
+    # Values far below the level are noise of the background, and values far above it are full ink.
     grey_to_ink = np.clip((np.arange(256) / level - 0.6) / 0.8, 0, 1) * 255
     ink = cv2.LUT(ink[y : y + h, x : x + w], np.rint(grey_to_ink).astype(np.uint8))
     scale = 4 * BOX / max(w, h)
@@ -93,7 +93,7 @@ def _stroke(stroke):
 
 
 def _thickness(width):
-    """The number that makes OpenCV draw a line of `width` pixels: for 2 k it draws 2 k + 1."""
+    """The thickness that makes OpenCV draw a line of `width` pixels: for 2 k it draws 2 k + 1."""
     return np.maximum(1, 2 * np.rint((np.asarray(width) - 1) / 2)).astype(int)
 
 

@@ -1,4 +1,4 @@
-"""The digit reader: the shipped checkpoint keeps its word, and its recipe can be run, interrupted and saved safely."""
+"""The digit reader: the shipped checkpoint has the scores of its card; its recipe survives an interruption."""
 
 import re
 
@@ -7,20 +7,20 @@ import numpy as np
 import pytest
 
 from course_utils import checkpoints, data, training
-from course_utils.airdraw import train as digits
+from course_utils.airdraw import train as recipe
 from course_utils.airdraw.net import digit_net
 from course_utils.drawn import strokes
 from course_utils.lite import cost
 from course_utils.training import augment
 
-SHIPPED = checkpoints.CHECKPOINTS / "airdraw"
+SHIPPED = checkpoints.path("airdraw")
 KERAS = "model.keras"
 
 
 @pytest.fixture(scope="module")
 def readers():
     readers = {checkpoints.SHIPPED[kind]: checkpoints.load("airdraw", kind) for kind in checkpoints.SHIPPED}
-    return {KERAS: keras.models.load_model(SHIPPED / KERAS, safe_mode=True), **readers}
+    return {KERAS: checkpoints.load_keras("airdraw"), **readers}
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +35,7 @@ def mnist():
 
 
 def scores_on_card(test):
-    """{file: per cent} of one column of the card's table."""
+    """Read one column of the card's table: {file: per cent}."""
     rows = [
         line.strip("| ").split(" | ") for line in (SHIPPED / "card.md").read_text("utf-8").splitlines() if "|" in line
     ]
@@ -49,7 +49,7 @@ def test_shipped_checkpoint_on_real_mnist(readers, mnist):
     assert scores[KERAS] >= 99.5
     assert scores["model.tflite"] == pytest.approx(scores[KERAS], abs=0.02)
     assert scores["model_int8.tflite"] >= scores[KERAS] - 0.1
-    # Another processor may round a few of the 10,000 pictures to the other side.
+    # On another processor, rounding may change the prediction for a few of the 10,000 pictures.
     assert scores == pytest.approx(scores_on_card("MNIST test"), abs=0.05)
 
 
@@ -66,7 +66,7 @@ def test_shipped_checkpoint_is_small(readers):
     assert sum(file.stat().st_size for file in SHIPPED.iterdir()) < 1_500_000
 
 
-def test_card_says_how_to_rebuild_and_under_which_licence(readers):
+def test_card_tells_how_to_rebuild_and_the_licence(readers):
     card = (SHIPPED / "card.md").read_text("utf-8")
     command = re.search(r"python -m course_utils train (\w+) .*--seed \d+", card)
     assert command and command[1] == "airdraw"
@@ -74,8 +74,8 @@ def test_card_says_how_to_rebuild_and_under_which_licence(readers):
         assert fact in card
 
 
-def test_distortion_changes_every_picture_but_keeps_it_readable(readers):
-    x, y = strokes.digits(1_200, seed=5)  # more than one strip
+def test_distorted_pictures_differ_and_can_still_be_read(readers):
+    x, y = strokes.digits(1_200, seed=5)  # more than one call of OpenCV
     new = augment.distort(x, np.random.default_rng(0))
     assert new.shape == x.shape and new.dtype == np.uint8
     assert (new != x).any((1, 2)).all()
@@ -101,27 +101,27 @@ def test_quick_fit_learns_with_a_rate_that_ends_at_zero(capfd):
     history = training.fit_quick(net, x[:1_000], y[:1_000], 3, batch=32, validation_data=(x[1_000:], y[1_000:]))
     assert history.history["val_accuracy"][-1] > 0.6
     assert float(net.optimizer.learning_rate) == pytest.approx(0, abs=1e-4)
-    line, noise = capfd.readouterr()
-    assert noise == "" and "epoch 3 of 3" in line and line.count("\n") == 1
+    out, err = capfd.readouterr()
+    assert err == "" and "epoch 3 of 3" in out and out.count("\n") == 1
 
 
 @pytest.mark.slow
-def test_an_interrupted_training_goes_on_where_it_was(tmp_path, monkeypatch):
+def test_an_interrupted_training_continues_where_it_stopped(tmp_path, monkeypatch):
     monkeypatch.setenv("COURSE_CACHE", str(tmp_path))
     x, y = strokes.digits(256, seed=7)
-    begun = []
+    epochs = []
 
     class Watch(keras.callbacks.Callback):
         def on_epoch_begin(self, epoch, logs=None):
-            begun.append(epoch)
-            if begun == [0, 1]:
+            epochs.append(epoch)
+            if epochs == [0, 1]:
                 raise KeyboardInterrupt
 
     monkeypatch.setattr("course_utils.training.loop.Progress", Watch)
     with pytest.raises(KeyboardInterrupt):
-        digits.fit_digits(x, y, epochs=3)
-    net = digits.fit_digits(x, y, epochs=3)
-    assert begun == [0, 1, 1, 2]
+        recipe.fit_reader(x, y, epochs=3)
+    net = recipe.fit_reader(x, y, epochs=3)
+    assert epochs == [0, 1, 1, 2]
     assert int(net.optimizer.iterations) == 6
     assert not any((tmp_path / "training").iterdir())
 
@@ -145,10 +145,10 @@ def test_a_checkpoint_is_written_whole_or_not_at_all(tmp_path):
     assert "**Seed:** 2" in (tmp_path / "net" / "card.md").read_text("utf-8")
 
 
-def test_the_recipe_says_what_is_wrong(monkeypatch, capsys):
+def test_the_recipe_refuses_wrong_options(monkeypatch, capsys):
     with pytest.raises(SystemExit) as exit_code:
-        digits.main(["--epochs", "0"])
+        recipe.main(["--epochs", "0"])
     assert exit_code.value.code == 2 and "--epochs" in capsys.readouterr().err
     monkeypatch.setenv("COURSE_DATA", "sample")
     with pytest.raises(data.DataError, match="stand-in"):
-        digits.main(["--data", "mnist"])
+        recipe.main(["--data", "mnist"])

@@ -1,4 +1,4 @@
-"""Quick, Draw!: its three formats, its pictures, and its files fetched in part."""
+"""Quick, Draw!: its file formats, its pictures, and the download of parts of its files."""
 
 import http.server
 import json
@@ -55,14 +55,14 @@ BROKEN = [
 
 
 @pytest.mark.parametrize("broken", BROKEN)
-def test_a_broken_line_is_counted_and_skipped_with_a_note(broken, tmp_path, capsys):
+def test_a_broken_line_is_skipped_with_a_note(broken, tmp_path, capsys):
     path = tmp_path / "apple.ndjson"
     path.write_text("\n".join([line(), broken, line()]), encoding="utf-8")
     assert len(quickdraw.read_ndjson(path)) == 2
     assert capsys.readouterr().out == "NOTE: 1 broken line skipped in apple.ndjson.\n"
 
 
-def test_nothing_but_broken_lines_is_an_error_and_the_limit_is_lazy(tmp_path, capsys):
+def test_a_file_of_broken_lines_is_an_error_and_the_limit_stops_the_reading(tmp_path, capsys):
     with pytest.raises(data.DataError, match="all 3 lines are broken"):
         quickdraw.read_ndjson("\n".join(BROKEN[:3]).encode())
     assert len(quickdraw.read_ndjson("\n".join([line(), BROKEN[0]]).encode(), limit=1)) == 1
@@ -80,7 +80,7 @@ def test_bitmaps_and_a_header_of_any_length(version, tmp_path):
     assert len(quickdraw.read_bitmaps(path.read_bytes()[:-1])) == 4
 
 
-def test_other_files_are_no_bitmaps(tmp_path):
+def test_other_files_are_refused_as_bitmaps(tmp_path):
     with pytest.raises(data.DataError, match="no NumPy file"):
         quickdraw.read_bitmaps(b"<html>")
     path = tmp_path / "x.npy"
@@ -103,7 +103,7 @@ def test_fifteen_classes_of_345_categories():
 
 
 @pytest.mark.parametrize("wrong, near", [("aple", "apple"), ("Fishh", "fish"), ("icecream", "ice cream")])
-def test_an_unknown_category_names_the_nearest(wrong, near):
+def test_the_error_for_an_unknown_category_tells_the_nearest_names(wrong, near):
     with pytest.raises(data.DataError, match=f"no {wrong!r} among its 345.*Did you mean .*{near}"):
         doodles.drawings(wrong)
     with pytest.raises(data.DataError, match=r"All names: quickdraw.categories\(\)"):
@@ -114,7 +114,7 @@ def test_an_unknown_category_names_the_nearest(wrong, near):
 
 
 def test_bitmaps_agree_with_the_official_ones():
-    gaps = []
+    differences = []
     for category in quickdraw.categories():
         if not store.find("quickdraw_bitmaps", category) or store.mode() == "sample":
             continue
@@ -122,13 +122,12 @@ def test_bitmaps_agree_with_the_official_ones():
         for drawing in quickdraw.read_ndjson(real("quickdraw", category), 100):
             found = np.abs(official - quickdraw.strokes_to_bitmap(drawing.strokes)).mean((1, 2))
             best, next_best = np.partition(found, 1)[:2]
-            if best < 0.5 * next_best:  # clearly nearer to one than to any other: the same drawing
-                gaps.append(best)
-    if not gaps:
+            if best < 0.5 * next_best:  # much nearer to one picture than to any other: the same drawing
+                differences.append(best)
+    if not differences:
         pytest.skip("no official bitmaps on this machine")
-    assert len(gaps) >= 100
-    said = f"{len(gaps)} pairs, mean {np.mean(gaps):.2f}, largest {np.max(gaps):.2f}"
-    assert np.mean(gaps) < 2 and np.max(gaps) < 6, said
+    assert len(differences) >= 100
+    assert np.mean(differences) < 2 and np.max(differences) < 6
 
 
 def test_bitmaps_keep_the_official_margin():
@@ -140,7 +139,7 @@ def test_bitmaps_keep_the_official_margin():
     assert np.flatnonzero(wide.any(1)).tolist() in ([13, 14], [12, 13, 14, 15]), "in the middle"
 
 
-def test_simplify_brings_any_drawing_into_the_official_form():
+def test_simplify_gives_any_drawing_the_official_form():
     angle = np.linspace(0, 2 * np.pi, 400)
     circle = np.stack([7 + 0.3 * np.cos(angle), 0.15 * np.sin(angle) - 3], 1)
     (simple,) = quickdraw.simplify([circle])
@@ -152,13 +151,11 @@ def test_simplify_brings_any_drawing_into_the_official_form():
     assert corner[0].tolist() == [[0, 0], [255, 0], [255, 255]]
 
 
-def test_simplifying_an_official_drawing_changes_next_to_nothing():
+def test_simplifying_an_official_drawing_changes_almost_nothing():
     for drawing in quickdraw.read_ndjson(real("quickdraw", "guitar"), 10):
-        gap = np.abs(
-            quickdraw.strokes_to_bitmap(drawing.strokes).astype(int)
-            - quickdraw.strokes_to_bitmap(quickdraw.simplify(drawing.strokes))
-        )
-        assert gap.mean() < 4
+        official = quickdraw.strokes_to_bitmap(drawing.strokes).astype(int)
+        simplified = quickdraw.strokes_to_bitmap(quickdraw.simplify(drawing.strokes))
+        assert np.abs(official - simplified).mean() < 4
 
 
 @pytest.mark.parametrize("empty", [[], [np.zeros((0, 2))], [np.full((3, 2), np.nan)]])
@@ -176,7 +173,7 @@ def test_no_strokes_have_no_picture_and_no_steps():
 @pytest.mark.parametrize("points", [1, 2, 50])
 def test_a_dot(points):
     dot = [np.full((points, 2), 12.0)]
-    with pytest.raises(EmptyGlyph, match="a mere dot"):
+    with pytest.raises(EmptyGlyph, match="only a dot"):
         quickdraw.simplify(dot)
     assert quickdraw.strokes_to_bitmap([np.zeros((points, 2), np.uint8)])[13:15, 13:15].min() > 60
 
@@ -196,7 +193,7 @@ def test_points_that_are_not_finite_and_arrays_of_another_shape():
         quickdraw.simplify([np.zeros((4, 3))])
 
 
-def test_steps_tell_the_way_back():
+def test_the_drawing_can_be_restored_from_its_steps():
     strokes = [SQUARE[0], np.array([[10, 20], [30, 40]], np.uint8)]
     moves = quickdraw.steps(strokes, 10)
     np.testing.assert_allclose(np.cumsum(moves[:7, :2], 0) * 255, np.concatenate(strokes), atol=1e-3)
@@ -213,27 +210,27 @@ def test_cut_keeps_a_share_of_the_ink():
     assert len(quickdraw.cut(strokes, 0)) == 1 and quickdraw.cut(strokes, 0.2)[0].tolist() == [[0, 0], [60, 0]]
 
 
-# Parts of files, from a host that keeps the rules of HTTP
+# Parts of files, from a local HTTP server
 
 
 class Host(http.server.BaseHTTPRequestHandler):
-    """Serves `files` {path: bytes}, in ranges unless `whole`; `cut` hangs up in the middle."""
+    """Serves `files` {path: bytes}. whole: ignores ranges. cut: closes the connection in the middle."""
 
-    files, whole, cut, asked = {}, False, False, []
+    files, whole, cut, requests = {}, False, False, []
 
     def do_GET(self):
         content = self.files.get(self.path)
         if content is None:
             return self.send_error(404)
-        ask = re.fullmatch(r"bytes=(\d+)-(\d+)", self.headers.get("Range", ""))
+        wanted = re.fullmatch(r"bytes=(\d+)-(\d+)", self.headers.get("Range", ""))
         part = content
-        if ask and not self.whole:
-            part = content[int(ask[1]) : int(ask[2]) + 1]
+        if wanted and not self.whole:
+            part = content[int(wanted[1]) : int(wanted[2]) + 1]
             self.send_response(206)
-            self.send_header("Content-Range", f"bytes {ask[1]}-{int(ask[1]) + len(part) - 1}/{len(content)}")
+            self.send_header("Content-Range", f"bytes {wanted[1]}-{int(wanted[1]) + len(part) - 1}/{len(content)}")
         else:
             self.send_response(200)
-        self.asked.append((self.path, len(part)))
+        self.requests.append((self.path, len(part)))
         self.send_header("Content-Length", str(len(part)))
         self.end_headers()
         self.wfile.write(part[: len(part) // 2] if self.cut else part)
@@ -244,17 +241,14 @@ class Host(http.server.BaseHTTPRequestHandler):
 
 @pytest.fixture
 def host(tmp_path, monkeypatch):
-    """An official host of our own, an empty cache, and no data folders."""
+    """A local server in place of the official host, an empty cache, and no data folders."""
     monkeypatch.setenv("COURSE_CACHE", str(tmp_path))
     monkeypatch.delenv("COURSE_DATA_DIRS", raising=False)
     monkeypatch.delenv("COURSE_DATA", raising=False)
-    handler = type("Here", (Host,), {"files": {}, "asked": []})
+    handler = type("Here", (Host,), {"files": {}, "requests": []})
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    for name, folder in {
-        "quickdraw": "simplified",
-        "quickdraw_bitmaps": "bitmap",
-    }.items():
+    for name, folder in {"quickdraw": "simplified", "quickdraw_bitmaps": "bitmap"}.items():
         url = f"http://127.0.0.1:{server.server_port}/{folder}/{{part}}"
         monkeypatch.setitem(data.catalog(), name, data.Card(**vars(data.card(name)) | {"urls": [url]}))
     yield handler
@@ -274,28 +268,28 @@ def test_only_the_beginning_of_a_file_is_fetched_and_kept(host):
     host.files["/bitmap/ice%20cream"] = npy(200)
     pictures = doodles.bitmaps("ice cream", 20)
     assert pictures.shape == (20, 28, 28) and (pictures[:, 0, 0] == np.arange(1, 21)).all()
-    assert host.asked == [("/bitmap/ice%20cream", 4096 + 20 * 800)]
-    assert len(doodles.bitmaps("ice cream", 5)) == 5 and len(host.asked) == 1, "from the cache"
+    assert host.requests == [("/bitmap/ice%20cream", 4096 + 20 * 800)]
+    assert len(doodles.bitmaps("ice cream", 5)) == 5 and len(host.requests) == 1, "from the cache"
     (kept,) = store.cache_dir().rglob("*.npy")
-    assert np.load(kept, allow_pickle=False).shape[1] == 784, "a whole .npy file of fewer rows"
-    assert len(doodles.bitmaps("ice cream", 30)) == 30 and len(host.asked) == 2
+    assert np.load(kept, allow_pickle=False).shape[1] == 784, "a complete .npy file with fewer rows"
+    assert len(doodles.bitmaps("ice cream", 30)) == 30 and len(host.requests) == 2
 
 
-def test_lines_are_whole_and_more_is_fetched_where_lines_are_long(host):
+def test_only_complete_lines_are_kept_and_long_lines_need_more_bytes(host):
     long = line(drawing=[[list(range(200)) * 9, list(range(200)) * 9]] * 2) + "\n"
     host.files["/simplified/apple"] = (long * 12).encode()
     assert len(doodles.drawings("apple", 10)) == 10
-    assert len(host.asked) > 1 and host.asked[-1][1] > host.asked[0][1]
+    assert len(host.requests) > 1 and host.requests[-1][1] > host.requests[0][1]
     host.files["/simplified/fish"] = (line("fish") + "\n").encode() * 3
     assert len(doodles.drawings("fish", 10)) == 3, "a file with fewer drawings"
 
 
-def test_a_host_without_ranges_and_a_spoilt_cache(host):
+def test_a_host_without_ranges_and_a_damaged_cache(host):
     host.whole, host.files["/bitmap/apple"] = True, npy(250)
     assert len(doodles.bitmaps("apple", 3)) == 3
     (kept,) = store.cache_dir().rglob("*.npy")
     kept.write_bytes(kept.read_bytes()[:-100])
-    assert doodles.bitmaps("apple", 3).shape == (3, 28, 28) and len(host.asked) == 2, "fetched again"
+    assert doodles.bitmaps("apple", 3).shape == (3, 28, 28) and len(host.requests) == 2, "fetched again"
 
 
 @pytest.mark.parametrize(
@@ -306,7 +300,7 @@ def test_a_host_without_ranges_and_a_spoilt_cache(host):
         (None, "answered 404"),
     ],
 )
-def test_what_is_no_bitmap_file_is_not_kept(host, content, reason):
+def test_another_file_is_not_kept(host, content, reason):
     if content is not None:
         host.files["/bitmap/apple"] = content
     with pytest.raises(data.DataError, match=reason):
@@ -314,12 +308,12 @@ def test_what_is_no_bitmap_file_is_not_kept(host, content, reason):
     assert not list(store.cache_dir().rglob("*.npy*"))
 
 
-def test_a_connection_that_breaks_and_another_category(host):
+def test_a_broken_connection_and_another_category_are_errors(host):
     host.cut, host.files["/simplified/apple"] = True, (line() + "\n").encode() * 900
     with pytest.raises(data.DataError, match=r"connection failed|cut off"):
         doodles.drawings("apple", 50)
     host.cut, host.files["/simplified/apple"] = False, (line("pear") + "\n").encode() * 90
-    with pytest.raises(data.DataError, match="something else than apple"):
+    with pytest.raises(data.DataError, match="another thing than apple"):
         doodles.drawings("apple", 50)
     assert not [path for path in store.cache_dir().rglob("*") if path.is_file()]
 
@@ -329,7 +323,7 @@ def test_a_whole_file_in_a_data_folder_comes_first(host, tmp_path, monkeypatch):
     folder.mkdir(parents=True)
     (folder / "apple.ndjson").write_text(line() + "\n")
     monkeypatch.setenv("COURSE_DATA_DIRS", str(tmp_path / "mine"))
-    assert len(doodles.drawings("apple", 10)) == 1 and not host.asked
+    assert len(doodles.drawings("apple", 10)) == 1 and not host.requests
     monkeypatch.setenv("COURSE_DATA", "sample")
     with pytest.raises(data.DataError, match="nothing is fetched"):
         doodles.drawings("fish", 10)
@@ -344,8 +338,8 @@ def test_the_whole_set_is_fetched_in_small_parts(host, capsys):
     found = data.load("quickdraw")
     assert found.real and found.source == "download" and len(found.classes) == 345
     assert len(found.train[0]) == 345 * 15 and len(found.test[0]) == 345 * 10
-    assert len(host.asked) == 345 and "just downloaded" in capsys.readouterr().out
-    assert data.load("quickdraw").source == "cache" and len(host.asked) == 345
+    assert len(host.requests) == 345 and "just downloaded" in capsys.readouterr().out
+    assert data.load("quickdraw").source == "cache" and len(host.requests) == 345
 
 
 def test_the_stand_in(monkeypatch, capsys):
@@ -366,7 +360,7 @@ def test_the_real_set():
     assert (np.bincount(found.train[1])[:15] == 15).all() and (np.bincount(found.test[1])[:15] == 10).all()
 
 
-def test_downloads_note_their_own_checksum(host):
+def test_the_checksum_of_a_download_is_kept(host):
     host.files["/bitmap/apple"] = npy(9)
     path, source = doodles.first("quickdraw_bitmaps", "apple", 9)
     assert source == "download" and fetch.hash_file(path).read_text().strip() == fetch.sha256(path)

@@ -20,8 +20,8 @@ from course_utils.quickdraw import letters
 from course_utils.quickdraw import train_letters as recipe
 from course_utils.quickdraw.letter_data import pencil, read_emnist, read_handwritten
 
-UNREAD_SEEDS = range(8_100, 8_104)  # never used while the demo was made
-SHIPPED = checkpoints.CHECKPOINTS / "quickdraw_letters"
+TEST_SEEDS = range(8_100, 8_104)  # not used in the development of the demo
+SHIPPED = checkpoints.path("quickdraw_letters")
 
 
 @pytest.fixture(scope="module")
@@ -41,14 +41,14 @@ def handwritten():
 # The pen
 
 
-def test_the_pen_knows_two_ways_of_every_letter():
+def test_the_pen_has_at_least_four_styles_of_every_letter():
     assert sorted(strokes.LETTERS) == sorted(ascii_letters)
     assert min(map(len, strokes.LETTERS.values())) >= 4
     x, y = strokes.letters(520, seed=3)
     assert x.shape == (520, 28, 28) and x.dtype == np.uint8 and (np.bincount(y) == 10).all()
 
 
-def test_the_pens_letters_differ_from_one_another(net):
+def test_the_letters_of_the_pen_can_be_told_apart(net):
     x, y = strokes.letters(1_300, seed=71)
     assert cost.accuracy(net, x, y % 26) >= 95
     assert cost.accuracy(net, recipe.as_emnist(x), y % 26) >= 95
@@ -92,7 +92,7 @@ IMAGES, LABELS = "gzip/emnist-letters-train-images-idx3-ubyte.gz", "gzip/emnist-
     "changed",
     [
         {IMAGES: b"no gzip"},
-        {IMAGES: gzip.compress(b"\0\0\x08\x03" + b"\xff" * 12)},  # sizes that no machine could hold
+        {IMAGES: gzip.compress(b"\0\0\x08\x03" + b"\xff" * 12)},  # sizes that are too large for any memory
         {IMAGES: idx(np.zeros((9, 28, 28)))},
         {LABELS: idx(np.full(52, 27))},
         {LABELS: idx(np.zeros(52))},
@@ -102,7 +102,7 @@ IMAGES, LABELS = "gzip/emnist-letters-train-images-idx3-ubyte.gz", "gzip/emnist-
 )
 def test_a_damaged_emnist_is_refused(tmp_path, changed):
     x, y = strokes.letters(52, seed=4)
-    with pytest.raises(data.DataError, match="EMNIST as NIST packs it"):
+    with pytest.raises(data.DataError, match="not NIST's archive of EMNIST"):
         read_emnist(write_emnist(tmp_path / "gzip.zip", x, y % 26, **changed))
 
 
@@ -119,11 +119,11 @@ def test_another_archive_is_not_emnist(tmp_path):
 def test_stand_ins_are_announced(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("COURSE_CACHE", str(tmp_path))
     monkeypatch.setenv("COURSE_DATA", "sample")
-    drawn = strokes.letters(10_400, seed=0)
+    _, y = strokes.letters(10_400, seed=0)
     for name, classes in (("emnist_letters", 26), ("handwritten_letters", 52)):
         dataset = data.load(name)
         assert not dataset.real and len(dataset.classes) == classes
-        np.testing.assert_array_equal(dataset.train[1], drawn[1] % classes)
+        np.testing.assert_array_equal(dataset.train[1], y % classes)
         assert "Stand-in" in capsys.readouterr().out
 
 
@@ -131,7 +131,7 @@ def test_stand_ins_are_announced(tmp_path, monkeypatch, capsys):
 
 
 def paper(strokes_, slope=40, side=31):
-    """A photo of a pencil letter: grey, darker towards one corner, with the light's noise."""
+    """A photo of a pencil letter: grey, darker towards one corner, with noise."""
     y, x = np.mgrid[0 : 1 : side * 1j, 0 : 1 : side * 1j]
     gray = 190 - slope * (x + y) / 2 + np.random.default_rng(0).normal(0, 1.5, (side, side))
     ink = np.zeros((side, side), np.uint8)
@@ -144,7 +144,7 @@ def png(gray):
     return cv2.imencode(".png", cv2.cvtColor(gray, cv2.COLOR_GRAY2BGRA))[1].tobytes()
 
 
-def test_a_shadow_and_a_ruled_line_are_no_ink():
+def test_a_shadow_and_a_ruled_line_are_not_read_as_ink():
     written = strokes.glyph("R", np.random.default_rng(0), 0, variety=0)
     clean = pencil(paper(written, slope=0))
     for slope in (40, 90):
@@ -156,7 +156,7 @@ def test_a_shadow_and_a_ruled_line_are_no_ink():
         pencil(paper([], slope=60))
 
 
-def test_whole_blocks_of_numbers_are_held_out(tmp_path):
+def test_whole_blocks_of_numbers_are_kept_for_testing(tmp_path):
     path, rng = tmp_path / "letters.zip", np.random.default_rng(0)
     with zipfile.ZipFile(path, "w") as box:
         box.writestr("english.csv", "image,label")
@@ -165,8 +165,8 @@ def test_whole_blocks_of_numbers_are_held_out(tmp_path):
                 kind = "CAP" if label == "A" else "SMALL"
                 box.writestr(f"PNG/{kind}_{label}_{number}.png", png(paper(strokes.glyph(label, rng))))
         same = box.read("PNG/CAP_A_41.png")
-        box.writestr("PNG/CAP_A_42.png", same)  # the same photo twice, in the test
-        box.writestr("PNG/CAP_A_12.png", same)  # and a copy among the training numbers
+        box.writestr("PNG/CAP_A_42.png", same)  # the same photo twice in the test part
+        box.writestr("PNG/CAP_A_12.png", same)  # and a copy in the training part
         box.writestr("PNG/CAP_A_13.png", png(paper([])))
     (x, y), (test_x, test_y), classes = read_handwritten(path)
     assert [classes[i] for i in y] == ["A", "b"] * 3
@@ -181,7 +181,7 @@ def test_a_bad_archive_of_letters_is_refused(tmp_path):
             read_handwritten(tmp_path / "a.zip")
     with zipfile.ZipFile(tmp_path / "b.zip", "w") as box:
         box.writestr("PNG/CAP_A_0.png", b"no picture")
-    with pytest.raises(data.DataError, match="no picture"):
+    with pytest.raises(data.DataError, match="not a picture"):
         read_handwritten(tmp_path / "b.zip")
     with zipfile.ZipFile(tmp_path / "c.zip", "w") as box:
         box.writestr("../PNG/CAP_A_0.png", b"elsewhere")
@@ -193,7 +193,7 @@ def test_a_bad_archive_of_letters_is_refused(tmp_path):
 
 
 @pytest.mark.slow
-def test_nine_of_ten_real_letters_of_other_writers(net, handwritten):
+def test_nine_of_ten_real_letters_are_read(net, handwritten):
     x, y = handwritten.test
     assert len(x) > 700 and len(np.unique(y)) == 52
     assert cost.accuracy(net, x, y % 26) >= 90
@@ -208,7 +208,7 @@ def test_the_reader_is_small_and_its_card_complete(net):
         assert fact in card
 
 
-def test_emnists_frame_has_24_pixels():
+def test_in_emnists_frame_the_ink_has_24_pixels():
     x, _ = strokes.letters(52, seed=9)
     for picture in recipe.as_emnist(x):
         left, top, w, h = cv2.boundingRect(picture)
@@ -216,7 +216,7 @@ def test_emnists_frame_has_24_pixels():
         assert abs(left + w / 2 - 14) <= 1 and abs(top + h / 2 - 14) <= 1
 
 
-def test_the_recipe_says_what_is_wrong(monkeypatch, capsys):
+def test_the_recipe_refuses_wrong_options(monkeypatch, capsys):
     with pytest.raises(SystemExit):
         recipe.main(["--epochs", "0"])
     assert "--epochs" in capsys.readouterr().err
@@ -234,13 +234,13 @@ def test_signs_are_flat_straight_strokes_with_a_direction():
     assert letters.sign([right]) == "space" and letters.sign([right[::-1]]) == "delete"
     assert letters.sign([right, right]) is None, "two strokes"
     assert letters.sign([right * 0.3]) is None, "too short"
-    assert letters.sign([right[:, ::-1]]) is None, "upright"
-    assert letters.sign([np.concatenate([right, right[::-1]])]) is None, "there and back"
+    assert letters.sign([right[:, ::-1]]) is None, "vertical"
+    assert letters.sign([np.concatenate([right, right[::-1]])]) is None, "to the right and back"
     assert letters.sign([right * (1, np.nan)]) is None
     assert letters.sign([]) is letters.sign([np.zeros((0, 2))]) is letters.sign([np.zeros((1, 2))]) is None
 
 
-def test_the_pens_signs_are_told_from_its_letters():
+def test_signs_of_the_pen_are_not_confused_with_its_letters():
     rng = np.random.default_rng(81)
     for label, meaning in (("→", "space"), ("←", "delete")):
         found = [letters.sign([s * 0.5 for s in strokes.glyph(label, rng, variety=0.6)]) for _ in range(200)]
@@ -249,7 +249,7 @@ def test_the_pens_signs_are_told_from_its_letters():
     assert [letters.sign(glyph) for glyph in written].count(None) == len(written)
 
 
-def test_respelling():
+def test_answers_change_the_text():
     text = ""
     for answer in ("C", "A", None, "delete", "T", "space", "delete", "space", "S"):
         text = letters.respell(text, answer)
@@ -266,22 +266,22 @@ def spell(text, seed, size=(320, 240)):
     return demo.text
 
 
-def test_a_word_with_a_space_and_a_letter_taken_back(net):
+def test_a_word_with_a_space_and_a_deleted_letter():
     assert spell("MAX→TE←", 8_001) == "MAX T"
 
 
 @pytest.mark.slow
-def test_nine_of_ten_new_letters_in_the_air(net):
+def test_nine_of_ten_letters_in_the_air_are_read():
     right = 0
-    for seed in UNREAD_SEEDS:
+    for seed in TEST_SEEDS:
         word = "".join(np.random.default_rng(seed).permutation(list(ascii_uppercase)))
         text = spell(word, seed)
-        assert len(text) == 26, "no letter is lost, split, invented or taken for a sign"
+        assert len(text) == 26, "one answer for each letter, and no sign"
         right += sum(a == b for a, b in zip(text, word, strict=True))
     assert right >= 94
 
 
-def test_the_sign_is_said_once_and_undo_takes_it_back():
+def test_a_sign_is_one_answer_and_undo_removes_it():
     places = [*np.linspace((0.2, 0.5), (0.8, 0.5), 15), *[None] * 30]
     tips = iter(Tip() if place is None else Tip(place, True) for place in places)
     demo = letters.Speller(lambda frame: next(tips), lambda picture: np.eye(26)[0])
@@ -292,6 +292,6 @@ def test_the_sign_is_said_once_and_undo_takes_it_back():
     assert demo.text == "" and demo.finish() == (None, None)
 
 
-def test_an_unknown_tip():
+def test_an_unknown_tip_is_refused():
     with pytest.raises(ValueError, match="finger"):
         letters.Speller("toe", read=lambda picture: np.eye(26)[0])

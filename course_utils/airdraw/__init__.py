@@ -13,6 +13,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     {
         "demo": ["AirDraw"],
         "tips": ["FingerTip", "MarkerTip", "Tip"],
-        "net": ["careful_digit_net", "digit_net", "keras_io_convnet"],
+        "net": ["digit_net", "keras_io_convnet", "pooling_digit_net"],
     },
 )

@@ -16,31 +16,32 @@ from course_utils.files import source_hash
 
 
 def read_mnist(path):
-    """Read MNIST as Keras packs it.
+    """Read MNIST in the file format of Keras.
 
-    Returns (x, y) of the 60,000 and of the 10,000, and the classes: x uint8[n, 28, 28], ink 255; y int64[n].
-    Raises DataError for something else, or a damaged file.
+    Returns (x, y) for training (60,000) and for testing (10,000), and the class names: x uint8[n, 28, 28], ink 255;
+    y int64[n]. Raises DataError for another or a damaged file.
     """
     try:
         with np.load(path, allow_pickle=False) as file:
             pairs = [(file[f"x_{part}"], file[f"y_{part}"].astype(np.int64)) for part in ("train", "test")]
     except (KeyError, ValueError, EOFError, zipfile.BadZipFile) as error:
-        raise DataError(f"{path} is not MNIST as Keras packs it ({error}). Delete it and load again.") from error
+        raise DataError(f"{path} is not MNIST in Keras's file format ({error}). Delete it and load again.") from error
     return *pairs, list(digits)
 
 
-def drawn(name: str, pen, classes: list[str], sizes=(10_000, 2_000)):
-    """Draw a stand-in by one of the pen's functions, kept in the cache; labels are folded to the classes.
+def drawn(name: str, draw, classes: list[str], sizes=(10_000, 2_000)):
+    """Draw a stand-in with one of the pen's functions, and keep it in the cache.
 
-    name: of the file in the cache. pen: such as `strokes.digits`. sizes: for training and for testing.
+    name: of the file in the cache. draw: such as `strokes.digits`; labels from len(classes) on begin again at class 0.
+    sizes: examples for training and for testing. Returns the same as `read_mnist`.
     """
 
     def make():
-        (x_train, y_train), (x_test, y_test) = (pen(n, seed=seed) for seed, n in enumerate(sizes))
+        (x_train, y_train), (x_test, y_test) = (draw(n, seed=seed) for seed, n in enumerate(sizes))
         return {"x_train": x_train, "y_train": y_train, "x_test": x_test, "y_test": y_test}
 
-    found = cached.arrays(f"{name}-{source_hash(strokes, strokes.TABLE, glyphs)}", make)
-    train, test = ((found[f"x_{part}"], found[f"y_{part}"] % len(classes)) for part in ("train", "test"))
+    arrays = cached.arrays(f"{name}-{source_hash(strokes, strokes.TABLE, glyphs)}", make)
+    train, test = ((arrays[f"x_{part}"], arrays[f"y_{part}"] % len(classes)) for part in ("train", "test"))
     return train, test, classes
 
 

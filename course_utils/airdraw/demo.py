@@ -1,4 +1,4 @@
-"""Draw a glyph in the air, and a net reads it."""
+"""`AirDraw`: a net reads what a marker or a fingertip draws in the air."""
 
 from __future__ import annotations
 
@@ -14,61 +14,63 @@ from course_utils.filters import OneEuro
 from course_utils.glyphs import SIZE, EmptyGlyph, strokes_to_image
 from course_utils.overlay import COLORS, Frame, Overlay
 
-BRIDGE = 0.1  # seconds: a pen that is lost for a frame or two never left the paper
-FASTEST = 8.0  # frame heights a second: no hand is faster, so the pen has been taken for something else
-FADE = 0.8  # seconds for which a trail that was read stays
-COMET = 0.4  # seconds of the tip's way that are shown, pen up or down
-SHOW = 2.5  # seconds for which an answer stays
+THRESHOLD = 0.5  # a best probability below it is shown as "?"
+SHORT_GAP = 0.1  # seconds: a pen that is lost for a frame or two goes on with the same stroke
+FASTEST = 8.0  # frame heights a second: no hand is faster, so the tracker has jumped to another thing
+FADE = 0.8  # seconds in which the drawing fades after it was read
+TAIL = 0.4  # seconds of the tip's path that are always shown, pen up or down
+ANSWER_SHOWN = 2.5  # seconds for which an answer is shown
 
 
 class AirDraw(Demo):
-    """A demo that collects strokes and reads them as one glyph when the pen stays up.
+    """A demo that collects strokes and reads them as one glyph when the pen has been up for a while.
 
-    tip: "marker" (something blue), "finger", or any callable from Frame to `Tip`. read: callable from uint8[28, 28] to
-    one probability per label, by default the course's reader. labels: what the probabilities stand for. grace: seconds;
-    a pen that is up or lost for less starts another stroke of the same glyph, for longer ends it. smallest: frame
-    heights; a smaller scribble is dropped. certain: a best probability below it is shown as "?".
-    `Overlay.answer` and `.score` are set in the one frame in which a glyph is read; an unsure reading has a score
-    and the answer None. answers: all readings so far ("?" for unsure). strokes: the glyph being drawn, a list of
-    float[n, 2] in frame heights.
+    tip: "marker" (something blue), "finger", or any callable from `Frame` to `Tip`. read: your own net, a callable from
+    uint8[28, 28] with ink 255 to one probability per label; by default the net that the course ships. labels: the names
+    of the classes. grace: seconds; when the pen is up or lost for less, the next stroke belongs to the same glyph, and
+    after a longer pause the glyph is read. smallest: frame heights; a smaller drawing is ignored. threshold: a best
+    probability below it is shown as "?".
+    `Overlay.answer` and `.score` are set only in the frame in which a glyph is read. When the score is below the
+    threshold, the answer is None. answers: all answers so far ("?" instead of None). strokes: the glyph that is being
+    drawn, a list of float[n, 2] in frame heights. last_strokes: the glyph that was read last.
     """
 
-    def __init__(self, tip="marker", read=None, labels="0123456789", grace=0.7, smallest=0.1, certain=0.5):
+    def __init__(self, tip="marker", read=None, labels="0123456789", grace=0.7, smallest=0.1, threshold=THRESHOLD):
         super().__init__()
         self.tip, self.read, self.labels = pen(tip), read or self.shipped_reader(), list(labels)
-        self.grace, self.smallest, self.certain = grace, smallest, certain
-        # Measured with the parametric pen: 6 ms behind a hand that draws, half of the jitter of one at rest.
+        self.grace, self.smallest, self.threshold = grace, smallest, threshold
+        # Measured with the parametric pen: a delay of 6 ms while the hand draws, half of the jitter while it rests.
         self._smooth = OneEuro(min_cutoff=2.0, beta=30.0, d_cutoff=2.0)
         self.reset()
 
     def reset(self):
-        """Start afresh: no drawing, no answers, no memory of the pen."""
+        """Start again: no drawing, no answers, no memory of the pen."""
         with self._lock:
             self.answers = []
             self._answer = self._score = None
             self._now = self._read_at = -np.inf
-            self._old, self._glyph, self._aspect = [], None, 4 / 3
-            self._comet = deque()
+            self.last_strokes, self._glyph, self._aspect = [], None, 4 / 3
+            self._tail = deque()
             self.clear()
             self.tip.reset()
 
     @staticmethod
     def shipped_reader():
-        """The reader that the course ships: a callable from uint8[28, 28] to 10 probabilities."""
+        """Load the net that the course ships: a callable from uint8[28, 28] to 10 probabilities."""
         return checkpoints.reader("airdraw")
 
     @classmethod
     def synthetic(cls, script=None):
-        """Make a camera before which a pen cap writes digits; script: which, such as "2026"."""
+        """Make a camera that sees a pen cap write digits; script: the digits, such as "2026"."""
         return MarkerCamera(script or "2026")
 
     def clear(self):
-        """Throw away the glyph that is being drawn."""
+        """Delete the glyph that is being drawn."""
         with self._lock:
             self.strokes, self._down_at = [], -np.inf
 
     def undo(self):
-        """Take back the last stroke, or the last answer when nothing is being drawn."""
+        """Remove the last stroke, or the last answer when nothing is being drawn."""
         with self._lock:
             if self.strokes:
                 self.strokes.pop()
@@ -82,15 +84,15 @@ class AirDraw(Demo):
         self.tip.close()
 
     def find(self, frame: Frame) -> Tip:
-        """Where the pen is in a frame."""
+        """Find the pen in a frame."""
         return self.tip(frame)
 
     def follow(self, tip: Tip, frame: Frame) -> Overlay:
-        """Take the pen's place in a frame; the demo without its tracker."""
+        """Add the pen's place to the drawing, and say what to show; the demo without its tracker."""
         with self._lock:
             if frame.time < self._now:  # a clip that starts over
                 self.clear()
-                self._comet.clear()
+                self._tail.clear()
                 self._read_at = -np.inf
             self._now, self._aspect = frame.time, frame.size[0] / frame.size[1]
             overlay = Overlay()
@@ -103,31 +105,31 @@ class AirDraw(Demo):
     def finish(self):
         """Read what has been drawn so far, without waiting for the grace period.
 
-        Returns (answer, probability); the answer is None when it is unsure, both are None when there is no glyph.
+        Returns (answer, probability). The answer is None below the threshold; both are None when there is no glyph.
         """
         with self._lock:
-            self._old, self._glyph = self.strokes, self._glyph if self.strokes else None
+            self.last_strokes, self._glyph = self.strokes, self._glyph if self.strokes else None
             self.clear()
             if self._glyph is None:
-                self._old = []
+                self.last_strokes = []
                 return None, None
             probabilities = np.asarray(self.read(self._glyph), float).reshape(-1)
             if len(probabilities) != len(self.labels):
                 raise ValueError(f"The reader gave {len(probabilities)} probabilities for {len(self.labels)} labels.")
             best = int(np.argmax(probabilities))
             self._score = float(probabilities[best])
-            self._answer = self.labels[best] if self._score >= self.certain else None
+            self._answer = self.labels[best] if self._score >= self.threshold else None
             self.answers.append(self._answer or "?")
             self._read_at = self._now
             return self._answer, self._score
 
     def _draw_to(self, xy):
         gap = self._now - self._down_at
-        far = np.hypot(*(xy - self.strokes[-1][-1])) if self.strokes else 0
-        jumped = far > 0.1 and far > FASTEST * gap
+        distance = np.hypot(*(xy - self.strokes[-1][-1])) if self.strokes else 0
+        jumped = distance > 0.1 and distance > FASTEST * gap
         if jumped and np.ptp(self.strokes[-1], 0).max() < self.smallest / 2:
-            self.strokes.pop()  # not a dot of this glyph, but something else that was taken for the pen
-        if not self.strokes or gap > BRIDGE or jumped:
+            self.strokes.pop()  # so small a stroke before a jump was not the pen, but another thing of its colour
+        if not self.strokes or gap > SHORT_GAP or jumped:
             self._smooth.reset()
             self.strokes.append(np.empty((0, 2)))
         point = self._smooth(xy, self._now)
@@ -135,13 +137,13 @@ class AirDraw(Demo):
         self._down_at, self._glyph = self._now, self._picture()
 
     def _picture(self):
-        """The strokes as the net will see them, or None when there are none worth reading."""
+        """Make the picture that the net reads, or None when the drawing is too small."""
         try:
             return strokes_to_image(self.strokes, SIZE, smallest=self.smallest)
         except EmptyGlyph:
             return None
 
-    # What the audience sees.
+    # The overlay.
 
     def _show(self, overlay, tip):
         if tip.hands:
@@ -150,18 +152,18 @@ class AirDraw(Demo):
             hand_overlay(tip.hands, overlay)
         age = self._now - self._read_at
         if age < FADE and not self.strokes:
-            self._trail(overlay, self._old, 1 - age / FADE, COLORS["green"] if self._answer else COLORS["orange"])
+            self._trail(overlay, self.last_strokes, 1 - age / FADE, COLORS["green" if self._answer else "orange"])
         self._trail(overlay, self.strokes, 1.0, COLORS["sky"])
-        while self._comet and self._now - self._comet[0][0] > COMET:
-            self._comet.popleft()
+        while self._tail and self._now - self._tail[0][0] > TAIL:
+            self._tail.popleft()
         if tip.xy is not None:
-            self._comet.append((self._now, tip.xy))
-            overlay.line([xy for _, xy in self._comet], COLORS["white"], 0.004)
+            self._tail.append((self._now, tip.xy))
+            overlay.line([xy for _, xy in self._tail], COLORS["white"], 0.004)
             overlay.points([tip.xy], COLORS["black"], 0.02 if tip.pen_down else 0.014)
             overlay.points([tip.xy], COLORS["yellow" if tip.pen_down else "white"], 0.015 if tip.pen_down else 0.009)
-        if self._glyph is not None and (self.strokes or age < SHOW):
+        if self._glyph is not None and (self.strokes or age < ANSWER_SHOWN):
             self._inset(overlay)
-        if age < SHOW and not self.strokes:
+        if age < ANSWER_SHOWN and not self.strokes:
             self._show_answer(overlay)
         if self.answers:
             self._show_text(overlay)

@@ -1,9 +1,10 @@
-"""Two pens for drawing in the air: a coloured marker, found by its hue, and the tip of the index finger."""
+"""Two pens for drawing in the air: a coloured marker, which is found by its hue, and the tip of the index finger."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import cv2
 import numpy as np
 
 from course_utils.demo import OnFirstFrame
@@ -11,27 +12,27 @@ from course_utils.overlay import Frame
 from course_utils.track import HandTracker
 
 BLUE = ((110, 50, 50), (130, 255, 255))  # lowest and highest hue (0 to 179), saturation and value of OpenCV's HSV
-WORK_HEIGHT = 240  # pixels: a marker is found as well in a small picture, and four times as fast
+WORK_HEIGHT = 240  # pixels: a smaller picture is enough to find a marker, and four times as fast
 SMALLEST = 0.0006  # of the frame's area: 13 x 13 pixels of 640 x 480
 NEAR = 0.15  # frame heights that the marker may move between two frames
-KNOWN = 0.5  # seconds for which the last place says where to look
-STILL = 1.0  # seconds after which a blue thing that does not move counts as furniture
+REMEMBERED = 0.5  # seconds for which the last place tells where to look
+STILL = 1.0  # seconds: the time constant after which a blue thing that does not move counts as background
 INDEX, MIDDLE = (5, 6, 7, 8), (9, 10, 11, 12)
 
 
 @dataclass(frozen=True, eq=False)
 class Tip:
-    """Where a pen is in a frame: `xy` float[2], normalised, or None when it is not seen; `pen_down` when it draws."""
+    """Where a pen is in a frame: `xy` float[2], normalised, or None when it is not seen; `pen_down` while it draws."""
 
     xy: np.ndarray | None = None
     pen_down: bool = False
-    hands: list = field(default_factory=list)  # what the tracker saw, for drawing
+    hands: list = field(default_factory=list)  # what the tracker found, for the overlay
 
 
 class Pen:
-    """What draws in the air: a callable from `Frame` to `Tip`.
+    """The base class of pens: a callable from `Frame` to `Tip`.
 
-    hint: words that tell how to draw.
+    hint: one line for the overlay that tells how to draw.
     """
 
     hint = ""
@@ -43,7 +44,7 @@ class Pen:
         """Forget where the pen was."""
 
     def close(self):
-        """Free what the pen holds, such as a tracker."""
+        """Close what the pen uses, such as a tracker."""
 
 
 class FunctionPen(Pen):
@@ -59,10 +60,10 @@ class FunctionPen(Pen):
 class MarkerTip(Pen):
     """Find a coloured marker: `tip(frame)` returns a `Tip`, with the pen down whenever the marker is seen.
 
-    hsv_range: ((h, s, v) lowest, highest) with OpenCV's hue from 0 to 179; a lowest hue above the highest goes round
-    through red. smallest: share of the frame's area below which a blob is no marker.
-    Of several blobs those that move win, then the nearest to the last place, then the largest, so that a blue poster
-    is not taken for the marker once the marker has moved.
+    hsv_range: (lowest, highest), each (h, s, v) with OpenCV's hue from 0 to 179; a lowest hue above the highest means
+    a range that passes through red. smallest: share of the frame's area; a smaller blob is ignored.
+    Of several blobs it takes one that moves, then the one nearest to the last place, or the largest where no place is
+    known. So it does not follow a blue poster once the marker has moved.
     """
 
     hint = "Draw with something blue; hide it to finish"
@@ -76,8 +77,6 @@ class MarkerTip(Pen):
         self._xy, self._time, self._still = None, -np.inf, None
 
     def __call__(self, frame: Frame) -> Tip:
-        import cv2
-
         step = frame.time - self._time
         if step < 0:  # a clip that starts over
             self.reset()
@@ -89,9 +88,10 @@ class MarkerTip(Pen):
         blobs = [self._blob(area, contour, mask) for area, contour in blobs if area >= self.smallest * mask.size]
         cv2.accumulateWeighted(mask, self._still, 1 - np.exp((self._seen - frame.time) / STILL))
         self._seen = frame.time
-        moving = [blob for blob in blobs if blob["fresh"] > 0.3]
-        if self._xy is not None and frame.time - self._time <= KNOWN:
-            best = min(moving or [blob for blob in blobs if self._away(blob) < NEAR], key=self._away, default=None)
+        moving = [blob for blob in blobs if blob["new"] > 0.3]
+        if self._xy is not None and frame.time - self._time <= REMEMBERED:
+            near = [blob for blob in blobs if self._distance(blob) < NEAR]
+            best = min(moving or near, key=self._distance, default=None)
         else:
             best = max(moving, key=lambda blob: blob["area"], default=None)
         if best is None:
@@ -101,38 +101,34 @@ class MarkerTip(Pen):
         return Tip(best["at"] * (height / width, 1), True)
 
     def calibrate(self, frame: Frame, box) -> tuple:
-        """Learn the marker's colour from the part of a frame that it fills.
+        """Set the marker's colour from a part of a frame that the marker fills.
 
         box: ((x0, y0), (x1, y1)), normalised. Returns the new `hsv_range`.
-        Raises ValueError when the box is empty or what it shows is grey.
+        Raises ValueError when the box is empty or shows no clear colour.
         """
-        import cv2
-
         (x0, y0), (x1, y1) = np.sort(np.clip(np.asarray(box, float), 0, 1), 0)
         width, height = frame.size
         part = frame.image[round(y0 * height) : round(y1 * height), round(x0 * width) : round(x1 * width)]
         if part.size == 0:
             raise ValueError("The box is empty. Give two corners ((x0, y0), (x1, y1)) between 0 and 1.")
         h, s, v = cv2.cvtColor(np.ascontiguousarray(part), cv2.COLOR_RGB2HSV).reshape(-1, 3).T.astype(float)
-        # Hue is an angle: its mean is the direction of the mean vector, weighted by how coloured a pixel is.
+        # Hue is an angle: its mean is the direction of the mean vector, weighted by saturation.
         vector = (s * np.exp(1j * np.pi * h / 90)).mean()
         if abs(vector) < 40:
             raise ValueError(
-                "The box shows no clear colour. Choose a strongly coloured thing and fill the box with it."
+                "The box shows no clear colour. Choose a thing with a strong colour and fill the box with it."
             )
         hue = np.angle(vector) * 90 / np.pi
-        off = np.abs((h - hue + 90) % 180 - 90)
-        spread = np.clip(2.5 * np.median(off), 8, 18)
-        own = off <= spread
-        low_s, low_v = (max(40, 0.6 * np.percentile(channel[own], 10)) for channel in (s, v))
+        distance = np.abs((h - hue + 90) % 180 - 90)
+        spread = np.clip(2.5 * np.median(distance), 8, 18)
+        near = distance <= spread
+        low_s, low_v = (max(40, 0.6 * np.percentile(channel[near], 10)) for channel in (s, v))
         low, high = round(hue - spread) % 180, round(hue + spread) % 180
         self.hsv_range = ((low, round(low_s), round(low_v)), (high, 255, 255))
         self.reset()
         return self.hsv_range
 
     def _mask(self, frame):
-        import cv2
-
         width, height = frame.size
         image = frame.image
         if height > WORK_HEIGHT:
@@ -147,31 +143,30 @@ class MarkerTip(Pen):
         return cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
 
     def _blob(self, area, contour, mask):
-        """Measure a blob: its area, its centre in frame heights, and how much of it was not there before."""
-        import cv2
-
+        """Measure a blob: its area, its centre in frame heights, and the share of it that is new at its place."""
         moments, (x, y, w, h) = cv2.moments(contour), cv2.boundingRect(contour)
         inside = np.s_[y : y + h, x : x + w]
         still = cv2.mean(self._still[inside], mask[inside])[0] / 255
         at = np.array([moments["m10"], moments["m01"]]) / moments["m00"] + 0.5
-        return {"area": area, "at": at / mask.shape[0], "fresh": 1 - still}
+        return {"area": area, "at": at / mask.shape[0], "new": 1 - still}
 
-    def _away(self, blob):
+    def _distance(self, blob):
         return np.hypot(*(blob["at"] - self._xy))
 
 
 class FingerTip(Pen):
     """Draw with the index finger: `tip(frame)` returns a `Tip` with the pen down while the finger points.
 
-    Pointing is an index finger that is stretched beside a middle finger that is folded; any other hand (open, two
-    fingers, fist) lifts the pen. tracker: a `HandTracker`, by default one that is made at the first frame.
-    On photos of the ten sign-language digits, 40 of each, a pointing hand had its middle finger at most 0.66 straight,
-    one with two fingers or an open one at least 0.96; between two thresholds the pen stays as it was.
+    A hand points when its index finger is stretched and its middle finger is folded. Any other hand (open, two fingers,
+    fist) lifts the pen. tracker: a `HandTracker`, by default one that is made at the first frame.
+    The thresholds are for `straightness`. In photos of the ten sign-language digits, 40 of each, it was at most 0.66
+    for the middle finger of a pointing hand, and at least 0.96 for that of an open hand or of one with two fingers.
+    There are two pairs of thresholds (hysteresis): between them the pen stays as it was.
     """
 
     hint = "Point to draw, open your hand to finish"
-    down = (0.88, 0.75)  # index finger at least so straight, middle finger at most
-    up = (0.80, 0.88)  # index finger less straight, or middle finger more
+    down = (0.88, 0.75)  # the pen goes down: index finger at least the first number, middle finger at most the second
+    up = (0.80, 0.88)  # the pen goes up: index finger below the first number, or middle finger above the second
 
     def __init__(self, tracker=None):
         self._track = OnFirstFrame(tracker, HandTracker)
@@ -200,7 +195,7 @@ class FingerTip(Pen):
 
 
 def pen(tip) -> Pen:
-    """Make a pen: "marker" (something blue) or "finger" by name; a function from `Frame` to `Tip` is wrapped.
+    """Make a pen from a name, "marker" (something blue) or "finger", or from a function from `Frame` to `Tip`.
 
     Raises ValueError for another name.
     """
@@ -213,7 +208,7 @@ def pen(tip) -> Pen:
 
 
 def straightness(joints) -> float:
-    """Say how straight a finger is: the distance of its ends over its length, 1 for a stretched one.
+    """Measure how straight a finger is: the distance between its ends divided by its length, 1 for a straight line.
 
     joints: float[n, 3] from knuckle to tip, in any unit.
     """

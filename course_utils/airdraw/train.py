@@ -1,6 +1,7 @@
-"""The recipe of the digit reader: real MNIST and the course's own pen, distorted anew in every epoch.
+"""The recipe of the digit reader: real MNIST and the course's own pen, distorted differently in every epoch.
 
-`python -m course_utils train airdraw` rebuilds data/checkpoints/airdraw. Interrupted, it goes on where it was.
+`python -m course_utils train airdraw` rebuilds data/checkpoints/airdraw. After an interruption it continues where it
+stopped.
 """
 
 from __future__ import annotations
@@ -11,16 +12,15 @@ import keras
 import numpy as np
 
 from course_utils import checkpoints, data
-from course_utils.airdraw.net import careful_digit_net
-from course_utils.checkpoints import print_scores
+from course_utils.airdraw.net import pooling_digit_net
 from course_utils.drawn import strokes
-from course_utils.training import fit, one_cycle, real_data, recipe_parser
+from course_utils.training import fit_one_cycle, real_data, recipe_parser
 from course_utils.training.augment import Distorted
 
 BATCH = 128
 PEAK = 0.01  # learning rate
-PEN = 10_000  # drawings of the pen among the training pictures: the net shall read drawings in the air, too
-PEN_SEED = 1_000  # far from the seeds of tests
+PEN = 10_000  # drawings of the pen among the training pictures: the net must read drawings in the air, too
+PEN_SEED = 1_000  # no test uses this seed
 
 
 def main(argv=None) -> int:
@@ -28,9 +28,7 @@ def main(argv=None) -> int:
     parser = recipe_parser("airdraw", __doc__, epochs=9)
     parser.add_argument("--data", choices=["mnist", "stand-in"], default="mnist", help="what to train on")
     arguments = parser.parse_args(argv)
-    if arguments.epochs < 1:
-        parser.error("--epochs must be at least 1")
-    print_scores(train(arguments.epochs, arguments.seed, arguments.data, arguments.out))
+    checkpoints.print_scores(train(arguments.epochs, arguments.seed, arguments.data, arguments.out))
     return 0
 
 
@@ -41,17 +39,17 @@ def train(epochs: int, seed: int, source: str, root) -> dict:
     """
     name, training, test = _digits(source)
     (x, y), (pen_x, pen_y) = training, strokes.digits(PEN, seed=PEN_SEED)
-    model = fit_digits(np.concatenate([x, pen_x]), np.concatenate([y, pen_y]), epochs, seed, f"digits-{source}")
+    model = fit_reader(np.concatenate([x, pen_x]), np.concatenate([y, pen_y]), epochs, seed, f"digits-{source}")
     card = {
         "What it does": "reads a digit, 0 to 9, from a 28x28 picture with values 0 to 255, bright ink on black, "
-        "prepared as MNIST was (see course_utils/glyphs.py)",
+        "prepared in the same way as MNIST (see course_utils/glyphs.py)",
         "Recipe": f"course_utils/airdraw/train.py: {epochs} epochs, batches of {BATCH}, Adam, one-cycle rate up to "
         f"{PEAK}; affine and elastic distortion, changed stroke width",
         "Data": f"{name}, {len(x):,} training pictures, and {PEN:,} drawings of course_utils.drawn.strokes. "
-        "The test pictures were never trained on; earlier nets were scored on them, too.",
+        "The test pictures were never used for training; earlier nets were scored on them, too.",
         "Seed": seed,
         "Rebuild": f"python -m course_utils train airdraw --epochs {epochs} --seed {seed} --data {source}",
-        "Limits": "trained on digits alone: it has no class for anything else, and answers one of ten for a scribble",
+        "Limits": "trained on digits only: it has no class for anything else, so a scribble is read as one of the ten",
         "Licence": "MIT, as the code; MNIST itself is CC BY-SA 3.0 (LeCun, Cortes, Burges)",
     }
     tests = {f"{name} test": test, "Pen": strokes.digits(2_000, seed=PEN_SEED + 1)}
@@ -66,17 +64,15 @@ def _digits(source):
     return "MNIST", digits.train, digits.test
 
 
-def fit_digits(x, y, epochs: int, seed: int = 0, job: str = "airdraw", classes: int = 10) -> keras.Model:
-    """Train a new digit net on distorted pictures, going on with an interrupted training of the same job.
+def fit_reader(x, y, epochs: int, seed: int = 0, job: str = "airdraw", classes: int = 10) -> keras.Model:
+    """Train a new `pooling_digit_net` on distorted pictures; an interrupted training of the same job is continued.
 
-    x: uint8[n, 28, 28], y: int[n]. Returns the net.
+    x: uint8[n, 28, 28], y: int[n]. job: names the folder in the cache that holds the state. Returns the net.
     """
     keras.utils.set_random_seed(seed)
-    model = careful_digit_net(classes)
-    rate = one_cycle(PEAK, len(x), BATCH, epochs)
-    model.compile(keras.optimizers.Adam(rate), "sparse_categorical_crossentropy", metrics=["accuracy"])
-    batches = Distorted(x, y, BATCH, seed)
+    model = pooling_digit_net(classes)
     backup = data.cache_dir() / "training" / f"{job}-{epochs}-{seed}-{len(x)}"
-    fit(model, batches, epochs, [keras.callbacks.BackupAndRestore(backup)])
+    callbacks = [keras.callbacks.BackupAndRestore(backup)]
+    fit_one_cycle(model, Distorted(x, y, BATCH, seed), epochs, PEAK, callbacks=callbacks)
     shutil.rmtree(backup, ignore_errors=True)
     return model

@@ -32,7 +32,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "train_letters",
     ],
     {
-        "demo": ["CERTAIN", "Doodler", "UNKNOWN", "picture", "reader"],
+        "demo": ["Doodler", "THRESHOLD", "UNKNOWN", "picture", "reader"],
         "letters": ["Speller"],
         "net": ["doodle_net", "stroke_net"],
         "pad": ["DoodlePad"],

@@ -7,7 +7,7 @@ from course_utils.check import exercise, unfinished
 
 @exercise("Subtract the smallest x and y of ALL strokes together, then divide by the larger of the two extents.")
 def fit_box(fit):
-    """Drawings of any place and size come out from 0 to 255, in the top left corner, with their proportions kept."""
+    """Drawings of any place and size are moved and scaled to 0 to 255, and keep their proportions."""
     rng = np.random.default_rng(4)
     for scale, shift in [(1, 0), (300, -70), (0.001, 5)]:
         wide = [shift + scale * rng.uniform(0, (1, 0.4), (n, 2)) for n in (5, 9, 2)]
@@ -17,37 +17,37 @@ def fit_box(fit):
             before, after = np.concatenate(strokes), np.concatenate([np.asarray(stroke, float) for stroke in fitted])
             assert np.allclose(after.min(0), 0, atol=1e-6), f"the box should begin at (0, 0), not at {after.min(0)}"
             assert np.isclose(after.max(), 255), f"the longer side should reach 255; yours reaches {after.max():.1f}"
-            ratio, wanted = np.ptp(after, 0), np.ptp(before, 0)
-            assert np.allclose(ratio / ratio.max(), wanted / wanted.max()), "the proportions should stay as they were"
-            moved = (before - before.min(0)) / wanted.max() * 255
-            assert after.shape == moved.shape and np.allclose(after, moved, atol=1e-6), (
-                "every point should keep its place within the drawing, nothing mirrored or exchanged"
+            extent, original = np.ptp(after, 0), np.ptp(before, 0)
+            assert np.allclose(extent / extent.max(), original / original.max()), "the proportions should not change"
+            expected = (before - before.min(0)) / original.max() * 255
+            assert after.shape == expected.shape and np.allclose(after, expected, atol=1e-6), (
+                "each point should keep its place within the drawing: mirror or exchange nothing"
             )
 
 
-@exercise("Go through the shares from the last to the first, as long as the answer is right.")
+@exercise("Go through the shares from the last to the first, as long as the prediction is right.")
 def settled(find):
-    """The share of ink from which the answer is right and stays right agrees with a count by hand."""
+    """The share of ink from which a prediction is right and stays right is found for five known cases."""
     shares = np.array([0.2, 0.4, 0.6, 0.8, 1.0])
     truth = np.array([0, 1, 2, 3, 4])
     wrong = 9
-    answers = np.array(
+    predicted = np.array(
         [[0, 0, 0, 0, 0], [1, wrong, 1, 1, 1], [wrong] * 4 + [2], [3, 3, 3, 3, wrong], [wrong, 4, 4, 4, 4]]
     )
     expected = np.array([0.2, 0.6, 1.0, np.inf, 0.4])
-    found = np.asarray(unfinished(find(answers.T, shares, truth)), float)
+    found = np.asarray(unfinished(find(predicted.T, shares, truth)), float)
     assert found.shape == (5,), (
         f"there should be a number for each of the 5 drawings; yours has the shape {found.shape}"
     )
     for i, (yours, right) in enumerate(zip(found, expected, strict=True)):
         assert yours == right, (
-            f"drawing {i}: its answers are {answers[i]}, the truth {truth[i]}; it is {right}, not {yours}"
+            f"drawing {i}: predicted {predicted[i]}, truth {truth[i]}; the result is {right}, not {yours}"
         )
 
 
-@exercise("For each temperature: divide, take the softmax, and average -log of what the true class got.")
+@exercise("For each temperature: divide, take the softmax, and average -log p of the true class.")
 def temperature(choose):
-    """Of the offered temperatures the one with the smallest loss is chosen."""
+    """The temperature with the smallest loss is chosen."""
     rng = np.random.default_rng(6)
     options = np.array([0.5, 0.8, 1.0, 1.5, 2.0, 3.0, 4.0])
     for right in (0.8, 2.0, 3.0):
@@ -55,5 +55,5 @@ def temperature(choose):
         p = np.exp(z) / np.exp(z).sum(1, keepdims=True)
         truth = np.array([rng.choice(6, p=row) for row in p])
         found = float(unfinished(choose(z * right, truth, options)))
-        assert found in options, f"choose one of the offered temperatures; yours is {found:g}"
-        assert found == right, f"scores that were {right:g} times too large ask for {right:g}; you chose {found:g}"
+        assert found in options, f"choose one of the options; yours is {found:g}"
+        assert found == right, f"the scores are {right:g} times too large, so {right:g} is right; you chose {found:g}"

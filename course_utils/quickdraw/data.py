@@ -1,7 +1,7 @@
-"""Quick, Draw! in small portions: the first drawings of each category, fetched as a range of bytes.
+"""Quick, Draw! in small parts: the first drawings of each category, fetched as a range of bytes; and the stand-ins.
 
-A category's file has 20 to 240 MB, and a lesson needs its first few KB. No official checksum can exist for a part of a
-file: what comes is parsed in full before it is kept, and its own checksum is noted to tell later damage.
+A category's file has 20 to 240 MB, and a lesson needs only its first few KB. There is no official checksum for a part
+of a file. So each part is parsed completely before it is kept, and its own checksum is kept beside it.
 """
 
 from __future__ import annotations
@@ -18,36 +18,36 @@ from course_utils.airdraw.data import drawn
 from course_utils.data import Loader, fetch, store
 from course_utils.data.catalog import DataError, card
 from course_utils.drawn import strokes as pen_strokes
-from course_utils.quickdraw import files, letter_data, strokes
+from course_utils.quickdraw import files, letter_data, pen, strokes
 
-PER_CLASS = 25  # drawings of each category in `data.load("quickdraw")`: few, and that is the lesson's point
-TRAINING = 0.6  # the share of them to learn from
-_BYTES = {"quickdraw": 700, "quickdraw_bitmaps": 800}  # about, a drawing
+PER_CLASS = 25  # drawings of each category in `data.load("quickdraw")`: lesson 2 is about learning from few
+TRAINING_SHARE = 0.6
+_BYTES = {"quickdraw": 700, "quickdraw_bitmaps": 800}  # of one drawing, about
 _CONNECTIONS = 8
 
 
 def drawings(category: str, count: int = PER_CLASS) -> list[files.Drawing]:
-    """The first drawings of a category, as strokes; DataError for an unknown one, and when they cannot be had."""
+    """Load the first drawings of a category as strokes; DataError for an unknown category, or without a network."""
     return files.read_ndjson(first("quickdraw", category, count)[0], count)
 
 
 def bitmaps(category: str, count: int = 1000) -> np.ndarray:
-    """The first pictures of a category, uint8[n, 28, 28]; DataError as in `drawings`.
+    """Load the first pictures of a category, uint8[n, 28, 28]; DataError as for `drawings`.
 
-    Ten thousand are 8 MB, where the whole file has a hundred.
+    Ten thousand pictures are 8 MB; the whole file has 100 MB.
     """
     return files.read_bitmaps(first("quickdraw_bitmaps", category, count)[0], count)
 
 
 def first(name: str, category: str, count: int) -> tuple[Path, str]:
-    """A file that holds at least the first drawings of a category; returns (path, source) like `store.locate`.
+    """Find or fetch a file with at least `count` drawings of a category; returns (path, source) like `store.locate`.
 
-    name: "quickdraw" or "quickdraw_bitmaps". A whole file is used where there is one, whatever it
-    holds; else as much as `count` drawings need is fetched from the official host, once.
+    name: "quickdraw" or "quickdraw_bitmaps". A complete file in a data folder is used as it is. Otherwise the first
+    part of the official file is fetched once, as many bytes as `count` drawings need.
     """
     category = files.category(category)
-    if found := _find(name, category, count):
-        return found
+    if local := _find(name, category, count):
+        return local
     if store.mode() == "sample":
         raise DataError("COURSE_DATA is set to sample: nothing is fetched.")
     entry = card(name)
@@ -64,8 +64,8 @@ def _folder(name):
 
 
 def _find(name, category, count):
-    if found := store.find(name, category):
-        return found
+    if local := store.find(name, category):
+        return local
     for path in _folder(name).glob(f"{category}.*{Path(card(name).file).suffix}"):
         amount = path.suffixes[-2][1:] if len(path.suffixes) > 1 else ""
         note = fetch.hash_file(path)
@@ -80,27 +80,27 @@ def _find(name, category, count):
 
 
 def _fetch(url, name, category, count):
-    """The beginning of a file, cut after a whole drawing and found to be what it should be."""
+    """Fetch the beginning of a file, cut it after a complete drawing, and check that it holds the right drawings."""
     size = 4096 + count * _BYTES[name]
     while True:
         data, complete = _range(url, size)
-        kept, whole = _TRIM[name](data, category, complete)
-        if whole >= count or complete:
+        kept, drawings = _TRIM[name](data, category, complete)
+        if drawings >= count or complete:
             return kept
         size *= 2
 
 
 def _range(url, size):
-    """The first `size` bytes behind a URL, and whether that is all there is."""
+    """Fetch the first `size` bytes of a URL; returns them, and whether they are the complete file."""
     import requests
 
     host = urlsplit(url).hostname
-    ask = {"Range": f"bytes=0-{size - 1}", "Accept-Encoding": "identity"}
+    headers = {"Range": f"bytes=0-{size - 1}", "Accept-Encoding": "identity"}
     try:
-        with requests.get(url, headers=ask, stream=True, timeout=fetch.TIMEOUT) as reply:
+        with requests.get(url, headers=headers, stream=True, timeout=fetch.TIMEOUT) as reply:
             reply.raise_for_status()
             data = bytearray()
-            # A host that does not know ranges sends the whole file: hang up when there is enough.
+            # A host that ignores ranges sends the whole file: stop when there is enough.
             for chunk in reply.iter_content(1 << 16):
                 data += chunk
                 if len(data) >= size:
@@ -115,16 +115,16 @@ def _range(url, size):
     return bytes(data[:size]), len(data) <= size and (not total.isdigit() or len(data) == int(total))
 
 
-# What came, without a torn last drawing, and how many drawings it holds.
+# Cut off an incomplete last drawing; returns the rest, and the number of its drawings.
 
 
 def _trim_strokes(data, category, complete):
     if not complete:
         data = data[: data.rfind(b"\n") + 1]
-    found = files.read_ndjson(data) if data else []
-    if any(drawing.word != category for drawing in found):
-        raise DataError(f"The official host sent drawings of something else than {category}. Try again later.")
-    return data, len(found)
+    drawings = files.read_ndjson(data) if data else []
+    if any(drawing.word != category for drawing in drawings):
+        raise DataError(f"The official host sent drawings of another thing than {category}. Try again later.")
+    return data, len(drawings)
 
 
 def _trim_bitmaps(data, category, complete):
@@ -134,7 +134,7 @@ def _trim_bitmaps(data, category, complete):
     if len(pictures) and not pictures.any((1, 2)).all():
         raise DataError(f"The official host sent empty pictures of {category}. Try again later.")
     file = io.BytesIO()
-    np.save(file, pictures.reshape(-1, strokes.SIZE**2))
+    np.save(file, pictures.reshape(len(pictures), -1))
     return file.getvalue(), len(pictures)
 
 
@@ -145,42 +145,42 @@ _TRIM = {"quickdraw": _trim_strokes, "quickdraw_bitmaps": _trim_bitmaps}
 
 
 def locate() -> tuple[dict[str, Path], str]:
-    """Files of the lesson's 15 categories and of as many others as can be had; returns ({category: path}, source).
+    """Find or fetch the files of the lesson's 15 categories and of others; returns ({category: path}, source).
 
-    Where the 15 are at hand, only what is at hand is used; else the first drawings of all categories are fetched.
+    When the 15 are on this machine, nothing is fetched, and the others are those that are here, too. Otherwise the
+    first drawings of all 345 categories are fetched.
     """
-    found = {word: path for word in files.categories() if (path := _find("quickdraw", word, PER_CLASS))}
-    if all(word in found for word in strokes.CLASSES):
-        return {word: path for word, (path, _) in found.items()}, found[strokes.CLASSES[0]][1]
-    first("quickdraw", strokes.CLASSES[0], PER_CLASS)  # alone: without a network one failure is enough
+    local = {word: path for word in files.categories() if (path := _find("quickdraw", word, PER_CLASS))}
+    if all(word in local for word in strokes.CLASSES):
+        return {word: path for word, (path, _) in local.items()}, local[strokes.CLASSES[0]][1]
+    first("quickdraw", strokes.CLASSES[0], PER_CLASS)  # one alone: without a network, only one request fails
     with ThreadPoolExecutor(_CONNECTIONS) as pool:
         paths = pool.map(lambda word: first("quickdraw", word, PER_CLASS)[0], files.categories())
         return dict(zip(files.categories(), paths, strict=True)), "download"
 
 
 def read(paths: dict[str, Path]):
-    """Read `PER_CLASS` drawings a category: (x, y) for training and for testing, and the categories, the 15 first."""
+    """Read `PER_CLASS` drawings of each category: as `split` returns them, with the 15 categories first."""
     words = [*strokes.CLASSES, *(word for word in paths if word not in strokes.CLASSES)]
     return split([[d.strokes for d in files.read_ndjson(paths[word], PER_CLASS)] for word in words], words)
 
 
 def draw():
-    """The stand-in: doodles of the parametric pen, and as other things its further doodles, digits and capitals."""
-    from course_utils.quickdraw import pen
-
+    """Draw the stand-in with the parametric pen: the fifteen things; as others more doodles, digits and capitals."""
     words = [*strokes.CLASSES, *pen_strokes.OTHERS, *digits, *ascii_uppercase]
     rng = np.random.default_rng(0)
     return split([[pen.draw(word, rng) for _ in range(PER_CLASS)] for word in words], words)
 
 
 def split(groups, words):
-    """Split drawings, a list a category, into the first ones to learn from and the last ones to be judged by."""
-    cuts = [round(TRAINING * len(group)) for group in groups]
+    """Split drawings, one list for each category, into the first ones for training and the rest for testing.
+
+    words: the names of the categories. Returns (x, y) for training and for testing, and words: x object[n], y int64[n].
+    """
+    counts = [round(TRAINING_SHARE * len(group)) for group in groups]
+    halves = zip(*((group[:n], group[n:]) for group, n in zip(groups, counts, strict=True)), strict=True)
     parts = []
-    for rows in (
-        [g[:c] for g, c in zip(groups, cuts, strict=True)],
-        [g[c:] for g, c in zip(groups, cuts, strict=True)],
-    ):
+    for rows in halves:
         x = np.empty(sum(map(len, rows)), object)
         x[:] = [strokes for row in rows for strokes in row]
         parts.append((x, np.repeat(np.arange(len(rows)), [len(row) for row in rows])))

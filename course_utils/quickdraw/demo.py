@@ -1,9 +1,10 @@
-"""The guessing game: you draw, and the net guesses along until it knows, or the clock has run down."""
+"""`Doodler`, the guessing game: you draw in the air, and the net guesses until you have finished or time is up."""
 
 from __future__ import annotations
 
 import numpy as np
 
+from course_utils import checkpoints
 from course_utils.airdraw.demo import AirDraw
 from course_utils.airdraw.tips import Tip
 from course_utils.drawn.marker import MarkerCamera
@@ -13,61 +14,62 @@ from course_utils.quickdraw.icons import ICONS, put_icon
 from course_utils.quickdraw.strokes import CLASSES, simplify, strokes_to_bitmap
 
 SECONDS = 20.0  # for one drawing, as in the original game
-GRACE = 0.9  # seconds: between two strokes of a doodle the pen is up for longer than within a digit
-CERTAIN = 0.6  # "I don't know" below; the shipped net's probabilities are calibrated (see its card)
-GUESSES = 3  # that are shown while you draw
+GRACE = 0.9  # seconds; longer than for digits, because people pause longer between the strokes of a doodle
+THRESHOLD = 0.6  # "I don't know" below it; the shipped net's probabilities are calibrated (see its card)
+GUESSES = 3  # shown while you draw
 UNKNOWN = "I don't know"
 
 
 class Doodler(AirDraw):
-    """Air-drawing that guesses: the overlay shows what the net takes the drawing for while it grows.
+    """An `AirDraw` for doodles: the overlay shows the net's best guesses while the drawing grows.
 
-    tip, read, labels and options: as for `AirDraw`; read takes the picture that Quick, Draw! would show,
-    uint8[28, 28]. seconds: a drawing that takes longer is read as it is.
-    guesses: [(label, probability)], the best `GUESSES` for what has been drawn so far. history: a list of
-    (seconds since the drawing began, label or None, probability), one for each change of mind in the last drawing.
-    `Overlay.answer` and `.score` are set in the one frame in which a drawing is finished; the answer is None, and
-    "I don't know" is shown, when the best probability is below `certain`.
+    tip, labels and options: as for `AirDraw`. read: your own net, a callable from uint8[28, 28], ink 255, drawn as
+    Quick, Draw! draws it, to one probability per label; by default the net that the course ships. seconds: a drawing
+    that takes longer is read unfinished.
+    guesses: [(label, probability)], the best `GUESSES` for the drawing so far. history: a list of (seconds since the
+    drawing began, label or None, probability), one entry for each change of the best guess in the last drawing.
+    `Overlay.answer` and `.score` are set only in the frame in which a drawing is finished. When the best probability is
+    below the threshold, the answer is None, and the overlay shows "I don't know".
     """
 
     def __init__(
-        self, tip="marker", read=None, labels=CLASSES, seconds=SECONDS, grace=GRACE, certain=CERTAIN, **options
+        self, tip="marker", read=None, labels=CLASSES, seconds=SECONDS, grace=GRACE, threshold=THRESHOLD, **options
     ):
         self.seconds = seconds
-        super().__init__(tip, read, labels, grace=grace, certain=certain, **options)
+        super().__init__(tip, read, labels, grace=grace, threshold=threshold, **options)
 
     def reset(self):
-        """Start afresh: no drawing, no answers, no memory of the pen."""
+        """Start again: no drawing, no answers, no memory of the pen."""
         with self._lock:
             self.history, self._began = [], np.inf
             super().reset()
 
     def clear(self):
-        """Throw away the drawing that is being made."""
+        """Delete the drawing that is being made."""
         with self._lock:
             self.guesses = []
             super().clear()
 
     @staticmethod
     def shipped_reader():
-        """The reader that the course ships; see `reader`."""
+        """Load the net that the course ships; see `reader`."""
         return reader()
 
     @classmethod
     def synthetic(cls, script=None):
-        """Make a camera before which a pen cap draws things; script: their names, such as "fish, tent"."""
+        """Make a camera that sees a pen cap draw things; script: their names, such as "fish, tent"."""
         return MarkerCamera([word.strip() for word in (script or "fish, tent").split(",")])
 
     @property
     def clock(self) -> float:
-        """Seconds that are left for the drawing at hand."""
+        """Seconds that are left for this drawing."""
         return self.seconds - (self._now - self._began if self.strokes else 0.0)
 
     def follow(self, tip: Tip, frame) -> Overlay:
-        """Take the pen's place in a frame; the demo without its tracker."""
+        """Add the pen's place to the drawing, and say what to show; the demo without its tracker."""
         with self._lock:
             if self.strokes and frame.time - self._began > self.seconds:
-                self._down_at = -np.inf  # time is up: as if the pen had gone long ago
+                self._down_at = -np.inf  # time is up: end the drawing as after a long pause
             return super().follow(tip, frame)
 
     def _draw_to(self, xy):
@@ -81,15 +83,15 @@ class Doodler(AirDraw):
         best = np.argsort(-probabilities)[:GUESSES]
         self.guesses = [(self.labels[i], float(probabilities[i])) for i in best]
         label, score = self.guesses[0]
-        label = label if score >= self.certain else None
+        label = label if score >= self.threshold else None
         if not self.history or self.history[-1][1] != label:
             self.history.append((self._now - self._began, label, score))
 
     def _picture(self):
-        """The drawing as Quick, Draw! would show it, or None when there is nothing worth reading."""
+        """Make the picture that the net reads, or None when the drawing is too small."""
         return picture(self.strokes, self.smallest)
 
-    # What the audience sees.
+    # The overlay.
 
     def _show(self, overlay, tip):
         super()._show(overlay, tip)
@@ -100,10 +102,10 @@ class Doodler(AirDraw):
     def _show_guesses(self, overlay):
         left = 0.03 + 0.27 / self._aspect
         for i, (label, score) in enumerate(self.guesses):
-            overlay.text(left, 0.04 + 0.08 * i, label, COLORS["yellow" if score >= self.certain else "white"], 0.045)
+            overlay.text(left, 0.04 + 0.08 * i, label, COLORS["yellow" if score >= self.threshold else "white"], 0.045)
             overlay.line([(left, 0.113 + 0.08 * i), (left + 0.2 * score, 0.113 + 0.08 * i)], COLORS["sky"], 0.01)
         overlay.text(0.86, 0.04, f"{max(0.0, self.clock):.0f} s", COLORS["orange" if self.clock < 5 else "white"], 0.07)
-        if self.guesses and self.guesses[0][1] >= self.certain:
+        if self.guesses and self.guesses[0][1] >= self.threshold:
             put_icon(overlay, self.guesses[0][0], ((0.97 - 0.18 / self._aspect, 0.16), (0.97, 0.34)))
 
     def _show_answer(self, overlay):
@@ -126,9 +128,9 @@ class Doodler(AirDraw):
 
 
 def picture(strokes, smallest: float = 0.0) -> np.ndarray | None:
-    """The picture that Quick, Draw! would show of a live drawing, uint8[28, 28].
+    """Make the picture that Quick, Draw! would make of a drawing, uint8[28, 28], ink 255.
 
-    strokes: a list of [n, 2] in any unit. None for a drawing no larger than `smallest`, in the same unit.
+    strokes: a list of [n, 2] in any unit. Returns None for a drawing that is not larger than `smallest`, same unit.
     """
     points = np.concatenate(strokes) if len(strokes) else np.zeros((0, 2))
     points = points[np.isfinite(points).all(1)]
@@ -141,12 +143,10 @@ def picture(strokes, smallest: float = 0.0) -> np.ndarray | None:
 
 
 def reader():
-    """The doodle reader that the course ships: a callable from uint8[28, 28] to 15 probabilities.
+    """Load the net that the course ships: a callable from uint8[28, 28] to 15 probabilities.
 
-    It is the mean of the net's answers to the picture and to its mirror image: no doodle means another thing in a
-    mirror, and of 375 new drawings it reads a few more so.
+    They are the mean of the net's probabilities for the picture and for its mirror image. No doodle changes its meaning
+    in a mirror, and the mean is a little more often right (see the card).
     """
-    from course_utils import checkpoints
-
     net = checkpoints.load("quickdraw")
     return lambda picture: net(np.stack([picture, picture[:, ::-1]])).mean(0)

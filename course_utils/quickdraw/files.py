@@ -1,4 +1,4 @@
-"""TODO docstring."""
+"""The files of Quick, Draw!: drawings as strokes (.ndjson), pictures (.npy), and the names of the 345 categories."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from typing import NamedTuple
 import numpy as np
 
 from course_utils.data.catalog import DataError, card
-from course_utils.quickdraw.strokes import SIDE, SIZE
+from course_utils.glyphs import SIZE
+from course_utils.quickdraw.strokes import DRAWING_SIZE
 
 
 class Drawing(NamedTuple):
-    """One doodle: its strokes are uint8[n, 2], x to the right and y down."""
+    """One doodle: a list of strokes uint8[n, 2], x right and y down; `recognized` tells whether the game guessed it."""
 
     word: str
     strokes: list[np.ndarray]
@@ -25,10 +26,10 @@ class Drawing(NamedTuple):
 
 
 def category(name: str) -> str:
-    """Return a category's name as the data set spells it; DataError with the nearest names for an unknown one."""
+    """Return a category's name in the data set's spelling; for an unknown one DataError tells the nearest names."""
     known = {word.lower(): word for word in card("quickdraw").parts}
-    if (found := known.get(str(name).strip().lower())) is not None:
-        return found
+    if spelled := known.get(str(name).strip().lower()):
+        return spelled
     near = difflib.get_close_matches(str(name).lower(), known, n=3, cutoff=0.5)
     hint = f"Did you mean {', '.join(known[word] for word in near)}?" if near else "All names: quickdraw.categories()."
     raise DataError(f"Quick, Draw! has no {name!r} among its {len(known)} categories. {hint}")
@@ -40,10 +41,9 @@ def categories() -> list[str]:
 
 
 def read_ndjson(file, limit: int | None = None) -> list[Drawing]:
-    """Read simplified drawings, one JSON object a line; broken lines are skipped, counted, and mentioned.
+    """Read simplified drawings, one JSON object a line; broken lines are skipped, and a note says how many.
 
-    file: path or bytes. limit: how many drawings at most.
-    Raises DataError when lines are there and all are broken.
+    file: path or bytes. limit: the largest number of drawings. Raises DataError for a file with broken lines only.
     """
     drawings, broken = [], 0
     with _open(file) as lines:
@@ -74,15 +74,15 @@ def _from_json(entry):
 
 def _stroke(x, y):
     stroke = np.array([x, y], float).T
-    if stroke.ndim != 2 or not len(stroke) or not ((stroke >= 0) & (stroke < SIDE)).all():
+    if stroke.ndim != 2 or not len(stroke) or not ((stroke >= 0) & (stroke < DRAWING_SIZE)).all():
         raise ValueError("not a simplified stroke")
     return stroke.astype(np.uint8)
 
 
 def read_bitmaps(file, limit: int | None = None) -> np.ndarray:
-    """Read 28x28 pictures of an .npy file, or of as much of one as is there.
+    """Read 28x28 pictures from an .npy file, which may be cut off after any picture.
 
-    file: path or bytes; the header says where the pictures begin. limit: how many at most.
+    file: path or bytes. limit: the largest number of pictures.
     Returns uint8[n, 28, 28] with ink 255. Raises DataError for another kind of file.
     """
     with _open(file) as stream:

@@ -1,19 +1,20 @@
-"""A little coloured picture for each doodle: emoji fonts differ from machine to machine, and many have none."""
+"""A small coloured picture for each doodle, drawn by us: many machines have no emoji font, and the others differ."""
 
 from __future__ import annotations
 
 from functools import cache
 
+import cv2
 import numpy as np
 
+from course_utils.drawn.strokes import outline
 from course_utils.overlay import Overlay
 
-SIDE = 96  # pixels of a layer
-_FINE = 4
+ICON_SIZE = 96  # pixels
+_FINE = 4  # sub-pixels along each side of a pixel while drawing
 _INK = "#222222"
-# Each line is a layer: its colour and its outlines in a box of 100 x 100, read as in
-# course_utils/drawn/styles.toml; later ones lie on top. A closed outline is filled; one that begins with "~" is only
-# drawn.
+# Each line is a layer: its colour, and its outlines in a box of 100 x 100, as in course_utils/drawn/styles.toml.
+# Later layers cover earlier ones. An outline is filled; one that begins with "~" is drawn as a line.
 ICONS = {
     "apple": [
         ("#D7263D", "50 28, 30 18, 8 34, 8 64, 28 94, 50 88, 72 94, 92 64, 92 34, 70 18, 50 28"),
@@ -76,27 +77,23 @@ ICONS = {
         (_INK, "~ / 50 38, 50 52, 60 56"),
     ],
 }
-# For texts, where a reader's own font draws them.
-EMOJI = dict(zip(ICONS, "🍎🎀🕯🚪✉🐟🎸🍦⚡🌙⛰⭐⛺🪥⌚", strict=True))
 
 
 @cache
 def icon(name: str) -> tuple[tuple[str, np.ndarray], ...]:
-    """The layers of a doodle's icon, the lowest first: (colour, opacity float32[SIDE, SIDE] in [0, 1])."""
-    import cv2
-
-    from course_utils.drawn.strokes import outline
-
+    """Draw the layers of a doodle's icon, the lowest first: (colour, opacity float32[96, 96] in [0, 1])."""
     layers = []
     for color, outlines in ICONS[name]:
-        canvas = np.zeros((SIDE * _FINE, SIDE * _FINE), np.uint8)
+        size = ICON_SIZE * _FINE
+        canvas = np.zeros((size, size), np.uint8)
         for line in outlines.split("|"):
-            xy = np.rint(outline(line.strip(" ~")) * 0.96 * SIDE * _FINE + 0.02 * SIDE * _FINE).astype(np.int32)
+            xy = np.rint((outline(line.strip(" ~")) * 0.96 + 0.02) * size).astype(np.int32)
             if line.lstrip().startswith("~"):
-                cv2.polylines(canvas, [xy], False, 255, SIDE * _FINE // 24)
+                cv2.polylines(canvas, [xy], False, 255, size // 24)
             else:
                 cv2.fillPoly(canvas, [xy], 255)
-        layers.append((color, np.float32(cv2.resize(canvas, (SIDE, SIDE), interpolation=cv2.INTER_AREA)) / 255))
+        opacity = cv2.resize(canvas, (ICON_SIZE, ICON_SIZE), interpolation=cv2.INTER_AREA)
+        layers.append((color, np.float32(opacity) / 255))
     return tuple(layers)
 
 

@@ -1,4 +1,4 @@
-"""TODO docstring."""
+"""The nets of lesson 2: one that reads the picture of a doodle, and one that reads its pen movements."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from course_utils.training.layers import PICTURE, classifier, conv
 
 
 def doodle_net(classes: int = 15, shape=PICTURE, widths=(32, 48, 96, 128)) -> keras.Model:
-    """The course's reader of doodles: the digit reader with wider layers, and dropout for classes with few examples.
+    """The doodle reader: `digit_net` of lesson 1 with wider layers, and dropout because each class has few examples.
 
     Takes [n, *shape] in 0 to 255, returns float32[n, classes]. 199 k parameters for 15 classes.
     """
@@ -19,15 +19,15 @@ def doodle_net(classes: int = 15, shape=PICTURE, widths=(32, 48, 96, 128)) -> ke
 
 
 def stroke_net(classes: int = 15, length: int = 128, widths=(32, 48, 64), memory: int = 64) -> keras.Model:
-    """A reader of pen movements: three convolutions along the stroke, then a recurrent layer that remembers.
+    """A reader of pen movements: three convolutions along the stroke, then a recurrent layer.
 
     Takes [n, length, 3] from `quickdraw.steps`, returns float32[n, classes]. 44 k parameters for 15 classes.
-    After the recurrent baseline of Ha and Eck 2018 (arXiv 1704.03477), made small; GRU: Cho et al. 2014 (arXiv
+    A small version of the recurrent baseline of Ha and Eck 2018 (arXiv 1704.03477); GRU: Cho et al. 2014 (arXiv
     1406.1078).
     """
     body = []
     for width, stride in zip(widths, (1, 2, 2), strict=True):
-        # Layer norm: moves are small numbers, and a batch norm's averages need many steps to learn how small.
+        # Layer norm: moves are small numbers, and the averages of a batch norm need many steps to adapt to them.
         body += [layers.Conv1D(width, 5, stride, padding="same"), layers.LayerNormalization(), layers.ReLU()]
     body += [layers.Bidirectional(layers.GRU(memory // 2, return_sequences=True)), layers.GlobalMaxPooling1D()]
     head = layers.Dense(classes, "softmax")

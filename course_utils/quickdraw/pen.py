@@ -1,6 +1,6 @@
-"""Doodles by the parametric pen: fifteen things as people draw them in twenty seconds, and others to be told from them.
+"""Doodles by the parametric pen: the fifteen things, drawn as people draw them in twenty seconds, and other things.
 
-Its table is course_utils/drawn/styles.toml. No drawing of anybody is used.
+Its table is course_utils/drawn/styles.toml, written by hand. It contains no drawing of a person.
 """
 
 from __future__ import annotations
@@ -10,16 +10,16 @@ import numpy as np
 from course_utils.drawn import strokes
 from course_utils.quickdraw.strokes import CLASSES, simplify
 
-# Largest turn in degrees, where things are drawn lying as well as standing; all others turn by a few.
+# The largest turn in degrees, for things that people draw at many angles; the pen itself turns all others a little.
 TURNS = {"guitar": 180, "toothbrush": 180, "wristwatch": 180, "fish": 20, "bowtie": 15, "moon": 25, "lightning": 15}
 
 
 def draw(thing: str, rng: np.random.Generator, style: int | None = None, variety: float = 1.0) -> list[np.ndarray]:
     """Draw one thing once, as one player might, in the form of Quick, Draw!'s simplified strokes.
 
-    thing: a key of `drawn.strokes.DOODLES` or `OTHERS`. style: which of its lines, by default any. variety: 0 follows
-    the table.
-    Returns a list of uint8[n, 2]. Raises ValueError for a thing or style that the tables lack.
+    thing: a key of `drawn.strokes.STYLES`. style: the index of its line in the table, by default a random one.
+    variety: 0 draws exactly what the table says, 1 varies it as people do.
+    Returns a list of uint8[n, 2]. Raises ValueError for a thing or style that is not in the table.
     """
     drawn = strokes.glyph(thing, rng, style, variety)
     angle = np.radians(TURNS.get(thing, 0)) * rng.uniform(-1, 1) * (variety > 0)
@@ -31,8 +31,8 @@ def draw(thing: str, rng: np.random.Generator, style: int | None = None, variety
 def doodles(n: int, seed: int = 0, things=CLASSES) -> tuple[np.ndarray, np.ndarray]:
     """Draw n doodles in random order, about equally many of each thing.
 
-    Returns drawings, object[n], each a list of uint8[k, 2] strokes, and labels int64[n] that count `things`; the same
-    for the same arguments.
+    Returns drawings, object[n], each a list of uint8[k, 2] strokes, and labels int64[n], indices into `things`. The
+    same arguments give the same drawings.
     """
     rng = np.random.default_rng(seed)
     labels = rng.permutation(np.arange(n, dtype=np.int64) % len(things))

@@ -1,50 +1,51 @@
-"""Doodles as other players would have drawn them: bent, turned, hasty, unfinished; drawn anew for every epoch."""
+"""Augmentation for doodles: each epoch sees a new variation of each, as another player might have drawn it."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from course_utils.quickdraw.strokes import LINE, SIDE, cut, steps, strokes_to_bitmap
+from course_utils.quickdraw.strokes import DRAWING_SIZE, LINE_WIDTH, cut, steps, strokes_to_bitmap
 from course_utils.training.augment import distort
 from course_utils.training.batches import FreshBatches
 
-_WAVES = 3  # slow waves that bend a drawing
+_WAVES = 3  # slow sine waves that bend a drawing
 
 
 def redraw(strokes, rng, amount: float = 1.0, unfinished: float = 0.3) -> list[np.ndarray]:
-    """Draw a random variation of simplified strokes: mirrored, turned, slanted, waved, jittered, or broken off.
+    """Draw a random variation of simplified strokes: mirrored, turned, slanted, bent, jittered, or unfinished.
 
     strokes: a list of [n, 2] in 0 to 255. rng: numpy Generator. amount: 1 for turns by 9 degrees and bends by 5 % of
-    the side (standard deviations), 0 for none. unfinished: how many of the drawings break off, after 30 to 100 % of
-    their ink; a tenth of those with several strokes lack one in the middle.
-    Returns a list of float32[n, 2] from (0, 0) to 255 along the longer side.
+    the drawing's size (standard deviations), 0 for none. unfinished: the share of drawings that end early, after 30 to
+    100 % of their ink. Of the drawings with three or more strokes, one in ten loses a stroke.
+    Returns a list of float32[n, 2] with the box from (0, 0) and the longer side 255.
     """
     if rng.random() < unfinished:
         strokes = cut(strokes, rng.uniform(0.3, 1))
     if len(strokes) > 2 and rng.random() < 0.1:
         gone = rng.integers(len(strokes))
         strokes = [stroke for i, stroke in enumerate(strokes) if i != gone]
-    points = np.concatenate(strokes).astype(np.float32) / SIDE - 0.5
+    points = np.concatenate(strokes).astype(np.float32) / DRAWING_SIZE - 0.5
     turn, shear, *zoom = amount * rng.normal(0, (0.16, 0.1, 0.12, 0.12))
     mirror = 1 if rng.random() < 0.5 else -1
     cos, sin = np.cos(turn), np.sin(turn)
     matrix = np.array([[cos, -sin], [sin, cos]]) @ [[1, shear], [0, 1]] @ np.diag(np.exp(zoom)) @ np.diag([mirror, 1])
     points = points @ matrix.T.astype(np.float32)
-    # Each wave shifts both coordinates by a sine along a direction of its own.
+    # Each wave shifts both coordinates by a sine that runs in its own direction.
     direction, phase = rng.normal(0, 3, (2, _WAVES)), rng.uniform(0, 2 * np.pi, _WAVES)
     points = points + np.sin(points @ direction + phase) @ rng.normal(0, 0.03 * amount, (_WAVES, 2))
     points = points + rng.normal(0, 0.006 * amount, points.shape)
     points -= points.min(0)
-    points *= (SIDE - 1) / max(points.max(), 1e-6)
+    points *= (DRAWING_SIZE - 1) / max(points.max(), 1e-6)
     return np.split(points.astype(np.float32), np.cumsum([len(stroke) for stroke in strokes])[:-1])
 
 
 class Redrawn(FreshBatches):
-    """Batches of doodles drawn anew.
+    """Batches of doodles, each a new random variation.
 
     x: object[n], each a drawing (a list of [k, 2] strokes) or a picture uint8[28, 28], which is distorted.
-    y: float32[n, classes], a target for each. weights: how often each is taken, by default all alike; size: how many
-    an epoch takes. as_steps: give sequences float32[batch, STEPS, 3] instead of pictures uint8[batch, 28, 28].
+    y: float32[n, classes], a target for each class. size: examples in an epoch, drawn at random. weights: float[n], the
+    relative frequency of each example, by default equal. as_steps: give sequences float32[batch, STEPS, 3] instead of
+    pictures uint8[batch, 28, 28]. unfinished: as for `redraw`.
     """
 
     def __init__(self, x, y, size, batch=128, seed=0, weights=None, as_steps=False, unfinished=0.3):
@@ -69,6 +70,6 @@ class Redrawn(FreshBatches):
             pictures[flipped] = pictures[flipped][:, :, ::-1]
         for i, strokes in enumerate(items):
             if not isinstance(strokes, np.ndarray):
-                line = LINE * np.exp(rng.normal(0, 0.15))
+                line = LINE_WIDTH * np.exp(rng.normal(0, 0.15))
                 pictures[i] = strokes_to_bitmap(redraw(strokes, rng, unfinished=self.unfinished), line=line, fine=8)
         return pictures

@@ -1,17 +1,18 @@
-"""Quick, Draw! as its makers store it: three file formats, simplified strokes, and their 28x28 pictures.
+"""Drawings in the form of Quick, Draw!: simplified strokes, their 28x28 pictures, and their pen movements.
 
-Fifty million doodles of 345 things, drawn by players in under 20 seconds (Jongejan et al. 2016; Ha and Eck 2018,
-arXiv 1704.03477). Players on a phone and you in the air draw at other sizes and speeds: `simplify` brings any drawing
-into the form of the data set, and `strokes_to_bitmap` makes of it the picture that the data set would show.
+Quick, Draw! has fifty million doodles of 345 things, each drawn by a player in under 20 seconds (Jongejan et al. 2016;
+Ha and Eck 2018, arXiv 1704.03477). A drawing in the air has another size and speed: `simplify` brings any drawing into
+the form of the data set, and `strokes_to_bitmap` makes the picture that the data set would contain.
 """
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 
-from course_utils.glyphs import EmptyGlyph
+from course_utils.glyphs import SIZE, EmptyGlyph
 
-# The order is that of a net's outputs, and never changes.
+# A net's outputs have this order; do not change it.
 CLASSES = (
     "apple",
     "bowtie",
@@ -29,39 +30,43 @@ CLASSES = (
     "toothbrush",
     "wristwatch",
 )
-SIDE = 256  # a drawing's own units: 0 to 255 along its longer side
-SIZE = 28
-PAD, LINE = 16, 16  # in a drawing's units: the picture's margin and the width of its lines
-EPSILON = 2.0  # how far, in a drawing's units, a simplified line may run beside the real one
-STEPS = 128  # points in a sequence; of 100 simplified drawings 98 have fewer
-_FINE = 16  # sub-pixels a side while drawing
+DRAWING_SIZE = 256  # units: a simplified drawing has coordinates from 0 to 255
+MARGIN, LINE_WIDTH = 16, 16  # of a picture, in units of the drawing
+EPSILON = 2.0  # units by which a simplified line may differ from the original
+STEPS = 128  # points in a sequence; 98 of 100 simplified drawings have fewer
+_FINE = 16  # sub-pixels along each side of a pixel while drawing
 
 
 def simplify(strokes, epsilon: float = EPSILON) -> list[np.ndarray]:
-    """Bring a drawing into the data set's form: in the top left corner, 255 along its longer side, few points.
+    """Bring a drawing into the form of the data set: moved to the top left corner, scaled, and with few points.
 
     strokes: a list of [n, 2] poly-lines, x right and y down, in any unit; points that are not finite are left out.
-    epsilon: the tolerance of the line simplification (Ramer 1972; Douglas and Peucker 1973), after one point a unit.
-    Returns a list of uint8[n, 2]. Raises EmptyGlyph for no points and for a dot, ValueError for other arrays.
+    epsilon: the tolerance of the line simplification (Ramer 1972; Douglas and Peucker 1973) in units of the result.
+    Returns a list of uint8[n, 2] with the longer side from 0 to 255. Raises EmptyGlyph for no points and for a dot,
+    ValueError for other arrays.
     """
-    import cv2
+    strokes = _not_empty([_finite(stroke) for stroke in strokes])
+    points = np.concatenate(strokes)
+    low, extent = points.min(0), np.ptp(points, 0).max()
+    if not extent > 0:
+        raise EmptyGlyph("The drawing is only a dot. Draw it larger.")
+    simple = []
+    for stroke in strokes:
+        line = _resample((stroke - low) * ((DRAWING_SIZE - 1) / extent)).astype(np.float32)
+        line = cv2.approxPolyDP(line[:, None], epsilon, False)[:, 0]
+        simple.append(np.clip(np.rint(line), 0, DRAWING_SIZE - 1).astype(np.uint8))
+    return simple
 
-    strokes = [points for points in map(_points, strokes) if len(points)]
+
+def _not_empty(strokes):
+    """Leave out strokes without points; raises EmptyGlyph when none is left."""
+    strokes = [stroke for stroke in strokes if len(stroke)]
     if not strokes:
         raise EmptyGlyph("The drawing has no points. Draw something first.")
-    every = np.concatenate(strokes)
-    low, extent = every.min(0), np.ptp(every, 0).max()
-    if not extent > 0:
-        raise EmptyGlyph("The drawing is a mere dot. Draw it larger.")
-    done = []
-    for stroke in strokes:
-        line = _resample((stroke - low) * ((SIDE - 1) / extent)).astype(np.float32)
-        line = cv2.approxPolyDP(line[:, None], epsilon, False)[:, 0]
-        done.append(np.clip(np.rint(line), 0, SIDE - 1).astype(np.uint8))
-    return done
+    return strokes
 
 
-def _points(stroke):
+def _finite(stroke):
     stroke = np.asarray(stroke, float)
     if stroke.ndim != 2 or stroke.shape[1] != 2:
         raise ValueError(f"A stroke has the shape (n, 2); this one has {stroke.shape}.")
@@ -69,28 +74,25 @@ def _points(stroke):
 
 
 def _resample(line, step=1.0):
-    """Put a point at every unit of a poly-line's length, and at its end."""
+    """Put a point after each unit of a poly-line's length, and at its end."""
     along = np.append(0, np.cumsum(np.linalg.norm(np.diff(line, axis=0), axis=1)))
     at = np.append(np.arange(0, along[-1], step), along[-1])
     return np.stack([np.interp(at, along, line[:, axis]) for axis in (0, 1)], 1)
 
 
-def strokes_to_bitmap(strokes, size: int = SIZE, line: float = LINE, fine: int = _FINE) -> np.ndarray:
-    """Draw simplified strokes as the data set's own 28x28 pictures were drawn.
+def strokes_to_bitmap(strokes, size: int = SIZE, line: float = LINE_WIDTH, fine: int = _FINE) -> np.ndarray:
+    """Draw simplified strokes in the same way as the 28x28 pictures of the data set.
 
     strokes: a list of [n, 2] in 0 to 255, such as `simplify` returns. The drawing's box, from (0, 0) to its largest x
-    and y, is centred in 256 units, with 24 units around; lines are 16 units wide with round ends. fine: sub-pixels a
-    side. Against 156 drawings of which the official picture is at hand the mean difference is 1.5 of 255 a pixel.
+    and y, is centred in 256 units, with a margin of 24 units around these; lines are 16 units wide with round ends.
+    line: their width. fine: sub-pixels along each side of a pixel. For 156 drawings we know the official picture: the
+    mean difference of a pixel is 1.5 of 255.
     Returns uint8[size, size], ink 255. Raises EmptyGlyph for a drawing without points.
     """
-    import cv2
-
-    strokes = [np.asarray(stroke, np.float32) for stroke in strokes if len(stroke)]
-    if not strokes:
-        raise EmptyGlyph("The drawing has no points. Draw something first.")
-    around = PAD + LINE / 2
-    offset = (SIDE - np.concatenate(strokes).max(0)) / 2 + around
-    scale = size / (SIDE + 2 * around) * fine
+    strokes = [np.asarray(stroke, np.float32) for stroke in _not_empty(strokes)]
+    margin = MARGIN + LINE_WIDTH / 2
+    offset = (DRAWING_SIZE - np.concatenate(strokes).max(0)) / 2 + margin
+    scale = size / (DRAWING_SIZE + 2 * margin) * fine
     thickness = max(1, 2 * round((line * scale - 1) / 2))  # for 2 k OpenCV draws 2 k + 1 pixels
     canvas = np.zeros((size * fine, size * fine), np.uint8)
     for stroke in strokes:
@@ -101,16 +103,14 @@ def strokes_to_bitmap(strokes, size: int = SIZE, line: float = LINE, fine: int =
 
 
 def steps(strokes, length: int = STEPS) -> np.ndarray:
-    """Write simplified strokes as a sequence of pen movements, for a net that reads strokes.
+    """Turn simplified strokes into a sequence of pen movements, for a net that reads strokes.
 
-    strokes: a list of [n, 2] in 0 to 255. Returns float32[length, 3]: (dx, dy) in units of the drawing's side, and 1
-    where the pen was lifted for this move, 2 from the end on; a longer drawing is cut.
+    strokes: a list of [n, 2] in 0 to 255. Returns float32[length, 3]: dx and dy as shares of the drawing's longer side,
+    and a code: 0 for a move that draws, 1 for a move with the pen up, 2 after the end. A longer drawing is cut off.
     Raises EmptyGlyph for a drawing without points.
     """
-    strokes = [np.asarray(stroke, np.float32) for stroke in strokes if len(stroke)]
-    if not strokes:
-        raise EmptyGlyph("The drawing has no points. Draw something first.")
-    points = np.concatenate(strokes) / (SIDE - 1)
+    strokes = [np.asarray(stroke, np.float32) for stroke in _not_empty(strokes)]
+    points = np.concatenate(strokes) / (DRAWING_SIZE - 1)
     moves = np.zeros((length, 3), np.float32)
     moves[:, 2] = 2
     count = min(length, len(points))
@@ -122,9 +122,10 @@ def steps(strokes, length: int = STEPS) -> np.ndarray:
 
 
 def cut(strokes, share: float) -> list[np.ndarray]:
-    """Keep the first part of a drawing, as it was when that share of its ink had been drawn.
+    """Keep the first part of a drawing, measured by its ink.
 
-    strokes: a list of [n, 2]; share: 0 to 1 of the lines' length (a dot counts as one unit). Returns at least a point.
+    strokes: a list of [n, 2]. share: of the total length of the lines, 0 to 1; a dot counts as one unit.
+    Returns a list of [n, 2] with at least one point.
     """
     left = share * sum(max(1.0, _length(stroke)) for stroke in strokes)
     kept = []

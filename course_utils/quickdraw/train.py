@@ -1,70 +1,69 @@
-"""The recipe of the doodle reader: learn to see from hundreds of other things, then fifteen from a few drawings each.
+"""The recipe of the doodle reader: pre-train on hundreds of other things, then fine-tune on fifteen, 25 drawings each.
 
-`python -m course_utils train quickdraw` rebuilds data/checkpoints/quickdraw. Interrupted, it goes on where it was.
+`python -m course_utils train quickdraw` rebuilds data/checkpoints/quickdraw and quickdraw_sketches (the pre-trained
+net). After an interruption it continues where it stopped.
 """
 
 from __future__ import annotations
 
 import shutil
-from pathlib import Path
 
 import keras
 import numpy as np
 
 from course_utils import checkpoints, data
-from course_utils.checkpoints import print_scores
-from course_utils.files import replacing
 from course_utils.quickdraw import data as source
 from course_utils.quickdraw import files, pen
-from course_utils.quickdraw.demo import CERTAIN
+from course_utils.quickdraw.demo import THRESHOLD
 from course_utils.quickdraw.net import doodle_net
 from course_utils.quickdraw.redraw import Redrawn
 from course_utils.quickdraw.strokes import CLASSES, strokes_to_bitmap
-from course_utils.training import fit, one_cycle, recipe_parser
+from course_utils.training import at_least, fit_one_cycle, recipe_parser
 from course_utils.training.calibrate import best_temperature, cooled, softmax
 
 BATCH = 128
 FOLDS = 5
-HELD_OUT = 5  # every fifth of the other things is never trained on: it asks for an "I don't know"
+HELD_OUT = 5  # every fifth of the other things is never trained on, to test the "I don't know"
 PEN, PEN_SEED = 150, 1_000  # drawings of the pen for each of the fifteen
-TWIN = 14  # mean grey levels: pictures that differ by less show the same drawing
+SAME = 14  # mean grey levels: pictures that differ by less show the same drawing
 
 
 def main(argv=None) -> int:
     """Train, save the checkpoint and print its scores; returns an exit code."""
     parser = recipe_parser("quickdraw", __doc__, epochs=16, rounds="rounds of 12,800 other drawings")
-    parser.add_argument("--tune", type=int, default=20, help="rounds of 3,840 of the fifteen (default %(default)s)")
+    help_ = "rounds of 3,840 drawings of the fifteen (default %(default)s)"
+    parser.add_argument("--tune", type=at_least(1), default=20, help=help_)
     arguments = parser.parse_args(argv)
-    if min(arguments.epochs, arguments.tune) < 1:
-        parser.error("--epochs and --tune must be at least 1")
-    print_scores(train(arguments.epochs, arguments.tune, arguments.seed, arguments.out))
+    checkpoints.print_scores(train(arguments.epochs, arguments.tune, arguments.seed, arguments.out))
     return 0
 
 
 def train(epochs: int, tune: int, seed: int, root) -> dict:
-    """Pre-train, judge by five folds, train on all drawings, and write the checkpoint with its scores.
+    """Pre-train, score five folds, train on all drawings, and write the checkpoint with its scores.
 
     Raises DataError where the real drawings cannot be had.
     """
     sketches = Sketches()
-    kept = data.cache_dir() / "training" / f"doodles-{epochs}-{tune}-{seed}"
-    kept.mkdir(parents=True, exist_ok=True)
-    base = _stage(kept / "base.keras", pretrain, sketches, epochs, seed)
-    model = _stage(kept / "all.keras", fine_tune, base, sketches, tune, seed)
-    found = [_stage(kept / f"fold{i}.keras", fine_tune, base, sketches, tune, seed, i) for i in range(FOLDS)]
-    report = judge(found, sketches)
+    stages = data.cache_dir() / "training" / f"quickdraw-{epochs}-{tune}-{seed}"
+    stages.mkdir(parents=True, exist_ok=True)
+    base = _stage(stages / "base.keras", pretrain, sketches, epochs, seed)
+    model = _stage(stages / "all.keras", fine_tune, base, sketches, tune, seed)
+    folds = [_stage(stages / f"fold{i}.keras", fine_tune, base, sketches, tune, seed, i) for i in range(FOLDS)]
+    report = score_folds(folds, sketches)
     model = cooled(model, report["temperature"])
     x, y = pen.doodles(1_500, seed=PEN_SEED + 1)
     tests = {"Pen": (pictures(x), y)}
     samples = pictures([drawing for word in CLASSES for drawing in sketches.strokes[word]])
-    scores = checkpoints.save("quickdraw", model, _card(sketches, report, epochs, tune, seed), samples, tests, root)
-    save_base(base, sketches, root, _command(epochs, tune, seed))
-    shutil.rmtree(kept, ignore_errors=True)
+    rebuild = f"python -m course_utils train quickdraw --epochs {epochs} --tune {tune} --seed {seed}"
+    card = _card(sketches, report, epochs, tune) | {"Seed": seed, "Rebuild": rebuild}
+    scores = checkpoints.save("quickdraw", model, card, samples, tests, root)
+    save_base(base, sketches, {"Seed": seed, "Rebuild": rebuild}, root)
+    shutil.rmtree(stages, ignore_errors=True)
     return scores
 
 
 def _stage(path, make, *arguments):
-    """A trained net from an interrupted run, or a new one, begun again where an interruption left it."""
+    """Load a net that an interrupted run has trained, or train it, from the epoch where the interruption came."""
     if not path.is_file():
         backup = path.with_suffix("")
         make(*arguments, callbacks=[keras.callbacks.BackupAndRestore(backup)]).save(path)
@@ -75,7 +74,8 @@ def _stage(path, make, *arguments):
 class Sketches:
     """The real drawings: `strokes` {category: drawings}, `bitmaps` {category: uint8[n, 28, 28]}, no drawing in both.
 
-    seen, unseen: the names of other things to train on, and of those held out.
+    recognized: {category: bool[n]}, whether the game guessed each drawing. seen, unseen: the names of the other things
+    to train on, and of those that are held out.
     """
 
     def __init__(self):
@@ -88,15 +88,15 @@ class Sketches:
         self.seen = [word for word in others if word not in self.unseen]
         self.bitmaps = {}
         for word in self.strokes:
-            if found := data.store.find("quickdraw_bitmaps", word):
-                bitmaps = files.read_bitmaps(found[0], 1_000)
-                self.bitmaps[word] = bitmaps[~twins(bitmaps, pictures(self.strokes[word]))]
+            if local := data.store.find("quickdraw_bitmaps", word):
+                bitmaps = files.read_bitmaps(local[0], 1_000)
+                self.bitmaps[word] = bitmaps[~duplicates(bitmaps, pictures(self.strokes[word]))]
 
 
-def twins(bitmaps, drawn) -> np.ndarray:
+def duplicates(bitmaps, drawn) -> np.ndarray:
     """Tell which of the bitmaps [n, 28, 28] show one of the drawings [m, 28, 28]: bool[n]."""
-    gaps = [np.abs(bitmaps.astype(np.int16) - one).mean((1, 2)) for one in drawn]
-    return np.min(gaps, 0) < TWIN
+    differences = [np.abs(bitmaps.astype(np.int16) - one).mean((1, 2)) for one in drawn]
+    return np.min(differences, 0) < SAME
 
 
 def pictures(drawings) -> np.ndarray:
@@ -105,7 +105,7 @@ def pictures(drawings) -> np.ndarray:
 
 
 class Mixture:
-    """Training examples from several places, each place with its share of every epoch."""
+    """Training examples from several sources, each with its share of every epoch."""
 
     def __init__(self, classes: int):
         self.x, self.y, self.weights, self._one_hot = [], [], [], np.eye(classes, dtype=np.float32)
@@ -119,23 +119,16 @@ class Mixture:
         self.weights += [share / max(1, len(drawings))] * len(drawings)
 
     def batches(self, size, seed, **options) -> Redrawn:
-        """Batches of `size` examples an epoch, each drawn anew."""
+        """Make batches of `size` examples an epoch, each a new variation."""
         x = np.empty(len(self.x), object)
         x[:] = self.x
         return Redrawn(x, np.array(self.y), size, BATCH, seed, self.weights, **options)
 
 
-def fit_anew(model, batches: Redrawn, epochs: int, peak: float, callbacks=()):
-    """Train on drawings drawn anew, with Adam and a one-cycle rate; returns Keras's history."""
-    rate = one_cycle(peak, batches.count, batches.batch, epochs)
-    model.compile(keras.optimizers.Adam(rate), "categorical_crossentropy", metrics=["accuracy"])
-    return fit(model, batches, epochs, callbacks)
-
-
 def pretrain(sketches: Sketches, epochs, seed=0, net=doodle_net, callbacks=(), **options) -> keras.Model:
-    """Train a net to tell the other things apart, the fifteen and the held-out ones not among them.
+    """Train a new net to classify the other things `sketches.seen`: none of the fifteen, and none that is held out.
 
-    options: see `Redrawn`; a net of strokes needs as_steps=True.
+    options: as for `Redrawn`; a net that reads strokes needs as_steps=True.
     """
     keras.utils.set_random_seed(seed)
     mix = Mixture(len(sketches.seen))
@@ -144,14 +137,14 @@ def pretrain(sketches: Sketches, epochs, seed=0, net=doodle_net, callbacks=(), *
         if word in sketches.bitmaps and not options.get("as_steps"):
             mix.add(sketches.bitmaps[word], label, 2.0)
     model = net(len(sketches.seen))
-    fit_anew(model, mix.batches(100 * BATCH, seed, **options), epochs, 0.008, callbacks)
+    fit_one_cycle(model, mix.batches(100 * BATCH, seed, **options), epochs, 0.008, callbacks=callbacks)
     return model
 
 
 def with_new_head(base: keras.Model, classes: int = len(CLASSES)) -> keras.Model:
-    """A copy of a net that keeps what it learned, but for a new last layer of `classes` probabilities.
+    """Copy a trained net with a new last layer of `classes` probabilities.
 
-    base: a net with or without a last layer of its own.
+    base: a net with or without a last layer of probabilities.
     """
     copy = keras.Sequential.from_config(base.get_config())
     copy.set_weights(base.get_weights())
@@ -160,31 +153,25 @@ def with_new_head(base: keras.Model, classes: int = len(CLASSES)) -> keras.Model
     return keras.Sequential([keras.Input(base.input_shape[1:]), *body, head], name=base.name)
 
 
-def save_base(base, sketches: Sketches, root, rebuild: str):
-    """Write the pre-trained net without its last layer, and its card, into root/sketches: lesson 2 goes on from it."""
+def save_base(base, sketches: Sketches, facts: dict, root):
+    """Save the pre-trained net without its last layer as root/quickdraw_sketches; lesson 2 fine-tunes it."""
     body = keras.Sequential([keras.Input(base.input_shape[1:]), *with_new_head(base).layers[:-1]], name=base.name)
-    facts = {
-        "What it does": f"turns a 28x28 picture of a drawing, values 0 to 255, into {body.output_shape[-1]} numbers "
-        "that a last layer can tell things apart by",
-        "Data": f"Quick, Draw! by Google, CC BY 4.0: 25 drawings and up to 600 pictures of {len(sketches.seen)} "
-        f"things each, none of them one of the fifteen of lesson 2: {', '.join(sketches.seen)}",
-        "Rebuild": rebuild,
+    card = {
+        "What it does": f"turns a 28x28 picture of a drawing, values 0 to 255, into {body.output_shape[-1]} features, "
+        "from which a last layer can classify it",
+        "Data": f"Quick, Draw! by Google, CC BY 4.0: {source.PER_CLASS} drawings and up to 600 pictures each of "
+        f"{len(sketches.seen)} things, none of them one of the fifteen of lesson 2: {', '.join(sketches.seen)}",
         "Licence": "MIT, as the code; Quick, Draw! itself is CC BY 4.0 (Google)",
-        "Parameters": f"{body.count_params():,}",
     }
-    target = Path(root) / "quickdraw_sketches"
-    target.mkdir(parents=True, exist_ok=True)
-    with replacing(target / "model.keras") as file:
-        body.save(file)
-    lines = ["# sketches", "", *(f"- **{key}:** {value}" for key, value in facts.items())]
-    (target / "card.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    checkpoints.save("quickdraw_sketches", body, card | facts, root=root)
 
 
 def fine_tune(base, sketches: Sketches, epochs, seed=0, fold=None, callbacks=(), **options) -> keras.Model:
     """Train a net on the fifteen, without the drawings of one fold: every fifth of each class.
 
-    base: a pre-trained net, or a new one to train from scratch. The pen's drawings join in, and other things, for
-    which every answer is to be as likely as any other (Hendrycks, Mazeika and Dietterich 2019, arXiv 1812.04606).
+    base: a pre-trained net, or a new one to train from scratch. The training data also contain drawings of the pen, and
+    of other things, whose target is the same probability for each class (outlier exposure: Hendrycks, Mazeika and
+    Dietterich 2019, arXiv 1812.04606).
     """
     keras.utils.set_random_seed(seed + 1)
     mix = Mixture(len(CLASSES))
@@ -198,75 +185,68 @@ def fine_tune(base, sketches: Sketches, epochs, seed=0, fold=None, callbacks=(),
     for word in sketches.seen:
         mix.add(sketches.strokes[word], None, 0.3 * len(CLASSES) / len(sketches.seen))
     model = with_new_head(base)
-    fit_anew(model, mix.batches(30 * BATCH, seed + 1, **options), epochs, 0.003, callbacks)
+    fit_one_cycle(model, mix.batches(30 * BATCH, seed + 1, **options), epochs, 0.003, callbacks=callbacks)
     return model
 
 
-def judge(models, sketches: Sketches) -> dict:
-    """Score the nets of all folds on the drawings that each has not seen.
+def score_folds(models, sketches: Sketches) -> dict:
+    """Score the net of each fold on the drawings of the fold, which it has not seen.
 
-    As in the game, an answer is the mean of what the net says to a picture and to its mirror image. Returns accuracy
-    (per cent of all drawings), folds (each one's accuracy), alone (accuracy without the mirror image), recognized
-    (accuracy on those that the game itself recognised), temperature (which calibrates the probabilities; Guo et al.
-    2017, arXiv 1706.04599), kept and rejected (per cent of these drawings and of the held-out things whose calibrated
-    best probability is above and below `CERTAIN`), and the accuracy of each class.
+    As in the game, the probabilities are the mean of those for a picture and for its mirror image. Returns accuracy
+    (per cent of all drawings), folds (the accuracy of each), unmirrored (accuracy without the mirror image), recognized
+    (accuracy on the drawings that the game itself recognised), temperature (which calibrates the probabilities; Guo et
+    al. 2017, arXiv 1706.04599), answered (per cent of the drawings with a calibrated best probability of at least
+    `THRESHOLD`), right of answered (per cent), and rejected (per cent of the held-out things that are below it).
     """
-    logits, doubts, truth, recognized = [], [], [], []
-    strange = pictures([strokes for word in sketches.unseen for strokes in sketches.strokes[word]])
+    logits, other_logits, truth, recognized = [], [], [], []
+    others = pictures([strokes for word in sketches.unseen for strokes in sketches.strokes[word]])
     for fold, model in enumerate(models):
         chosen = [(y, i) for y, word in enumerate(CLASSES) for i in range(fold, len(sketches.strokes[word]), FOLDS)]
         x = pictures([sketches.strokes[CLASSES[y]][i] for y, i in chosen])
         truth.append([y for y, _ in chosen])
         recognized += [sketches.recognized[CLASSES[y]][i] for y, i in chosen]
-        for seen, scores in ((x, logits), (strange, doubts)):
-            mirrored = np.ascontiguousarray(seen[:, :, ::-1])
-            scores.append([np.log(model.predict(view, verbose=0) + 1e-9) for view in (seen, mirrored)])
-    logits, doubts = np.concatenate(logits, 1), np.concatenate(doubts, 1)
-    every, recognized = np.concatenate(truth), np.array(recognized)
-    temperature = best_temperature(logits, every)
-    said, unsure = (softmax(z / temperature).mean(0) for z in (logits, doubts))
-    right, sure = said.argmax(1) == every, said.max(1) >= CERTAIN
+        for images, scores in ((x, logits), (others, other_logits)):
+            mirrored = np.ascontiguousarray(images[:, :, ::-1])
+            scores.append([np.log(model.predict(view, verbose=0) + 1e-9) for view in (images, mirrored)])
+    sizes, truth, recognized = [len(y) for y in truth], np.concatenate(truth), np.array(recognized)
+    logits, other_logits = np.concatenate(logits, 1), np.concatenate(other_logits, 1)
+    temperature = best_temperature(logits, truth)
+    predicted, others_predicted = (softmax(z / temperature).mean(0) for z in (logits, other_logits))
+    right, sure = predicted.argmax(1) == truth, predicted.max(1) >= THRESHOLD
     return {
         "accuracy": 100 * right.mean(),
-        "alone": 100 * (logits[0].argmax(1) == every).mean(),
-        "folds": [round(100 * fold.mean(), 1) for fold in np.split(right, np.cumsum([len(y) for y in truth])[:-1])],
+        "unmirrored": 100 * (logits[0].argmax(1) == truth).mean(),
+        "folds": [round(100 * fold.mean(), 1) for fold in np.split(right, np.cumsum(sizes)[:-1])],
         "recognized": 100 * right[recognized].mean(),
         "temperature": temperature,
-        "kept": 100 * sure.mean(),
-        "right of the kept": 100 * right[sure].mean(),
-        "rejected": 100 * (unsure.max(1) < CERTAIN).mean(),
-        "classes": {word: round(100 * right[every == i].mean()) for i, word in enumerate(CLASSES)},
+        "answered": 100 * sure.mean(),
+        "right of answered": 100 * right[sure].sum() / max(1, sure.sum()),
+        "rejected": 100 * (others_predicted.max(1) < THRESHOLD).mean(),
     }
 
 
-def _command(epochs, tune, seed):
-    return f"python -m course_utils train quickdraw --epochs {epochs} --tune {tune} --seed {seed}"
-
-
-def _card(sketches, report, epochs, tune, seed):
+def _card(sketches, report, epochs, tune):
     real = sum(len(sketches.strokes[word]) for word in CLASSES)
     more = {word: len(sketches.bitmaps[word]) for word in CLASSES if word in sketches.bitmaps}
     return {
         "What it does": f"names a doodle, one of {', '.join(CLASSES)}, from a 28x28 picture with values 0 to 255, "
         "bright ink on black, drawn as `quickdraw.strokes_to_bitmap` draws",
         "Recipe": f"course_utils/quickdraw/train.py: {epochs} rounds of 12,800 drawings of {len(sketches.seen)} other "
-        f"things, then {tune} rounds of 3,840 of the fifteen; drawn anew each time, a third of them unfinished",
+        f"things, then {tune} rounds of 3,840 of the fifteen; each time a new variation, a third of them unfinished",
         "Data": f"Quick, Draw! by Google, CC BY 4.0: {real} drawings of the fifteen, "
         + ", ".join(f"{count} pictures of {word}" for word, count in more.items())
-        + f" (none of which shows one of those drawings), 25 drawings and up to 600 pictures of each other thing; and "
-        f"{PEN} drawings a class of course_utils.quickdraw.pen",
+        + f" (none of which shows one of those drawings), {source.PER_CLASS} drawings and up to 600 pictures of each "
+        f"other thing; and {PEN} drawings of each class by course_utils.quickdraw.pen",
         "Five folds": f"{report['accuracy']:.1f} % of {real} real drawings (the folds: "
-        f"{', '.join(map(str, report['folds']))}), {report['recognized']:.1f} % of those that the game itself "
-        "recognised, when its answers to a picture and to the mirror image are averaged, as `doodles.reader` does; "
-        f"{report['alone']:.1f} % of all without the mirror image. Each fold's net saw none of the drawings that it "
-        "was judged by; the shipped net was then trained on all of them",
-        "I don't know": f"calibrated by temperature {report['temperature']:.2f} on the folds; with a best probability "
-        f"of at least {CERTAIN} asked for, {report['kept']:.0f} % of the drawings are answered, "
-        f"{report['right of the kept']:.1f} % of these rightly, and {report['rejected']:.0f} % of drawings of "
-        f"{len(sketches.unseen)} other things that no training showed are turned down",
-        "Seed": seed,
-        "Rebuild": _command(epochs, tune, seed),
-        "Limits": "25 drawings a class do not show all the ways that people draw; look-alikes (a bare peak: mountain "
-        "or tent?) are confused",
+        f"{', '.join(map(str, report['folds']))}), and {report['recognized']:.1f} % of those that the game itself "
+        "recognised, with the mean of the probabilities for a picture and for its mirror image, as in "
+        f"`quickdraw.reader`; {report['unmirrored']:.1f} % of all without the mirror image. The net of each fold saw "
+        "none of the drawings that it was tested on; the shipped net was then trained on all of them",
+        "I don't know": f"calibrated by temperature {report['temperature']:.2f} on the folds. With a confidence "
+        f"threshold of {THRESHOLD}, the net answers for {report['answered']:.0f} % of the drawings, and "
+        f"{report['right of answered']:.1f} % of these answers are right. It rejects {report['rejected']:.0f} % of the "
+        f"drawings of {len(sketches.unseen)} other things that were not in the training data",
+        "Limits": f"{source.PER_CLASS} drawings of each class do not show all the ways in which people draw; similar "
+        "things are confused (is a simple peak a mountain or a tent?)",
         "Licence": "MIT, as the code; Quick, Draw! itself is CC BY 4.0 (Google)",
     }
