@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from needs import need
 
-from course_utils import camera, data, filters, overlay
+from course_utils import camera, data, overlay
 from course_utils.airdraw.tips import FingerTip, straightness
 from course_utils.data import store
 from course_utils.drawn.hand import draw as draw_hand
@@ -253,30 +253,3 @@ def test_pointing_has_hysteresis():
         tip._down = tip._points(world)
         states.append(tip._down)
     assert states == [False, False, True, True, False, False]
-
-
-# The smoother
-
-
-def test_one_euro_follows_motion_and_calms_rest():
-    rng = np.random.default_rng(0)
-    times = np.cumsum(rng.uniform(0.02, 0.05, 200))
-    rest = filters.OneEuro(2, 30, 2)
-    noise = rng.normal(0, 0.002, (200, 2))
-    calm = np.array([rest(x, t) for x, t in zip(noise, times, strict=True)])
-    assert calm[20:].std() < 0.7 * noise[20:].std()
-    moving = filters.OneEuro(2, 30, 2)
-    line = times[:, None] * (0.6, 0.8)
-    lag = np.linalg.norm(line - [moving(x, t) for x, t in zip(line, times, strict=True)], axis=1)[20:]
-    assert lag.max() < 0.010, "at one height a second: seconds behind"
-
-
-def test_one_euro_keeps_shape_and_forgets():
-    follow = filters.OneEuro()
-    assert follow(3.0, 0.0) == 3.0
-    assert follow(4.0, 0.0) == 3.0, "time stood still"
-    assert 3.0 < follow(4.0, 0.1) < 4.0
-    follow.reset()
-    np.testing.assert_array_equal(follow(np.ones((21, 3)), 0.0), np.ones((21, 3)))
-    with pytest.raises(ValueError, match="hertz"):
-        filters.OneEuro(min_cutoff=0)
