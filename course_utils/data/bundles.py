@@ -26,7 +26,6 @@ NETS = {
     "pose_detection/pose_detection": "9ba9dd3d42efaaba86b4ff0122b06f29c4122e756b329d89dca1e297fd8f866c",
     "pose_landmark/pose_landmark_full": "e9a5c5cb17f736fafd4c2ec1da3b3d331d6edbe8a0d32395855aeb2cdfd64b9f",
     "face_detection/face_detection_short_range": "bbff11cebd1eb27a1e004cae0b0e63ec8c551cbf34a4451148b4908b8db3eca8",
-    "selfie_segmentation/selfie_segmentation": "9ee168ec7c8f2a16c56fe8e1cfbc514974cbbb7e434051b455635f1bd1462f5c",
 }
 # Bundle: {member: (net, mean, std)}; the net sees (pixel - mean) / std. A member "" is the file itself.
 # No face landmarker: the wheel's face net has 468 points, and the task expects 478.
@@ -40,7 +39,6 @@ RECIPES = {
         "pose_landmarks_detector.tflite": ("pose_landmark/pose_landmark_full", 127.5, 127.5),
     },
     "blaze_face_short_range.tflite": {"": ("face_detection/face_detection_short_range", 127.5, 127.5)},
-    "selfie_segmenter.tflite": {"": ("selfie_segmentation/selfie_segmentation", 0, 255)},
 }
 
 
