@@ -1,10 +1,11 @@
-"""SignNet: losses and scores by hand, composites whose labels are exact, the shipped nets, and a demo that hides."""
+"""Lesson 6: losses and scores computed by hand, composites with exact labels, the shipped nets, and the demo."""
 
+import cv2
 import numpy as np
 import pytest
 from needs import need
 
-from course_utils import checkpoints, signnet
+from course_utils import checkpoints, lite, signnet
 from course_utils.camera import play
 from course_utils.drawn import hand
 from course_utils.overlay import Frame, draw
@@ -33,9 +34,8 @@ def film():
 
 
 def hand_iou(net, image, label):
-    found = signnet.labels(net, image)
-    truth, answer = np.isin(label, (LEFT, RIGHT)), np.isin(found, (LEFT, RIGHT))
-    return (truth & answer).sum() / (truth | answer).sum()
+    truth, predicted = (np.isin(a, (LEFT, RIGHT)) for a in (label, signnet.labels(net, image)))
+    return (truth & predicted).sum() / (truth | predicted).sum()
 
 
 # Losses and scores.
@@ -48,27 +48,27 @@ def test_losses_by_hand():
         p[0, y, x, c] = 0.5
     assert float(segmentation.cross_entropy(truth, p)) == pytest.approx(np.log(2), abs=1e-5)
     assert float(segmentation.focal(truth, p)) == pytest.approx(0.25 * np.log(2), abs=1e-5)
-    # Class 1 and class 2: one pixel each, half found, a quarter of three others: (2 · 0.5 + 1) / (1 + 1.25 + 1).
+    # Classes 1 and 2: one pixel each, with p = 0.5, and p = 0.25 at three others: (2 · 0.5 + 1) / (1 + 1.25 + 1).
     assert float(segmentation.dice(truth, p)) == pytest.approx(1 - 2 / 3.25, abs=1e-5)
     both = float(segmentation.cross_entropy_and_dice(truth, p))
     assert both == pytest.approx(np.log(2) + 1 - 2 / 3.25, abs=1e-5)
-    sure = np.eye(3, dtype=np.float32)[truth]
-    assert all(float(loss(truth, sure)) < 1e-4 for loss in segmentation.LOSSES.values())
+    perfect = np.eye(3, dtype=np.float32)[truth]
+    assert all(float(loss(truth, perfect)) < 1e-4 for loss in segmentation.LOSSES.values())
 
 
 def test_iou_by_hand():
-    truth, answer = np.array([[0, 0, 1, 1]]), np.array([[0, 1, 1, 3]])
-    counts = segmentation.confusion(truth, answer, 4)
+    truth, predicted = np.array([[0, 0, 1, 1]]), np.array([[0, 1, 1, 3]])
+    counts = segmentation.confusion(truth, predicted, 4)
     np.testing.assert_allclose(segmentation.iou(counts), [1 / 2, 1 / 3, np.nan, 0])
     together = segmentation.merged(counts, ((0, 2), (1, 3)))
     np.testing.assert_allclose(segmentation.iou(together), [1 / 2, 2 / 3])
     with pytest.raises(ValueError, match="INTER_NEAREST"):
-        segmentation.confusion(truth, answer[:, :3], 4)
+        segmentation.confusion(truth, predicted[:, :3], 4)
     with pytest.raises(ValueError, match="0 to 1"):
-        segmentation.confusion(truth, answer, 2)
+        segmentation.confusion(truth, predicted, 2)
 
 
-def test_outlines_by_hand():
+def test_boundary_f_by_hand():
     square = np.zeros((40, 40), bool)
     square[10:30, 10:30] = True
     assert segmentation.boundary_f(square, square) == 1
@@ -78,17 +78,19 @@ def test_outlines_by_hand():
     assert np.isnan(segmentation.boundary_f(~square & False, ~square & False))
 
 
-# Scissors and paste.
+# Cut and paste.
 
 
-def test_a_white_wall_gives_the_mask():
+def test_a_hand_in_front_of_a_white_wall_is_cut_out():
     shares = []
     for seed in range(6):
-        shot = hand.draw([9, seed], view="palm", background="wall", size=(128, 128), sleeve=None, watch=False, tone=0.35)
+        shot = hand.draw(
+            [9, seed], view="palm", background="wall", size=(128, 128), sleeve=None, watch=False, tone=0.35
+        )
         mask, truth = cutouts.wall_mask(shot.image), shot.parts > 0
         shares.append((mask & truth).sum() / (mask | truth).sum())
     assert np.median(shares) > 0.9, shares
-    with pytest.raises(ValueError, match="RGB"):
+    with pytest.raises(ValueError, match="RGBA"):
         cutouts.wall_mask(np.zeros((20, 20), np.uint8))
 
 
@@ -96,35 +98,35 @@ def test_hands_end_at_the_wrist(hands):
     for one in hands[:40]:
         kept = cutouts.without_arm(one.alpha > 127, one.points)
         both, either = (kept & one.hand).sum(), (kept | one.hand).sum()
-        assert both / either > 0.75, "a hand cut by its landmarks is the hand that the renderer calls so"
+        assert both / either > 0.75, "cut off by its landmarks, the hand agrees with the renderer's mask"
 
 
 def test_labels_are_where_the_hands_are(hands):
-    stage = composites.drawn_stage(3, 128)
-    assert 0.01 < stage.face.mean() < 0.4
+    background = composites.person_background(3, 128)
+    assert 0.01 < background.face.mean() < 0.4
     one = next(h for h in hands if h.right)
-    image, label = stage.image.astype(np.float32), np.where(stage.face, FACE, BACKGROUND).astype(np.uint8)
-    composites.paste(one, composites.place(one, (40, 64), 60, 0), image, label)
+    image, label = background.image.astype(np.float32), np.where(background.face, FACE, BACKGROUND).astype(np.uint8)
+    composites.paste(one, composites.placement(one, (40, 64), 60, 0), image, label)
     y, x = np.nonzero(label == RIGHT)
     assert abs(x.mean() - 40) < 12 and abs(y.mean() - 64) < 16 and not (label == LEFT).any()
-    changed = np.abs(image - stage.image).max(-1) > 20
+    changed = np.abs(image - background.image).max(-1) > 20
     assert changed[label == RIGHT].mean() > 0.6
     assert not one.mirrored().right and np.array_equal(one.mirrored().mirrored().image, one.image)
 
 
-def test_composites_repeat_and_differ(hands):
+def test_same_seed_same_composites(hands):
     from course_utils.signnet import train as recipe
 
-    stages = recipe.stages(0, 0.01)
-    x, y = recipe.scenes([hands], stages, 6, 1, 64)
-    again, _ = recipe.scenes([hands], stages, 6, 1, 64)
-    other, _ = recipe.scenes([hands], stages, 6, 2, 64)
+    backgrounds = recipe.draw_backgrounds(0, 0.01)
+    x, y = recipe.scenes([hands], backgrounds, 6, 1, 64)
+    again, _ = recipe.scenes([hands], backgrounds, 6, 1, 64)
+    other, _ = recipe.scenes([hands], backgrounds, 6, 2, 64)
     assert x.shape == (6, 64, 64, 3) and y.shape == (6, 64, 64) and y.max() <= FACE
     np.testing.assert_array_equal(x, again)
     assert (x != other).any()
 
 
-def test_the_recipe_trains_and_goes_on(hands, tmp_path, monkeypatch):
+def test_an_interrupted_training_continues(hands, tmp_path, monkeypatch):
     from course_utils.signnet import train as recipe
 
     rounds = []
@@ -136,36 +138,37 @@ def test_the_recipe_trains_and_goes_on(hands, tmp_path, monkeypatch):
                 raise KeyboardInterrupt
             super().__init__(x, y, **options)
 
-    small = [(64 if size == recipe.SIZE else 32, *others) for size, *others in recipe.STEPS[:2]]
-    monkeypatch.setattr(recipe, "SIZE", 64)
+    small = [(64 if size == recipe.IMAGE_SIZE else 32, *others) for size, *others in recipe.STEPS[:2]]
+    monkeypatch.setattr(recipe, "IMAGE_SIZE", 64)
     monkeypatch.setattr(recipe, "STEPS", small)
     monkeypatch.setattr(recipe, "Scenes", Interrupted)
-    given = [hands[:20]], recipe.stages(0, 0.01), 1, 32
+    monkeypatch.setattr(recipe, "sign_unet", lambda size: sign_unet(size, widths=(8, 16, 16)))
+    arguments = [hands[:20]], recipe.draw_backgrounds(0, 0.01), 1, 32, tmp_path
     with pytest.raises(KeyboardInterrupt):
-        recipe.fit_segmenter(*given, backup=tmp_path)
-    model = recipe.fit_segmenter(*given, backup=tmp_path)
-    assert rounds == [32, 64, 64], "what was done with small scenes is not done again"
+        recipe.fit_segmenter(*arguments)
+    model = recipe.fit_segmenter(*arguments)
+    assert rounds == [32, 64, 64], "the finished round with small scenes is not repeated"
     assert model.input_shape[1:] == (64, 64, 3)
-    x, y = recipe.scenes(*given[:2], 4, 9, 64)
+    x, y = recipe.scenes(*arguments[:2], 4, 9, 64)
     assert set(recipe.score(model, x, y)) >= {"hand", "face", "outline"}
 
 
 def test_a_mirrored_batch_swaps_the_hands(hands):
     from course_utils.signnet import train as recipe
 
-    x, y = recipe.scenes([hands], recipe.stages(0, 0.01), 8, 1, 64)
+    x, y = recipe.scenes([hands], recipe.draw_backgrounds(0, 0.01), 8, 1, 64)
     images, labels = recipe.Scenes(x, y, batch=8)[0]
     order = recipe.Scenes(x, y, batch=8).picked(0)
-    turned = [(label != y[i]).any() for i, label in zip(order, labels, strict=True)]
-    assert 0 < sum(turned) < 8
-    for i, image, label, other in zip(order, images, labels, turned, strict=True):
-        wanted = y[i, :, ::-1] if other else y[i]
-        np.testing.assert_array_equal(label == LEFT, wanted == (RIGHT if other else LEFT))
+    mirrored = [(label != y[i]).any() for i, label in zip(order, labels, strict=True)]
+    assert 0 < sum(mirrored) < 8
+    for i, image, label, other in zip(order, images, labels, mirrored, strict=True):
+        truth = y[i, :, ::-1] if other else y[i]
+        np.testing.assert_array_equal(label == LEFT, truth == (RIGHT if other else LEFT))
         picture = x[i, :, ::-1] if other else x[i]
         assert np.corrcoef(image.ravel(), picture.ravel())[0, 1] > 0.9
 
 
-def test_students_are_dealt_out_whole():
+def test_all_photos_of_a_student_are_in_one_part():
     from course_utils.data import sign_photos
 
     students = np.repeat(np.arange(218), 10)
@@ -187,12 +190,12 @@ def test_nets_are_small():
         assert reader.count_params() < 200_000 and reader.input_shape == (None, 1024 * channels + numbers)
 
 
-def test_the_shipped_segmenter_knows_hands_it_never_saw(net, hands):
+def test_the_shipped_segmenter_finds_new_hands(net, hands):
     from course_utils.signnet import train as recipe
 
-    x, y = recipe.scenes([recipe.drawn_hands()[1][0]], recipe.stages(77, 0.02), 20, 77)
+    x, y = recipe.scenes([recipe.drawn_hands()[1][0]], recipe.draw_backgrounds(77, 0.02), 20, 77)
     for kind in ("int8", "float16"):
-        assert recipe.score(checkpoints.load("signnet", kind), x, y)["hand"] > 0.7, "0.81 on the 300 scenes of its card"
+        assert recipe.score(checkpoints.load("signnet", kind), x, y)["hand"] > 0.7, "its card says 0.81 on 300 scenes"
 
 
 # The demo.
@@ -208,7 +211,7 @@ def test_the_demo_labels_a_signer(net, film):
     assert demo.label.shape == (192, 192) and demo.where is not None
 
 
-def test_signs_are_read_where_the_tracker_is(film):
+def test_signs_are_read_with_the_real_tracker(film):
     need("hand_landmarker")
     demo = signnet.SignNet()
     for _ in play(demo, SignCamera("25", fps=8, both=False, seed=3)):
@@ -217,7 +220,7 @@ def test_signs_are_read_where_the_tracker_is(film):
     assert "2" in demo.answers and "5" in demo.answers, demo.answers
 
 
-def test_all_but_the_hands_is_hidden(net, film):
+def test_everything_but_the_hands_is_hidden(net, film):
     camera, frames = film
     demo = signnet.SignNet(net, tracker=lambda frame: [], hide=True)
     for frame in frames[:6]:
@@ -231,6 +234,22 @@ def test_all_but_the_hands_is_hidden(net, film):
     assert kept[np.isin(label, (LEFT, RIGHT))].mean() > 0.85
 
 
+def test_the_tracker_and_the_rest_are_timed_apart(film, monkeypatch):
+    clock = [0.0]
+
+    def takes(seconds, result):
+        clock[0] += seconds
+        return result
+
+    hand = np.zeros((192, 192, 4), np.float32)
+    hand[..., RIGHT] = 1
+    monkeypatch.setattr("time.perf_counter", lambda: clock[0])
+    monkeypatch.setattr("course_utils.signnet.demo.segment", lambda net, image: takes(2.0, hand))
+    demo = signnet.SignNet(tracker=lambda frame: takes(5.0, []))
+    rows = {row["stage"]: row["median_ms"] for row in lite.time_demo(demo, film[1][:8])}
+    assert rows == {"tracker": 5000, "rest of the demo": 2000, "drawing": 0, "all": 7000}
+
+
 def test_a_mirrored_frame_swaps_the_hands(net, film):
     frame = film[1][3]
     one, other = signnet.SignNet(net, lambda f: []), signnet.SignNet(net, lambda f: [])
@@ -239,7 +258,7 @@ def test_a_mirrored_frame_swaps_the_hands(net, film):
     assert ((one.label == LEFT) == (other.label == RIGHT)).mean() > 0.99 and (one.label == RIGHT).any()
 
 
-def test_nobody_and_nothing(net):
+def test_empty_pictures_have_no_sign(net):
     demo = signnet.SignNet(net, tracker=lambda frame: [])
     for image in (BLACK, BLACK + 128, np.full((10, 12, 3), 255, np.uint8)):
         overlay = demo(Frame(image))
@@ -247,21 +266,22 @@ def test_nobody_and_nothing(net):
         demo.reset()
 
 
-def test_ten_people_and_half_a_person(net, hands):
-    stages = [composites.drawn_stage(i, 96, size=0.25) for i in range(10)]
+def test_crowds_and_cut_off_people_raise_no_error(net, hands):
+    backgrounds = [composites.person_background(i, 96, size=0.25) for i in range(10)]
     rng = np.random.default_rng(0)
     crowd = np.vstack(
-        [np.hstack([composites.compose([hands[i + j]], stages[i + j], rng).image for j in range(5)]) for i in (0, 5)]
+        [
+            np.hstack([composites.compose([hands[i + j]], backgrounds[i + j], rng).image for j in range(5)])
+            for i in (0, 5)
+        ]
     )
     demo = signnet.SignNet(net, tracker=lambda frame: [])
-    draw(Frame(crowd), demo(Frame(crowd)))
-    half = np.ascontiguousarray(stages[0].image[:, :48])
-    draw(Frame(half), demo(Frame(half, 1.0)))
+    assert draw(Frame(crowd), demo(Frame(crowd))).shape == crowd.shape
+    half = np.ascontiguousarray(backgrounds[0].image[:, :48])
+    assert draw(Frame(half), demo(Frame(half, 1.0))).shape == half.shape
 
 
 def test_a_large_photo_is_labelled_like_a_small_one(net, film):
-    import cv2
-
     _, frames = film
     image = frames[0].image
     large = cv2.resize(image, (4000, 3000), interpolation=cv2.INTER_CUBIC)
@@ -278,29 +298,24 @@ def test_wrong_input_is_explained(net):
         signnet.labels(net, np.zeros((20, 20, 4), np.uint8))
     with pytest.raises(TypeError, match="uint8"):
         signnet.labels(net, BLACK / 255)
-    with pytest.raises(ValueError, match="Resize the mask"):
-        signnet.keep_hands(BLACK, np.zeros((192, 192), np.uint8))
     with pytest.raises(TypeError, match="Wrap it"):
         signnet.SignNet(net, lambda frame: [])(BLACK)
     with pytest.raises(ValueError, match="digits"):
         SignCamera("ab")
 
 
-# The face as a ruler.
+# The face as a ruler, and crops of hands.
 
 
 def test_places_do_not_depend_on_the_camera():
-    pixels = np.zeros((478, 2))
-    pixels[[33, 133, 263, 362]] = (90, 100), (110, 100), (190, 100), (170, 100)
-    ruler = signnet.Reference.from_landmarks(pixels)
-    far = signnet.Reference.from_landmarks(pixels / 2 + 7)
-    assert ruler.place(140, 180) == pytest.approx((0, 1)) == far.place(77, 97)
+    near, far = signnet.Reference((140, 100), 80), signnet.Reference((77, 57), 40)
+    assert near.place(140, 180) == pytest.approx((0, 1)) == far.place(77, 97)
     assert signnet.Reference.from_mask(np.zeros((50, 50), bool)) is None
     assert [signnet.zone(0, y) for y in (-1, 0, 2, 4)] == ["forehead", "face", "chin", "chest"]
     assert signnet.zone(3, 0) == "beside the face"
 
 
-def test_a_drawn_face_s_mask_measures_its_eyes():
+def test_the_mask_of_a_face_is_enough_to_estimate_its_eyes():
     from course_utils.drawn.face import draw as draw_face
     from course_utils.drawn.face import person, view
 
@@ -309,8 +324,6 @@ def test_a_drawn_face_s_mask_measures_its_eyes():
         seen = view(np.random.default_rng(seed), size=0.25, x=0.5, y=0.5)
         portrait = draw_face(seed, seen, size=(192, 192))
         oval = np.zeros((192, 192), np.uint8)
-        import cv2
-
         cv2.fillPoly(oval, [np.rint(composites.face_oval(person(seed), seen, (192, 192))).astype(np.int32)], 1)
         ruler, (right, left) = signnet.Reference.from_mask(oval > 0), portrait.landmarks[:2]
         unit = np.linalg.norm(left - right)

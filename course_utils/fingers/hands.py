@@ -66,8 +66,8 @@ def cropped(cutout: Cutout, size: int = 100) -> Cutout:
 def backgrounds(seed: int, rooms: int = ROOMS, people: int = PEOPLE) -> np.ndarray:
     """Draw backgrounds, empty rooms and then rooms with invented people: uint8[n, 144, 144, 3]."""
     size = IMAGE_SIZE * 3 // 2
-    drawn = [composites.empty_stage([seed, i], size).image for i in range(rooms)]
-    return np.stack(drawn + [composites.drawn_stage([seed, i], size).image for i in range(people)])
+    drawn = [composites.room_background([seed, i], size).image for i in range(rooms)]
+    return np.stack(drawn + [composites.person_background([seed, i], size).image for i in range(people)])
 
 
 def layer(cutout: Cutout, rng, moved: bool = True, with_background: bool = False) -> np.ndarray:
@@ -81,7 +81,7 @@ def layer(cutout: Cutout, rng, moved: bool = True, with_background: bool = False
     matrix = np.float32([[scale, 0, 0], [0, scale, 0]])
     if moved:
         extent, centre = IMAGE_SIZE * rng.uniform(*EXTENT), IMAGE_SIZE * rng.normal(0.5, 0.035, 2)
-        matrix = composites.place(cutout, centre, extent, np.clip(rng.normal(0, 10), -30, 30))
+        matrix = composites.placement(cutout, centre, extent, np.clip(rng.normal(0, 10), -30, 30))
         matrix[:, :2] = np.diag(np.exp(rng.normal(0, 0.06, 2))) @ matrix[:, :2]
     size = IMAGE_SIZE, IMAGE_SIZE
     if with_background:

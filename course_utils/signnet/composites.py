@@ -1,7 +1,7 @@
-"""Scenes with exact labels, made by scissors and paste: hands cut out of pictures, laid over people and rooms.
+"""Scenes with exact labels: hands that were cut out of pictures are pasted over people and rooms.
 
-A hand before a white wall is easily cut out, and a hand that is cut out can be pasted anywhere; where it was pasted is
-its label (Dwibedi, Misra and Hebert 2017, "Cut, Paste and Learn", arXiv 1708.01642).
+A hand in front of a white wall is easy to cut out, and it can then be pasted anywhere. We know where it was pasted, so
+its label is exact (Dwibedi, Misra and Hebert 2017, "Cut, Paste and Learn", arXiv 1708.01642).
 """
 
 from __future__ import annotations
@@ -20,19 +20,22 @@ BACKGROUND, LEFT, RIGHT, FACE = range(4)
 
 
 @dataclass(frozen=True, eq=False)
-class Stage:
-    """What hands are pasted over: image uint8[h, w, 3], face bool[h, w], skin float32[3] (its colour, or None)."""
+class Background:
+    """What hands are pasted over: image uint8[h, w, 3], face bool[h, w], skin float32[3] (its colour, or None).
+
+    It may show a person. The label BACKGROUND is another thing: every pixel that is neither hand nor face.
+    """
 
     image: np.ndarray
     face: np.ndarray
     skin: np.ndarray | None
 
-    def resized(self, size: int) -> Stage:
-        """The same stage, size × size pixels."""
+    def resized(self, size: int) -> Background:
+        """The same background, size × size pixels."""
         if len(self.image) == size:
             return self
         face = cv2.resize(self.face.astype(np.uint8), (size, size), interpolation=cv2.INTER_NEAREST) > 0
-        return Stage(cv2.resize(self.image, (size, size), interpolation=cv2.INTER_AREA), face, self.skin)
+        return Background(cv2.resize(self.image, (size, size), interpolation=cv2.INTER_AREA), face, self.skin)
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,27 +46,32 @@ class Composite:
     label: np.ndarray
 
 
-# Stages.
+# Backgrounds.
 
 
-def drawn_stage(seed, pixels: int = 192, **given) -> Stage:
-    """Draw somebody who never lived before a room: a square `Stage`; the same seed gives the same.
+def person_background(seed, pixels: int = 192, **fixed) -> Background:
+    """Draw an invented person in a room: a square `Background`; the same seed gives the same.
 
-    given: numbers of `face.View`, such as x=0.5, that are not left to chance.
+    fixed: fields of `face.View` that are not random, such as x=0.5.
     """
     rng = np.random.default_rng(seed)
     place = {"size": rng.uniform(0.1, 0.3), "x": rng.uniform(0.25, 0.75), "y": rng.uniform(0.22, 0.55)}
-    seen = view(rng, **(place | given))
+    seen = view(rng, **(place | fixed))
     who = person([*np.atleast_1d(seed), 1])
     portrait = draw(who, seen, seed=[*np.atleast_1d(seed), 2], size=(pixels, pixels))
-    face = np.zeros((pixels, pixels), np.uint8)
-    cv2.fillPoly(face, [np.rint(face_oval(who, seen, (pixels, pixels))).astype(np.int32)], 1)
-    face = face > 0
-    return Stage(portrait.image, face, np.median(portrait.image[face], 0) if face.any() else None)
+    face = _filled(face_oval(who, seen, (pixels, pixels)), (pixels, pixels)) > 0
+    return Background(portrait.image, face, np.median(portrait.image[face], 0) if face.any() else None)
+
+
+def _filled(outline, shape):
+    """Fill an outline float[n, 2] in pixels with ones: uint8[h, w]."""
+    mask = np.zeros(shape, np.uint8)
+    cv2.fillPoly(mask, [np.rint(outline).astype(np.int32)], 1)
+    return mask
 
 
 def face_oval(who, seen, size) -> np.ndarray:
-    """The outline of a drawn face from chin to hairline: float64[64, 2] in pixels of a picture of that size."""
+    """Compute the outline of a drawn face from chin to hairline: float64[64, 2] in pixels; size: (width, height)."""
     angle = np.linspace(0, 2 * np.pi, 64, endpoint=False)
     c, s = np.cos(angle), np.sin(angle)
     exponent = 2 / np.where(s > 0, who.forehead, who.jaw)
@@ -77,8 +85,8 @@ def face_oval(who, seen, size) -> np.ndarray:
     return np.stack([seen.x * size[0] + x * scale, seen.y * size[1] - y * scale], 1)
 
 
-def portrait_stage(seed, size: int = 192, head=None) -> Stage:
-    """Film the public-domain portrait in some pose, cropped, mirrored and tinted at random: a square `Stage`."""
+def portrait_background(seed, size: int = 192, head=None) -> Background:
+    """Film the public-domain portrait in a random pose, cropped and mirrored at random: a square `Background`."""
     from course_utils.drawn.portrait import Head
     from course_utils.track.faces import OVAL
 
@@ -87,55 +95,53 @@ def portrait_stage(seed, size: int = 192, head=None) -> Stage:
     pose = {"lid": float(rng.random() < 0.2), "jaw": max(0.0, rng.uniform(-0.5, 0.8)), "angles": angles}
     width, height = 320, 240
     image, oval = head.draw((width, height), **pose), head.landmarks((width, height), **pose)[[*OVAL], :2]
-    face = np.zeros((height, width), np.uint8)
-    cv2.fillPoly(face, [np.rint(oval).astype(np.int32)], 1)
     zoom = size / height * rng.uniform(0.75, 1.3)
     middle = oval.mean(0)
     goal = rng.uniform((0.3, 0.28), (0.7, 0.5)) * size
     matrix = np.hstack([np.diag([zoom, zoom]), (goal - zoom * middle)[:, None]])
     image = cv2.warpAffine(image, matrix, (size, size), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101)
-    face = cv2.warpAffine(face, matrix, (size, size), flags=cv2.INTER_NEAREST) > 0
+    face = cv2.warpAffine(_filled(oval, (height, width)), matrix, (size, size), flags=cv2.INTER_NEAREST) > 0
     if rng.random() < 0.5:
         image, face = image[:, ::-1], face[:, ::-1]
-    return Stage(np.ascontiguousarray(image), np.ascontiguousarray(face), np.median(image[face], 0))
+    return Background(np.ascontiguousarray(image), np.ascontiguousarray(face), np.median(image[face], 0))
 
 
-def empty_stage(seed, size: int = 192) -> Stage:
-    """Draw a room without anybody."""
+def room_background(seed, size: int = 192) -> Background:
+    """Draw an empty room."""
     from course_utils.drawn.backgrounds import background
 
     rng = np.random.default_rng(seed)
     image = np.rint(255 * background(rng, size, size) ** (1 / 2.2)).astype(np.uint8)
-    return Stage(image, np.zeros((size, size), bool), None)
+    return Background(image, np.zeros((size, size), bool), None)
 
 
 # Paste.
 
 
 def compose(
-    hands, stage: Stage, rng, augment: bool = True, extent=(0.16, 0.7), roll: float = 30, whole: bool = False
+    hands, background: Background, rng, augment: bool = True, extent=(0.16, 0.7), roll: float = 30, whole: bool = False
 ) -> Composite:
-    """Paste hands over a stage at random places, sizes and turns.
+    """Paste hands over a background with random places, sizes and angles.
 
-    hands: `Cutout`s, none to many; a right hand tends to the picture's left. rng: numpy Generator. augment: also bend
-    colours, light, sharpness and noise, as other cameras, people and rooms would. extent: smallest and largest length
-    of a hand as a share of the picture. roll: how far hands are turned, a standard deviation in degrees.
-    whole: no fingertip lies outside the picture.
+    hands: a list of `Cutout`, which may be empty; right hands are more often on the left of the picture. rng: numpy
+    Generator. augment: also change colours, light, sharpness and noise, as other cameras, people and rooms would.
+    extent: smallest and largest length of a hand as a share of the picture. roll: the standard deviation of the hands'
+    angles in degrees. whole: no fingertip lies outside the picture.
     """
-    hands, image = list(hands), _shaded(stage, rng) if augment else stage.image.astype(np.float32)
-    label = np.where(stage.face, FACE, BACKGROUND).astype(np.uint8)
+    hands, image = list(hands), _shaded(background, rng) if augment else background.image.astype(np.float32)
+    label = np.where(background.face, FACE, BACKGROUND).astype(np.uint8)
     for i, hand in enumerate(hands):
-        # Of two hands one is the left one; before that, either is as likely.
-        other = (hands[0].right == hand.right) if i == 1 else rng.random() < 0.5
-        hands[i] = hand = hand.mirrored() if other else hand
-        _paste(hand, stage, image, label, rng, augment, extent, roll, whole)
+        # The second hand is the other hand of the same person; all others are left or right at random.
+        mirror = (hands[0].right == hand.right) if i == 1 else rng.random() < 0.5
+        hands[i] = hand = hand.mirrored() if mirror else hand
+        _paste(hand, background, image, label, rng, augment, extent, roll, whole)
     if augment:
         image, label = _photographed(image, label, rng)
     return Composite(np.clip(np.rint(image), 0, 255).astype(np.uint8), label)
 
 
-def place(hand: Cutout, centre, extent, roll) -> np.ndarray:
-    """The affine map that lays a hand with its middle at `centre`, `extent` pixels long, turned by `roll` degrees."""
+def placement(hand: Cutout, centre, extent, roll) -> np.ndarray:
+    """Compute the affine map float[2, 3] that puts a hand at `centre`, `extent` pixels long, rotated by `roll`°."""
     middle = (hand.points.min(0) + hand.points.max(0)) / 2
     scale = extent / np.ptp(hand.points, axis=0).max()
     c, s = scale * np.cos(np.radians(roll)), scale * np.sin(np.radians(roll))
@@ -144,66 +150,67 @@ def place(hand: Cutout, centre, extent, roll) -> np.ndarray:
 
 
 def paste(hand: Cutout, matrix, image, label, picture=None):
-    """Lay a hand over image float32[h, w, 3] and label uint8[h, w], in place; picture: its colours, if others."""
+    """Paste a hand into image float32[h, w, 3] and label uint8[h, w], in place; picture: other colours for the hand."""
     size = image.shape[1::-1]
     picture = hand.image if picture is None else picture
     cover = cv2.warpAffine(hand.alpha, matrix, size)
-    laid = cv2.warpAffine(picture, matrix, size, borderMode=cv2.BORDER_REPLICATE)
-    _blend(image, laid, cover)
+    _blend(image, cv2.warpAffine(picture, matrix, size, borderMode=cv2.BORDER_REPLICATE), cover)
     solid = cover > 127
     label[solid] = BACKGROUND  # an arm hides a face, too
-    mine = cv2.warpAffine(hand.hand.astype(np.uint8) * 255, matrix, size)
-    label[solid & (mine > 127)] = RIGHT if hand.right else LEFT
+    inside = cv2.warpAffine(hand.hand.astype(np.uint8) * 255, matrix, size)
+    label[solid & (inside > 127)] = RIGHT if hand.right else LEFT
 
 
 def _blend(image, over, cover):
-    """image += (over - image) * cover, where cover is anything at all."""
+    """Blend `over` into image, in place, with the opacity cover uint8[h, w]; only the box that is covered changes."""
     x, y, w, h = cv2.boundingRect(cover)
     part = image[y : y + h, x : x + w]
     over = over[y : y + h, x : x + w] if np.ndim(over) == 3 else over
     part += (over - part) * (cover[y : y + h, x : x + w, None] * np.float32(1 / 255))
 
 
-def _paste(hand, stage, image, label, rng, augment, extent, roll, whole):
+def _paste(hand, background, image, label, rng, augment, extent, roll, whole):
+    """Paste one hand with its arm and its shadow; the arguments are those of `compose`."""
     height, width = label.shape
-    # A right hand is at home on the picture's left; one in four has crossed over.
-    home = rng.uniform(0.08, 0.6) if hand.right == (rng.random() < 0.75) else rng.uniform(0.4, 0.92)
-    centre = home * width, rng.uniform(0.15, 0.9) * height
+    # A right hand is usually on the left of the picture; one in four is on the other side.
+    x = rng.uniform(0.08, 0.6) if hand.right == (rng.random() < 0.75) else rng.uniform(0.4, 0.92)
+    centre = x * width, rng.uniform(0.15, 0.9) * height
     extent = np.exp(rng.uniform(*np.log(extent))) * height
     roll = np.clip(rng.normal(0, roll), -100, 100)
-    # Shrunk to less than half, a warp would skip pixels.
+    # A warp that shrinks to less than half would skip pixels.
     hand = hand.half if extent < 0.5 * np.ptp(hand.points, axis=0).max() else hand
-    matrix = place(hand, centre, extent, roll)
+    matrix = placement(hand, centre, extent, roll)
     if whole:
         points = hand.points @ matrix[:, :2].T + matrix[:, 2]
         matrix[:, 2] += np.maximum(0, -points.min(0)) - np.maximum(0, points.max(0) - (width, height))
-    picture, colour = _recoloured(hand, stage, rng) if augment else (hand.image, hand.colour)
-    dressed = rng.random() < 0.5
+    picture, colour = _recoloured(hand, background, rng) if augment else (hand.image, hand.colour)
+    long_sleeve = rng.random() < 0.5
     _shadow(hand, matrix, image, rng)
-    if not dressed:
+    if not long_sleeve:
         arm(hand, matrix, image, label, 0.95 * colour, rng)
     paste(hand, matrix, image, label, picture)
-    if dressed or rng.random() < 0.3:
-        arm(hand, matrix, image, label, rng.uniform(10, 240, 3), rng, 0 if dressed else rng.uniform(0.8, 3))
+    if long_sleeve or rng.random() < 0.3:
+        arm(hand, matrix, image, label, rng.uniform(10, 240, 3), rng, 0 if long_sleeve else rng.uniform(0.8, 3))
 
 
-def _recoloured(hand, stage, rng):
-    """The hand in another light or skin, as often as not in that of the face behind it; and its new colour."""
+def _recoloured(hand, background, rng):
+    """Change the colours of a hand, often to those of the face behind it; returns the picture and its median colour."""
     colour = hand.colour
-    if stage.skin is not None and rng.random() < 0.6:
-        wanted = stage.skin * np.exp(rng.normal(0, 0.12) + rng.normal(0, 0.04, 3))
+    if background.skin is not None and rng.random() < 0.6:
+        new = background.skin * np.exp(rng.normal(0, 0.12) + rng.normal(0, 0.04, 3))
     else:
-        wanted = colour * np.exp(rng.normal(-0.15, 0.3) + rng.normal(0, 0.06, 3))
-    gain = np.clip(wanted / np.maximum(colour, 1), 0.25, 3)
-    flatter = rng.uniform(0.7, 1.15)
-    levels = colour * gain + (np.arange(256)[:, None] - colour) * gain * flatter
+        new = colour * np.exp(rng.normal(-0.15, 0.3) + rng.normal(0, 0.06, 3))
+    gain = np.clip(new / np.maximum(colour, 1), 0.25, 3)
+    contrast = rng.uniform(0.7, 1.15)
+    levels = colour * gain + (np.arange(256)[:, None] - colour) * gain * contrast
     return cv2.LUT(hand.image, np.clip(levels, 0, 255).astype(np.uint8)[None]), colour * gain
 
 
 def arm(hand, matrix, image, label, colour, rng, bare: float = 0):
-    """An arm from below the wrist to somewhere beyond the picture, so that no arm ends in the air.
+    """Draw an arm from below the wrist to outside the picture, in place, so that no hand ends in the air.
 
-    bare: palm lengths of skin before it begins, as a sleeve does.
+    hand, matrix, image, label: as for `paste`. colour: float[3], of skin or cloth. bare: palm lengths of skin between
+    the wrist and a short sleeve.
     """
     wrist, root = hand.points[[WRIST, MIDDLE_ROOT]] @ matrix[:, :2].T + matrix[:, 2]
     palm = wrist - root
@@ -214,7 +221,7 @@ def arm(hand, matrix, image, label, colour, rng, bare: float = 0):
     corners = [start - across * narrow, start + across * narrow, end + across * wide, end - across * wide]
     cover = np.zeros(label.shape, np.uint8)
     cv2.fillPoly(cover, [np.rint(np.clip(corners, -4000, 4000)).astype(np.int32)], 255, cv2.LINE_AA)
-    # Darker to one side, as round things are, and nowhere quite the same.
+    # Darker on one side, as an arm is round, and a little uneven.
     slope = (rng.normal(0, 0.25) / max(across @ across, 1) * across).astype(np.float32)
     x, y = _grid(label.shape)
     shade = np.clip(1 + (x - np.float32(start[0])) * slope[0] + (y - np.float32(start[1])) * slope[1], 0.7, 1.3)
@@ -223,22 +230,22 @@ def arm(hand, matrix, image, label, colour, rng, bare: float = 0):
     label[cover > 127] = BACKGROUND
 
 
-def _shaded(stage, rng):
-    """The stage with other light and shade on its face, and at times a beard: faces are not drawn, outside."""
-    image = stage.image.astype(np.float32)
-    if not stage.face.any():
+def _shaded(background, rng):
+    """Add random shading and sometimes a beard to a drawn face: real faces are less smooth."""
+    image = background.image.astype(np.float32)
+    if not background.face.any():
         return image
-    change = _clouds(stage.face.shape, rng, rng.uniform(0, 0.3), 6)
-    rows = np.flatnonzero(stage.face.any(1))
+    change = _clouds(background.face.shape, rng, rng.uniform(0, 0.3), 6)
+    rows = np.flatnonzero(background.face.any(1))
     if rng.random() < 0.3:
         below = (np.arange(len(image)) - np.quantile(rows, rng.uniform(0.55, 0.75))) / max(1, len(rows))
         change *= 1 - rng.uniform(0.2, 0.8) * np.clip(12 * below, 0, 1)[:, None] * _clouds(change.shape, rng, 0.2, 24)
-    face = cv2.GaussianBlur(stage.face.astype(np.float32), (0, 0), 1.0)
+    face = cv2.GaussianBlur(background.face.astype(np.float32), (0, 0), 1.0)
     return image * (1 + (np.clip(change, 0.1, 2) - 1) * face)[..., None].astype(np.float32)
 
 
 def _clouds(shape, rng, contrast, cells):
-    """Soft blotches around 1: float32[h, w]; cells: of a side of the picture."""
+    """Make a smooth random field around 1, float32[h, w]; cells: how many random values lie along each side."""
     clouds = cv2.resize(rng.standard_normal((cells, cells), np.float32), shape[::-1], interpolation=cv2.INTER_CUBIC)
     return np.exp(np.float32(contrast) * clouds)
 
@@ -260,7 +267,7 @@ def _shadow(hand, matrix, image, rng):
 
 
 def _photographed(image, label, rng):
-    """The scene as some camera would see it: stretched, in its colours, out of focus, with noise, as a JPEG."""
+    """Change a scene as a camera would: aspect ratio, gamma, colours, focus, noise, JPEG."""
     height, width = label.shape
     stretch = np.exp(rng.normal(0, 0.12, 2))  # pictures of any shape are squeezed into a square
     matrix = np.diag([*stretch, 1.0])[:2]

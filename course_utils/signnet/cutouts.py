@@ -1,4 +1,4 @@
-"""Scissors: hands cut out of photos before a white wall, and out of renderings whose masks are known."""
+"""Cut-out hands: from photos with a white wall, and from renderings, whose masks are known."""
 
 from __future__ import annotations
 
@@ -9,18 +9,19 @@ import cv2
 import numpy as np
 
 from course_utils.files import SAMPLES
+from course_utils.overlay import Frame
 
 WRIST, MIDDLE_ROOT = 0, 9
-HAND_END = -0.19  # palm lengths from the wrist's landmark towards the elbow, where rendered hands end, too
-SIDE = 200  # pixels to which a photo is enlarged before it is cut
+HAND_END = -0.19  # palm lengths from the wrist's landmark to the end of the hand; rendered hands end there, too
+PHOTO_SIZE = 200  # pixels to which a photo is enlarged before a hand is cut out
 
 
 @dataclass(frozen=True, eq=False)
 class Cutout:
     """A hand with its arm, cut out.
 
-    image: uint8[h, w, 3] RGB. alpha: uint8[h, w], 255 where hand or arm cover what is behind. hand: bool[h, w], the
-    hand without its arm. points: float32[21, 2], landmarks in pixels. right: whether it is the person's right hand.
+    image: uint8[h, w, 3] RGB. alpha: uint8[h, w], the opacity, 255 on hand and arm. hand: bool[h, w], the hand without
+    its arm. points: float32[21, 2], landmarks in pixels. right: whether it is the person's right hand.
     """
 
     image: np.ndarray
@@ -31,7 +32,7 @@ class Cutout:
 
     @cached_property
     def colour(self) -> np.ndarray:
-        """Its usual colour, float32[3]."""
+        """The median colour of the hand, float32[3]."""
         return (
             np.median(self.image[self.hand], 0).astype(np.float32) if self.hand.any() else np.full(3, 128, np.float32)
         )
@@ -45,29 +46,29 @@ class Cutout:
         return Cutout(image, alpha, hand, self.points / 2 - 0.25, self.right)
 
     def mirrored(self) -> Cutout:
-        """The same hand as the other one."""
+        """The mirrored hand: a right hand becomes a left one."""
         points = self.points * (-1, 1) + (self.image.shape[1] - 1, 0)
         image, alpha, hand = (np.ascontiguousarray(part[:, ::-1]) for part in (self.image, self.alpha, self.hand))
         return Cutout(image, alpha, hand, points.astype(np.float32), not self.right)
 
 
 def wall_mask(photo) -> np.ndarray:
-    """Tell a hand from the white wall behind it by its colour alone: bool[h, w].
+    """Separate a hand from the white wall behind it by colour alone: bool[h, w].
 
-    photo: uint8[h, w, 3] RGB with one hand. Skin is redder and yellower than any white; where to draw the line is found
-    by Otsu's method (1979, doi 10.1109/TSMC.1979.4310076). Shadows are dark but not red, so they stay outside; black
-    nails and bright highlights are filled as small holes.
+    photo: uint8[h, w, 3] RGB with one hand. Skin is redder and yellower than any white; Otsu's method finds the
+    threshold (1979, doi 10.1109/TSMC.1979.4310076). Shadows are dark but not red, so they stay outside. Black nails and
+    bright highlights are small holes, which are filled. Raises TypeError or ValueError for any other array.
     """
-    lab = cv2.cvtColor(_rgb(photo), cv2.COLOR_RGB2LAB).astype(np.float32)
+    lab = cv2.cvtColor(np.ascontiguousarray(Frame(photo).image), cv2.COLOR_RGB2LAB).astype(np.float32)
     warm = cv2.GaussianBlur(lab[..., 1] + lab[..., 2], (0, 0), photo.shape[0] / 200)
     wall = np.median(np.concatenate([warm[: len(warm) // 16].ravel(), warm[: len(warm) // 2, [0, -1]].ravel()]))
     warm = np.clip(4 * (warm - wall) + 60, 0, 255).astype(np.uint8)
     _, mask = cv2.threshold(warm, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
-    return _tidied(mask > 0)
+    return _largest(mask > 0)
 
 
-def _tidied(mask, hole=0.004):
-    """The largest piece without its small holes; a hole is small below `hole` of the picture."""
+def _largest(mask, hole=0.004):
+    """Keep the largest piece of a mask and fill its holes that are smaller than `hole` of the picture."""
     found, pieces, sizes, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8))
     if found < 2:
         return mask
@@ -79,7 +80,7 @@ def _tidied(mask, hole=0.004):
 
 
 def without_arm(mask, points) -> np.ndarray:
-    """Cut a mask off at the wrist, square to the palm: bool[h, w].
+    """Cut a mask bool[h, w] off at the wrist, at a right angle to the palm.
 
     points: float[21, 2], the hand's landmarks in pixels.
     """
@@ -90,25 +91,25 @@ def without_arm(mask, points) -> np.ndarray:
 
 
 def cut_photo(photo, points, right: bool = True) -> Cutout:
-    """Cut a hand out of a photo before a white wall.
+    """Cut a hand out of a photo with a white wall.
 
     photo: uint8[h, w, 3] RGB. points: float[21, 2], landmarks as shares of width and height.
     """
-    big = cv2.resize(_rgb(photo), (SIDE, SIDE), interpolation=cv2.INTER_CUBIC)
-    points = np.asarray(points, np.float32) * SIDE - 0.5
+    big = cv2.resize(photo, (PHOTO_SIZE, PHOTO_SIZE), interpolation=cv2.INTER_CUBIC)
+    points = np.asarray(points, np.float32) * PHOTO_SIZE - 0.5
     mask = wall_mask(big)
     return Cutout(big, _soft(mask), without_arm(mask, points), points, right)
 
 
 def cut_rendering(image, parts, points, right: bool) -> Cutout:
-    """Cut out a rendered hand; its mask is known: parts uint8[h, w] (`hand.PARTS`), points float[21, 2] in pixels."""
+    """Cut out a rendered hand with its known mask: parts uint8[h, w] (`hand.PARTS`), points float[21, 2] in pixels."""
     from course_utils.drawn.hand.labels import OF_HAND
 
     return Cutout(image, _soft(parts > 0), OF_HAND[parts], np.asarray(points, np.float32)[:, :2], right)
 
 
 def sample_hands() -> tuple[list[Cutout], np.ndarray]:
-    """Cut out the rendered hands that the course ships: a list of `Cutout` and the name of the pose of each."""
+    """Cut out the rendered hands that the course ships: a list of `Cutout`, and the names of their poses str[n]."""
     from course_utils.drawn import hand
 
     found = hand.read(SAMPLES / "hands", masks=True)
@@ -118,12 +119,5 @@ def sample_hands() -> tuple[list[Cutout], np.ndarray]:
 
 
 def _soft(mask):
-    """Opacity of a mask, a little smaller than it, so that no rim of the old background comes along."""
+    """Turn a mask into an opacity that is a little smaller, so that no edge of the old background is pasted."""
     return np.clip(cv2.GaussianBlur(mask.astype(np.float32), (0, 0), 1.0) * 510 - 220, 0, 255).astype(np.uint8)
-
-
-def _rgb(photo):
-    photo = np.asarray(photo)
-    if photo.ndim != 3 or photo.shape[2] != 3 or photo.dtype != np.uint8:
-        raise ValueError(f"A photo is uint8[h, w, 3] RGB; this is {photo.dtype}{list(photo.shape)}.")
-    return np.ascontiguousarray(photo)

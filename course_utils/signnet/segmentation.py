@@ -1,6 +1,7 @@
-"""Losses and scores for pictures whose every pixel has a class.
+"""Losses and scores for semantic segmentation, in which every pixel has a class.
 
-Truth is uint8[n, h, w], numbers of classes; an answer is float32[n, h, w, classes], probabilities, or uint8[n, h, w].
+truth: uint8[n, h, w], the classes. predicted: float32[n, h, w, classes], probabilities; the scores also take
+uint8[n, h, w].
 """
 
 from __future__ import annotations
@@ -8,68 +9,68 @@ from __future__ import annotations
 import numpy as np
 
 
-def cross_entropy(truth, answer):
-    """Mean of -log p over all pixels, p the probability of the right class; every pixel counts the same."""
+def cross_entropy(truth, predicted):
+    """Mean of -log p over all pixels, p the probability of the true class; every pixel counts the same."""
     import keras
 
-    return keras.ops.mean(keras.losses.sparse_categorical_crossentropy(truth, answer))
+    return keras.ops.mean(keras.losses.sparse_categorical_crossentropy(truth, predicted))
 
 
-def focal(truth, answer, gamma: float = 2.0):
-    """Cross-entropy times (1 - p)^gamma: pixels that are nearly right hardly count, hard ones do.
+def focal(truth, predicted, gamma: float = 2.0):
+    """Cross-entropy times (1 - p)^gamma: easy pixels hardly count, hard ones do.
 
     Lin et al. 2017 (arXiv 1708.02002).
     """
     import keras
 
-    surprise = keras.losses.sparse_categorical_crossentropy(truth, answer)
-    return keras.ops.mean((1 - keras.ops.exp(-surprise)) ** gamma * surprise)
+    loss = keras.losses.sparse_categorical_crossentropy(truth, predicted)
+    return keras.ops.mean((1 - keras.ops.exp(-loss)) ** gamma * loss)
 
 
-def dice(truth, answer, smooth: float = 1.0):
-    """1 minus the mean Dice overlap of the classes but the first, 2 |A ∩ B| / (|A| + |B|): small classes count in full.
+def dice(truth, predicted, smooth: float = 1.0):
+    """1 minus the mean Dice overlap 2 |A ∩ B| / (|A| + |B|) of all classes but the first; small classes count in full.
 
-    Overlaps are those of the whole batch. Milletari, Navab and Ahmadi 2016 (arXiv 1606.04797).
+    The overlap is that of the whole batch. Milletari, Navab and Ahmadi 2016 (arXiv 1606.04797).
     """
     from keras import ops
 
-    classes = answer.shape[-1]
-    answer = ops.reshape(answer, (-1, classes))
-    right = ops.one_hot(ops.reshape(ops.cast(truth, "int32"), (-1,)), classes)
+    classes = predicted.shape[-1]
+    predicted = ops.reshape(predicted, (-1, classes))
+    truth = ops.one_hot(ops.reshape(ops.cast(truth, "int32"), (-1,)), classes)
     # Products of matrices are the fastest sums over many pixels.
-    both = ops.diagonal(ops.transpose(right) @ answer)[1:]
-    ones = ops.ones_like(answer[:, :1])
-    sizes = (ops.transpose(ones) @ (right + answer))[0, 1:]
+    both = ops.diagonal(ops.transpose(truth) @ predicted)[1:]
+    ones = ops.ones_like(predicted[:, :1])
+    sizes = (ops.transpose(ones) @ (truth + predicted))[0, 1:]
     return 1 - ops.mean((2 * both + smooth) / (sizes + smooth))
 
 
-def cross_entropy_and_dice(truth, answer):
-    """The sum of both: what the course's segmenter is trained with."""
-    return cross_entropy(truth, answer) + dice(truth, answer)
+def cross_entropy_and_dice(truth, predicted):
+    """The sum of the two losses, with which the course's segmenter is trained."""
+    return cross_entropy(truth, predicted) + dice(truth, predicted)
 
 
 LOSSES = {"cross-entropy": cross_entropy, "Dice": dice, "focal": focal, "cross-entropy + Dice": cross_entropy_and_dice}
 
 
-def confusion(truth, answer, classes: int) -> np.ndarray:
-    """Count pixels: int64[classes, classes], rows the truth, columns the answer.
+def confusion(truth, predicted, classes: int) -> np.ndarray:
+    """Count pixels: int64[classes, classes], rows for the truth, columns for the prediction.
 
-    Raises ValueError when the two have different shapes or hold other numbers.
+    Raises ValueError for different shapes, or for labels that are not below `classes`.
     """
-    truth, answer = _labels(truth), _labels(answer)
-    if truth.shape != answer.shape:
+    truth, predicted = _labels(truth), _labels(predicted)
+    if truth.shape != predicted.shape:
         raise ValueError(
-            f"Truth and answer must have the same size; these are {list(truth.shape)} and {list(answer.shape)}. "
-            "Resize the answer with cv2.INTER_NEAREST, so that no class between two classes appears."
+            f"Truth and prediction must have the same size; these are {list(truth.shape)} and {list(predicted.shape)}. "
+            "Resize the prediction with cv2.INTER_NEAREST, which makes no new labels."
         )
-    if truth.size and max(truth.max(), answer.max()) >= classes:
-        raise ValueError(f"Labels are 0 to {classes - 1}; there is a {max(truth.max(), answer.max())}.")
-    counts = np.bincount(truth.ravel().astype(np.int64) * classes + answer.ravel(), minlength=classes * classes)
+    if truth.size and max(truth.max(), predicted.max()) >= classes:
+        raise ValueError(f"Labels are 0 to {classes - 1}; there is a {max(truth.max(), predicted.max())}.")
+    counts = np.bincount(truth.ravel() * classes + predicted.ravel(), minlength=classes * classes)
     return counts.reshape(classes, classes)
 
 
 def iou(counts) -> np.ndarray:
-    """Intersection over union of each class, float64[classes]: NaN for a class that neither truth nor answer has.
+    """Intersection over union of each class, float64[classes]; NaN for a class in neither truth nor prediction.
 
     counts: from `confusion`. Everingham et al. 2010 (Pascal VOC, doi 10.1007/s11263-009-0275-4).
     """
@@ -80,20 +81,20 @@ def iou(counts) -> np.ndarray:
 
 
 def merged(counts, groups) -> np.ndarray:
-    """Take classes together, as when left or right does not matter: groups ((0, 3), (1, 2)) makes two of four."""
+    """Merge classes, for example left and right hands: groups ((0, 3), (1, 2)) makes two classes of four."""
     counts = np.asarray(counts)
     return np.array([[counts[np.ix_(a, b)].sum() for b in groups] for a in groups])
 
 
-def boundary_f(truth, answer, within: float = 2.0) -> float:
-    """How well two outlines agree, from 0 to 1: the harmonic mean of the shares of each that lie near the other.
+def boundary_f(truth, predicted, within: float = 2.0) -> float:
+    """Boundary F-score, 0 to 1: what share of each outline is near the other one, and their harmonic mean.
 
-    truth, answer: bool[h, w]. within: pixels that count as near. NaN when there is no outline at all.
+    truth, predicted: bool[h, w]. within: pixels that count as near. NaN if neither mask has an outline.
     Csurka, Larlus and Perronnin 2013 (doi 10.5244/C.27.32).
     """
     import cv2
 
-    edges = [_outline(np.asarray(mask, bool)) for mask in (truth, answer)]
+    edges = [_outline(np.asarray(mask, bool)) for mask in (truth, predicted)]
     if edges[0].shape != edges[1].shape:
         raise ValueError(f"The two masks differ in size: {list(edges[0].shape)} and {list(edges[1].shape)}.")
     if not edges[0].any() and not edges[1].any():
@@ -108,7 +109,7 @@ def boundary_f(truth, answer, within: float = 2.0) -> float:
 
 
 def _outline(mask):
-    """Pixels of a mask with a neighbour outside it; the picture's border is no outline."""
+    """Find the pixels of a mask that have a neighbour outside it; the picture's border is no outline."""
     padded = np.pad(mask, 1, mode="edge")
     inside = padded[:-2, 1:-1] & padded[2:, 1:-1] & padded[1:-1, :-2] & padded[1:-1, 2:]
     return mask & ~inside

@@ -1,7 +1,7 @@
 """The recipe of SignNet's segmenter: hands cut out of photos and renderings, pasted over drawn people and rooms.
 
 `python -m course_utils train signnet` rebuilds data/checkpoints/signnet. Tracked landmarks are kept in the cache and
-each round is backed up, so an interrupted run goes on where it was.
+each epoch is backed up, so an interrupted run continues where it stopped.
 """
 
 from __future__ import annotations
@@ -20,26 +20,23 @@ from course_utils.signnet import composites, cutouts, segmentation
 from course_utils.signnet.composites import BACKGROUND, FACE, LABELS, LEFT, RIGHT
 from course_utils.signnet.net import sign_unet
 from course_utils.track.pictures import sign_landmarks
-from course_utils.training import fit, one_cycle, recipe_parser
+from course_utils.training import at_least, fit, one_cycle, recipe_parser
 from course_utils.training.batches import FreshBatches
 
-SIZE, BATCH = 192, 16  # pixels of the finished net's pictures
-STAGES = {"drawn people": 400, "portrait": 120, "rooms": 120}
-UNSEEN = 10_000  # seeds of the stages for scoring start here
-TEST_SCENES = 300
-HANDS = (0.06, 0.37, 0.5, 0.07)  # shares of scenes with none, one, two and three hands
+IMAGE_SIZE, BATCH = 192, 16  # pixels of the finished net's pictures; pictures
+PEOPLE, PORTRAITS, ROOMS = 400, 120, 120  # backgrounds to train with
+TEST_SEED, TEST_SCENES = 10_000, 300  # random seed of the backgrounds for scoring; how many scenes
+HAND_COUNTS = (0.06, 0.37, 0.5, 0.07)  # shares of scenes with none, one, two and three hands
 EXTENT = (0.16, 0.7)  # smallest and largest hand as a share of the picture
 HANDS_AS_ONE = np.array([[1, 0, 0], [0, 1, 0], [0, 1, 0], [0, 0, 1]], np.float32)  # from four classes to three
-SWAPPED = np.array([BACKGROUND, RIGHT, LEFT, FACE], np.uint8)  # what a mirror makes of each label
+SWAPPED = np.array([BACKGROUND, RIGHT, LEFT, FACE], np.uint8)  # the label of each class in a mirror
 
 
 def main(argv=None) -> int:
-    """Train, save the checkpoints and print their scores; returns an exit code."""
+    """Train, save the checkpoint and print its scores; returns an exit code."""
     parser = recipe_parser("signnet", __doc__, epochs=6, rounds="rounds at full size, after twice as many small ones")
-    parser.add_argument("--scenes", type=int, default=6000, help="scenes in a round (default %(default)s)")
+    parser.add_argument("--scenes", type=at_least(BATCH), default=6000, help="scenes in a round (default %(default)s)")
     arguments = parser.parse_args(argv)
-    if arguments.epochs < 1 or arguments.scenes < BATCH:
-        parser.error(f"it takes at least {BATCH} scenes and one epoch")
     for file, score in train(arguments.epochs, arguments.scenes, arguments.seed, Path(arguments.out)).items():
         print(f"{file}: {score}")
     return 0
@@ -48,62 +45,61 @@ def main(argv=None) -> int:
 # Data.
 
 
-def cut_photos(part: int, limit: int | None = None):
-    """Cut out the hands of a part of the students: `Cutout`s, signs int64[n], world float32[n, 21, 3].
+def cut_photos(part: int):
+    """Cut out the hands of a part of the students: a list of `Cutout`, signs int64[n], world float32[n, 21, 3].
 
-    part: `sign_photos.TRAIN`, `VALIDATION` or `TEST`. Raises DataError where photos or tracker cannot be had.
+    part: `sign_photos.TRAIN`, `VALIDATION` or `TEST`. Raises DataError without the photos or the tracker.
     """
     photos = sign_photos.photos()
     points, world = sign_landmarks(photos)
     chosen = np.flatnonzero((photos.split == part) & np.isfinite(points[:, 0, 0]))
-    if limit:
-        chosen = chosen[:: max(1, len(chosen) // limit)]
     return [cutouts.cut_photo(photos.images[i], points[i]) for i in chosen], photos.signs[chosen], world[chosen]
 
 
 def drawn_hands():
-    """The course's rendered hands to train on, and those to test with: twice a list of `Cutout` and their poses.
+    """Split the course's rendered hands into training and test: twice a list of `Cutout` and their poses str[n].
 
-    Every hand is another person's; every fifth is for the test.
+    Every hand belongs to another person; every fifth is for the test.
     """
     hands, poses = cutouts.sample_hands()
-    held = np.arange(len(hands)) % 5 == 0
-    return tuple(([hands[i] for i in np.flatnonzero(side)], poses[side]) for side in (~held, held))
+    test = np.arange(len(hands)) % 5 == 0
+    return tuple(([hands[i] for i in np.flatnonzero(part)], poses[part]) for part in (~test, test))
 
 
-def stages(seed: int, share: float = 1.0, size: int = SIZE) -> list:
-    """Draw people, film the portrait and furnish rooms: a list of `Stage`."""
+def draw_backgrounds(seed: int, share: float = 1.0, size: int = IMAGE_SIZE) -> list:
+    """Draw people, the portrait and empty rooms, a share of all: a list of `Background`."""
     from course_utils.drawn.portrait import Head
 
-    people, portraits, rooms = (max(1, round(share * count)) for count in STAGES.values())
+    people, portraits, rooms = (max(1, round(share * count)) for count in (PEOPLE, PORTRAITS, ROOMS))
     head = Head()
-    found = [composites.drawn_stage([seed, i], size) for i in range(people)]
-    found += [composites.portrait_stage([seed, i], size, head) for i in range(portraits)]
-    return found + [composites.empty_stage([seed, i], size) for i in range(rooms)]
+    found = [composites.person_background([seed, i], size) for i in range(people)]
+    found += [composites.portrait_background([seed, i], size, head) for i in range(portraits)]
+    return found + [composites.room_background([seed, i], size) for i in range(rooms)]
 
 
-def scene(pools, stage_list, seed, size: int = SIZE, augment: bool = True, counts=HANDS, extent=EXTENT):
-    """Compose a scene: a stage, and hands of one of the pools; the same arguments give the same `Composite`.
+def scene(pools, backgrounds, seed, size: int = IMAGE_SIZE, augment: bool = True, counts=HAND_COUNTS, extent=EXTENT):
+    """Compose a scene from a background and the hands of one pool; the same arguments give the same `Composite`.
 
-    counts: how likely are no hand, one, two, ... . extent: see `composites.compose`.
+    pools: lists of `Cutout`, each chosen with the same probability. backgrounds: a list of `Background`. counts: the
+    probabilities of no hand, one, two, ... . augment, extent: as for `composites.compose`.
     """
     rng = np.random.default_rng(seed)
-    pool, stage = pools[rng.integers(len(pools))], stage_list[rng.integers(len(stage_list))]
+    pool, background = pools[rng.integers(len(pools))], backgrounds[rng.integers(len(backgrounds))]
     hands = [pool[rng.integers(len(pool))] for _ in range(rng.choice(len(counts), p=counts))]
-    return composites.compose(hands, stage.resized(size), rng, augment, extent)
+    return composites.compose(hands, background.resized(size), rng, augment, extent)
 
 
-def scenes(pools, stage_list, count: int, seed, size: int = SIZE, **options):
-    """Compose many scenes: x uint8[n, size, size, 3], y uint8[n, size, size]; options as for `scene`."""
+def scenes(pools, backgrounds, count: int, seed, size: int = IMAGE_SIZE, **options):
+    """Compose many scenes: x uint8[n, size, size, 3], y uint8[n, size, size]; arguments as for `scene`."""
     seeds = [[*np.atleast_1d(seed), i] for i in range(count)]
-    made = [scene(pools, stage_list, each, size, **options) for each in tqdm(seeds, "scenes", disable=count < 500)]
+    made = [scene(pools, backgrounds, each, size, **options) for each in tqdm(seeds, "scenes", disable=count < 500)]
     return np.stack([one.image for one in made]), np.stack([one.label for one in made])
 
 
 class Scenes(FreshBatches):
-    """Batches of composed scenes, half of them mirrored, each in a light of its own; those left over are left out.
+    """Batches of composed scenes, each in random light, half of them mirrored: (pictures float32, labels uint8).
 
-    x: uint8[n, h, w, 3]. y: uint8[n, h, w]. Gives (pictures float32, labels uint8).
+    x: uint8[n, h, w, 3]. y: uint8[n, h, w]. All batches have the same size; the rest of the scenes is left out.
     """
 
     def __init__(self, x, y, batch: int = BATCH, seed: int = 0):
@@ -125,113 +121,115 @@ class Scenes(FreshBatches):
 # Train and score.
 
 
-def outlines_first(truth, answer):
-    """Cross-entropy plus the Dice loss of face and hands, where left and right count as one.
+def hands_as_one(truth, predicted):
+    """Cross-entropy of the four classes, plus the Dice loss of face and hands without the difference of left and right.
 
-    Which hand it is can hardly be told from some pictures; where it ends can.
+    In some pictures left and right look the same, but the outline of the hand is clear.
     """
-    sides = keras.ops.take(np.array([0, 1, 1, 2]), keras.ops.cast(truth, "int32"))
-    return segmentation.cross_entropy(truth, answer) + segmentation.dice(sides, answer @ HANDS_AS_ONE)
+    merged = keras.ops.take(np.array([0, 1, 1, 2]), keras.ops.cast(truth, "int32"))
+    return segmentation.cross_entropy(truth, predicted) + segmentation.dice(merged, predicted @ HANDS_AS_ONE)
 
 
-# Pixels, the highest rate, how many times the epochs, the loss; each step has scenes of its own. Small pictures first.
+# Pixels, highest learning rate, factor for the epochs, loss. Small pictures first; each step draws new scenes.
 STEPS = (
     (96, 0.004, 2, segmentation.cross_entropy_and_dice),
-    (SIZE, 0.002, 1, segmentation.cross_entropy_and_dice),
-    (SIZE, 0.002, 1, outlines_first),
-    (SIZE, 0.0015, 0.5, outlines_first),
+    (IMAGE_SIZE, 0.002, 1, segmentation.cross_entropy_and_dice),
+    (IMAGE_SIZE, 0.002, 1, hands_as_one),
+    (IMAGE_SIZE, 0.0015, 0.5, hands_as_one),
 )
 
 
-def fit_segmenter(pools, stage_list, epochs: int, count: int, seed: int = 0, backup=None) -> keras.Model:
+def fit_segmenter(pools, backgrounds, epochs: int, count: int, backup, seed: int = 0) -> keras.Model:
     """Train a new segmenter, first on small scenes and then on others of the full size; returns it.
 
-    pools: lists of `Cutout`, as likely to be chosen. epochs: rounds over `count` scenes of the full size.
-    backup: a folder to go on from after an interruption.
+    pools, backgrounds: as for `scene`. epochs: rounds over `count` scenes of the full size. backup: a folder from which
+    an interrupted training continues.
     """
     keras.utils.set_random_seed(seed)
-    net = sign_unet(None)
-    for step, (size, peak, times, loss) in enumerate(STEPS):
-        done = backup and Path(backup) / f"{step}.weights.h5"
-        if done and done.is_file():
-            net.load_weights(done)
+    net, backup = sign_unet(None), Path(backup)
+    for step, (size, peak, factor, loss) in enumerate(STEPS):
+        finished = backup / f"{step}.weights.h5"
+        if finished.is_file():
+            net.load_weights(finished)
             continue
-        x, y = scenes(pools, stage_list, count, [seed, size + max(0, step - 1)], size)  # other scenes each time
-        rounds = max(1, round(times * epochs))
+        x, y = scenes(pools, backgrounds, count, [seed, size + max(0, step - 1)], size)
+        rounds = max(1, round(factor * epochs))
         rate = one_cycle(peak, count // BATCH * BATCH, BATCH, rounds)
         net.compile(keras.optimizers.Adam(rate), loss)
-        kept = [keras.callbacks.BackupAndRestore(Path(backup) / str(step))] if backup else []
-        fit(net, Scenes(x, y, seed=seed), rounds, kept)
-        if done:
-            net.save_weights(done)
-    finished = sign_unet(SIZE)
-    finished.set_weights(net.get_weights())
-    return finished
+        fit(net, Scenes(x, y, seed=seed), rounds, [keras.callbacks.BackupAndRestore(backup / str(step))])
+        net.save_weights(finished)
+    fixed_size = sign_unet(IMAGE_SIZE)
+    fixed_size.set_weights(net.get_weights())
+    return fixed_size
 
 
-def answers(net, x, batch: int = 16) -> np.ndarray:
+def predict(net, x) -> np.ndarray:
     """Label every pixel of pictures uint8[n, h, w, 3] with a Keras or Lite net: uint8[n, h, w]."""
-    found = [np.asarray(net(x[i : i + batch].astype(np.float32))).argmax(-1) for i in range(0, len(x), batch)]
-    return np.concatenate(found).astype(np.uint8)
+    batches = (x[i : i + BATCH].astype(np.float32) for i in range(0, len(x), BATCH))
+    parts = [np.asarray(net(batch)).argmax(-1) for batch in batches]
+    return np.concatenate(parts).astype(np.uint8)
 
 
 def score(net, x, y) -> dict:
-    """IoU of hands (left or right), of each class, and how well the hands' outlines agree; shares from 0 to 1."""
-    found = answers(net, x)
-    counts = segmentation.confusion(y, found, len(LABELS))
+    """IoU of hands (left or right), IoU of each class, and boundary F-score of the hands' outlines; 0 to 1."""
+    predicted = predict(net, x)
+    counts = segmentation.confusion(y, predicted, len(LABELS))
     hands = segmentation.merged(counts, ((BACKGROUND, FACE), (LEFT, RIGHT)))
     outlines = [
         segmentation.boundary_f(np.isin(a, (LEFT, RIGHT)), np.isin(b, (LEFT, RIGHT)))
-        for a, b in zip(y, found, strict=True)
+        for a, b in zip(y, predicted, strict=True)
     ]
     by_class = dict(zip(LABELS, segmentation.iou(counts).tolist(), strict=True))
     return {"hand": float(segmentation.iou(hands)[1]), **by_class, "outline": float(np.nanmean(outlines))}
 
 
 def train(epochs: int, count: int, seed: int, root) -> dict:
-    """Train on four students in five and on drawn people, write the checkpoints with their scores on the fifth."""
+    """Train with four students in five and rendered hands, and write the checkpoint; returns its scores, as text.
+
+    Without the photos it trains with rendered hands alone.
+    """
     (drawn, _), (new, _) = drawn_hands()
     pools, tests = [drawn], {"drawn hands": new}
-    told = f"{len(drawn)} rendered hands (data/samples/hands)"
+    source = f"{len(drawn)} rendered hands (data/samples/hands)"
     try:
-        real, *_ = cut_photos(0)
+        real, *_ = cut_photos(sign_photos.TRAIN)
         pools += [real, real]  # two scenes in three have photographed hands
-        tests = {"students": cut_photos(2)[0], **tests}
-        told += f", {len(real):,} hands of the Sign-Language-Digits photos (Mavi, Apache-2.0) of students to train on"
+        tests = {"students": cut_photos(sign_photos.TEST)[0], **tests}
+        source += f", {len(real):,} hands of the Sign-Language-Digits photos (Mavi, Apache-2.0) of training students"
     except data.DataError as error:
         print(f"Without photos: {error.reason}")
-    stage_list, unseen = stages(seed), stages(UNSEEN, 0.25)
+    backgrounds = draw_backgrounds(seed)
     backup = data.cache_dir() / "training" / f"signnet-{epochs}-{count}-{seed}-{len(pools)}"
     backup.mkdir(parents=True, exist_ok=True)
-    model = fit_segmenter(pools, stage_list, epochs, count, seed, backup)
-    samples, _ = scenes(pools, stage_list, 200, [seed, 999])
-    tests = {name: scenes([pool], unseen, TEST_SCENES, UNSEEN) for name, pool in tests.items()}
+    model = fit_segmenter(pools, backgrounds, epochs, count, backup, seed)
+    samples, _ = scenes(pools, backgrounds, 200, [seed, 999])
+    unseen = draw_backgrounds(TEST_SEED, 0.25)
+    tests = {name: scenes([pool], unseen, TEST_SCENES, TEST_SEED) for name, pool in tests.items()}
     with tempfile.TemporaryDirectory() as folder:
         files = {"model.keras": model}
         for kind, file in checkpoints.SHIPPED.items():
             files[file] = lite.Lite(lite.export(model, Path(folder) / file, kind, samples))
-        found = {name: {file: score(net, *xy) for file, net in files.items()} for name, xy in tests.items()}
-    lines = {
-        f"{file}, {name}": ", ".join(f"{what} {value:.3f}" for what, value in scores.items())
-        for name, by_file in found.items()
-        for file, scores in by_file.items()
-    }
+        lines = {
+            f"{file}, {name}": ", ".join(f"{what} {value:.3f}" for what, value in score(net, *xy).items())
+            for name, xy in tests.items()
+            for file, net in files.items()
+        }
     card = {
-        "What it does": f"labels every pixel of a {SIZE}x{SIZE} RGB picture (values 0 to 255; squeeze other shapes): "
-        + ", ".join(LABELS),
+        "What it does": f"labels every pixel of a {IMAGE_SIZE}x{IMAGE_SIZE} RGB picture (values 0 to 255; other shapes "
+        "are squeezed): " + ", ".join(LABELS),
         "Recipe": f"course_utils/signnet/train.py: {2 * epochs} rounds over {count:,} scenes of {STEPS[0][0]} px, "
-        f"{epochs} over {count:,} others of {SIZE} px, then {epochs} and {epochs / 2:g} over two more lots where hands "
-        "count as one in half of the loss; mirrored, in other light; cross-entropy + Dice, Adam, one-cycle rates, "
-        f"batches of {BATCH}",
-        "Data": f"{told}, pasted over drawn people, the public-domain portrait and drawn rooms "
+        f"{epochs} over {count:,} others of {IMAGE_SIZE} px, then {epochs} and {epochs / 2:g} over new scenes, where "
+        "left and right count as one class in half of the loss; mirrored, in random light; cross-entropy + Dice, Adam, "
+        f"one-cycle rates, batches of {BATCH}",
+        "Data": f"{source}, pasted over drawn people, the public-domain portrait and drawn rooms "
         "(course_utils.signnet.composites)",
         "Scored on": f"{TEST_SCENES} scenes with other hands, other people and other rooms; intersection over union; "
         '"hand" takes left and right together, "outline" is the boundary F-score within 2 px',
         **lines,
         "Seed": seed,
         "Rebuild": f"python -m course_utils train signnet --epochs {epochs} --scenes {count} --seed {seed}",
-        "Limits": "composites, not films: no motion blur, no two hands that hold each other, drawn rooms; left and "
-        "right are told from looks alone and are wrong more often than the outline",
+        "Limits": "trained with composites, not with films: no motion blur, no hands that hold each other, drawn rooms;"
+        " left and right are confused more often than hand and background",
         "Licence": "MIT, as the code",
     }
     checkpoints.save("signnet", model, card, samples, root=root)
