@@ -64,7 +64,7 @@ $(READY): requirements.lock pyproject.toml
 lock:           ## pin the newest versions that fit together (needs uv)
 	uv pip compile pyproject.toml --group lock --all-extras --universal --python-version 3.10 --generate-hashes \
 	  --no-header --no-annotate --no-emit-index-url --upgrade --output-file requirements.lock
-	$(BIN)/python tests/test_environment.py
+	$(BIN)/python tests/engine/test_environment.py
 
 format: $(READY)  ## tidy the code
 	$(BIN)/ruff check --fix .

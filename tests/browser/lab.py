@@ -106,7 +106,7 @@ class Lab:
             page.set_default_timeout(60_000)
             page.goto(f"http://{host}:{self.port}/lab/tree/{name}?reset&token={TOKEN}")
         else:
-            page.bring_to_front()  # a page behind another one is drawn once a second
+            page.bring_to_front()  # a hidden page is drawn only once a second
             page.evaluate("path => jupyterapp.commands.execute('docmanager:open', { path })", name)
         wait_for_kernel(page)
         page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
@@ -150,11 +150,11 @@ def python(page, code):
 
 
 def wait_python(page, code, text, seconds=30):
-    """Wait until code prints `text`: what the page sent a moment ago may reach the kernel after the code."""
+    """Wait until code prints `text`: messages of the page may reach the kernel after the code."""
     end = time.monotonic() + seconds
-    while (said := python(page, code)) != text and time.monotonic() < end:
+    while (printed := python(page, code)) != text and time.monotonic() < end:
         time.sleep(0.05)
-    assert said == text
+    assert printed == text
 
 
 def _cache():

@@ -29,13 +29,13 @@ camera = LiveCamera(demo, sources={"Marker": MarkerCamera("7", size=(320, 240))}
 camera
 """
 SPY = """() => {
-    window.flying = []; window.drawn = []; window.said = "";
+    window.flying = []; window.drawn = []; window.notices = "";
     window.AudioContext = class extends AudioContext { constructor() { super(); window.tone = this; } };
     const root = document.querySelector(".hl");
     root.addEventListener("haptic-sent", (event) => flying.push(event.detail.inFlight));
     root.addEventListener("haptic-drawn", (event) => drawn.push(event.detail.seq));
     const notice = root.querySelector(".hl-notice");
-    new MutationObserver(() => (said += notice.innerText)).observe(notice, { childList: true });
+    new MutationObserver(() => (notices += notice.innerText)).observe(notice, { childList: true });
 }"""
 
 
@@ -49,21 +49,21 @@ class Widget:
         self.sign = page.locator(".hl-sign")
 
     def start(self):
-        self.page.evaluate("flying.length = drawn.length = 0; said = ''")
+        self.page.evaluate("flying.length = drawn.length = 0; notices = ''")
         self.toggle.click()
 
     def wait_drawn(self, count):
-        """Wait until so many frames were answered and drawn."""
+        """Wait until so many frames are drawn with their overlays."""
         self.page.wait_for_function(f"drawn.length >= {count}")
 
-    def wait_drawn_anew(self, count):
+    def wait_drawn_again(self, count):
         """Wait until so many more were drawn."""
         self.page.evaluate("drawn.length = 0")
         self.wait_drawn(count)
 
-    def wait_said(self, words):
-        """Wait until the widget has said something, even if it says something else by now."""
-        self.page.wait_for_function(f"said.includes({words!r})")
+    def wait_notice(self, words):
+        """Wait until the widget has shown a notice, even if it shows another one by now."""
+        self.page.wait_for_function(f"notices.includes({words!r})")
 
     def keep_tracks(self):
         self.page.evaluate("window.tracks = document.querySelector('.hl video').srcObject.getTracks()")
@@ -118,7 +118,7 @@ def test_start_shows_the_overlay_and_stop_releases_the_camera(widget, hosts):
         return [...canvas.getContext("2d").getImageData(x * canvas.width, y * canvas.height, 1, 1).data];
     }"""
     widget.page.wait_for_function(f"({pixel})([0.25, 0.5]).join() === '255,0,255,255'")  # the box's line
-    # Beneath it lies the very picture that the line was made for, unless Python was slow just now.
+    # Below it is the picture that the line belongs to.
     widget.page.wait_for_function(f"Math.min(...({pixel})([0.9, 0.9])) > 20")
     widget.keep_tracks()
     assert max(widget.page.evaluate("flying")) <= 2
@@ -142,7 +142,7 @@ def test_a_demo_that_raises_shows_its_traceback_and_goes_on(widget):
     widget.wait_drawn(5)  # what raises is not drawn
 
 
-def test_a_demo_that_warns_is_heard_until_it_stops_warning(widget):
+def test_the_tone_of_a_demo_starts_and_stops(widget):
     widget.start()
     widget.wait_drawn(3)
     widget.page.wait_for_function("tone.state === 'suspended'")
@@ -153,7 +153,7 @@ def test_a_demo_that_warns_is_heard_until_it_stops_warning(widget):
     widget.page.wait_for_function("tone.state === 'suspended'")
 
 
-def test_a_slow_demo_gets_one_frame_at_a_time_and_no_blame(widget):
+def test_a_slow_demo_gets_one_frame_at_a_time_and_no_notice(widget):
     python(widget.page, "mode = 'slow'")
     widget.start()
     widget.wait_drawn(3)
@@ -165,7 +165,7 @@ def test_a_busy_cell_is_waited_for(widget):
     widget.start()
     widget.wait_drawn(5)
     python(widget.page, "time.sleep(1)")
-    widget.wait_drawn_anew(5)
+    widget.wait_drawn_again(5)
     assert widget.notice.is_hidden()
 
 
@@ -175,9 +175,9 @@ def test_python_plays_a_source_into_the_browser(widget):
     widget.wait_drawn(10)
     assert widget.sign.inner_text() == "Playing"  # no camera is on
     widget.page.get_by_role("button", name="Snapshot").click()
-    widget.wait_said("snapshots[0]")
+    widget.wait_notice("snapshots[0]")
     assert python(widget.page, "print(camera.snapshots[0].size)") == "(320, 240)"
-    widget.wait_said("The clip has ended.")
+    widget.wait_notice("The clip has ended.")
     assert widget.toggle.inner_text() == "Start"
 
 
@@ -185,14 +185,14 @@ def test_a_snapshot_of_the_camera_comes_as_it_is_seen(widget):
     widget.start()
     widget.wait_drawn(3)
     widget.page.get_by_role("button", name="Snapshot").click()
-    widget.wait_said("Python has this picture")
+    widget.wait_notice("Python has this picture")
     assert python(widget.page, "print(camera.snapshots[-1].size)") == "(640, 480)"
 
 
 def test_the_keyboard_is_enough(widget):
     widget.toggle.focus()
     widget.page.keyboard.press("Enter")
-    widget.wait_drawn_anew(3)
+    widget.wait_drawn_again(3)
     widget.page.keyboard.press("Tab")
     assert widget.page.evaluate("document.activeElement.textContent") == "Snapshot"
     names = ["Source", "Camera", "Size"]
@@ -207,7 +207,7 @@ def test_another_size_and_mirror_take_effect_at_once(widget):
     widget.wait_drawn(3)
     widget.page.get_by_label("Mirror").uncheck()
     widget.page.get_by_label("Size").select_option("320,240")
-    widget.wait_drawn_anew(3)
+    widget.wait_drawn_again(3)
     assert python(widget.page, "print(camera._run.last.size, camera._run.last.mirrored)") == "(320, 240) False"
     widget.page.get_by_label("Mirror").check()
     widget.page.get_by_label("Size").select_option("640,480")
@@ -219,7 +219,7 @@ def test_the_camera_can_be_chosen(widget):
     widget.wait_drawn(3)
     chosen = menu.locator("option").nth(1)  # after "Default"
     menu.select_option(chosen.get_attribute("value"))
-    widget.wait_drawn_anew(3)
+    widget.wait_drawn_again(3)
     settings = "document.querySelector('.hl video').srcObject.getTracks()[0].getSettings()"
     assert widget.page.evaluate(f"{settings}.deviceId") == menu.input_value() == chosen.get_attribute("value")
 
@@ -250,6 +250,7 @@ def test_clearing_the_output_releases_the_camera(widget):
     widget.keep_tracks()
     widget.page.evaluate("jupyterapp.commands.execute('notebook:clear-all-cell-outputs')")
     widget.page.wait_for_function("tracks[0].readyState === 'ended'")
+    assert widget.toggle.count() == 0
     widget.page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
     widget.toggle.wait_for()
     widget.page.evaluate(SPY)
@@ -285,13 +286,14 @@ def test_a_restarted_kernel_is_noticed(widget):
     widget.wait_drawn(3)
 
 
-# Without a camera: each with words that help.
+# Without a camera: a notice says what to do.
 
 
 def test_a_denied_permission_is_explained(widget, context):
     context.clear_permissions()
     widget.start()
-    widget.wait_said("choose “Allow”, and press Start again")
+    widget.wait_notice("choose “Allow”, and press Start again")
+    assert widget.sign.inner_text() == "Camera off"
     context.grant_permissions(["camera"])
     widget.start()
     widget.wait_drawn(3)
@@ -302,6 +304,7 @@ def test_a_missing_camera_is_explained(lab, launch):
     with lab.page(browser.new_context(permissions=["camera"]), CELL) as page:
         page.locator(".hl-start").click()
         page.get_by_text("finds no camera").wait_for()
+        assert page.locator(".hl-sign").inner_text() == "Camera off"
     browser.close()
 
 

@@ -1,4 +1,4 @@
-"""The house: engine below, one room a lesson above it, arrows that point one way, short modules that somebody uses."""
+"""The structure: the engine, one room for each lesson above it, imports in one direction, short modules in use."""
 
 import ast
 import subprocess
@@ -53,7 +53,7 @@ def test_modules_are_short_and_few_at_the_top():
 
 
 def listed(package: str) -> set[str]:
-    """The modules that a package loads lazily: those whose names stand as strings in its `__init__`."""
+    """The modules that a package loads lazily: their names are strings in its `__init__`."""
     tree = ast.parse(MODULES[package].read_text(encoding="utf-8"))
     words = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
     return {f"{package.removesuffix('.__init__')}.{word}" for word in words}

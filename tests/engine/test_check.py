@@ -1,4 +1,4 @@
-"""The exercise checks: kind words for every state of an answer, and never an exception."""
+"""The exercise checks: a clear message for every kind of answer, and never an exception."""
 
 import numpy as np
 import pytest
@@ -44,7 +44,7 @@ def test_verdicts(answer, words, capsys):
         (lesson1.threshold, lambda confidence, right, allowed: confidence.max(), "yours keeps"),
     ],
 )
-def test_a_wrong_answer_is_told_what_is_wrong(check, answer, words, capsys):
+def test_a_wrong_answer_gets_a_reason(check, answer, words, capsys):
     check(answer)
-    said = capsys.readouterr().out
-    assert said.startswith("✗") and words in said
+    printed = capsys.readouterr().out
+    assert printed.startswith("✗") and words in printed

@@ -1,4 +1,4 @@
-"""The nets: shapes, sizes, the scaling inside, other numbers of classes."""
+"""Nets and checkpoints: input shapes, sizes, scaling inside the net, settings, safe replacement."""
 
 import zipfile
 
@@ -20,7 +20,7 @@ def test_any_number_of_classes_from_pixels_as_a_camera_gives_them(make):
     answers = net.predict(pictures, verbose=0)
     assert answers.shape == (3, 26) and answers.dtype == np.float32
     np.testing.assert_allclose(answers.sum(1), 1, atol=1e-5)
-    # Unscaled pixels would drive a fresh net's softmax to 0 and 1.
+    # With unscaled pixels the softmax of an untrained net would be 0 or 1.
     assert answers.max() < 0.9
 
 
@@ -30,7 +30,7 @@ def test_pictures_without_a_channel_axis_are_the_same_pictures():
     np.testing.assert_allclose(net(pictures), net(pictures[..., None]), atol=1e-6)
 
 
-def test_sizes_are_those_that_the_course_tells():
+def test_sizes_are_those_that_the_lessons_name():
     assert keras_io_convnet().count_params() == 34_826
     assert digit_net().count_params() <= 100_000
     assert pooling_digit_net().count_params() <= 100_000
@@ -41,14 +41,14 @@ def test_other_pictures_and_widths():
     assert net.predict(np.zeros((1, 48, 64, 3)), verbose=0).shape == (1, 5)
 
 
-def test_shipped_nets_hold_no_setting_that_colab_s_keras_lacks():
+def test_shipped_nets_have_no_setting_that_colab_s_keras_does_not_know():
     files = sorted((checkpoints.CHECKPOINTS).rglob("model.keras"))
     assert len(files) >= 9
     for file in files:
         with zipfile.ZipFile(file) as archive:
             config = archive.read("config.json")
         for name in NEW_SETTINGS:
-            assert f'"{name}"'.encode() not in config, f"{file} holds {name}: see train._for_older_keras"
+            assert f'"{name}"'.encode() not in config, f"{file} holds {name}: see checkpoints._for_older_keras"
 
 
 def test_a_folder_takes_another_ones_place_or_leaves_it(tmp_path):

@@ -105,17 +105,14 @@ def test_a_bad_download_keeps_the_old_file(server, tmp_path):
 
 def test_a_silent_host_is_given_up(server, tmp_path, monkeypatch):
     monkeypatch.setattr(fetch, "TIMEOUT", (0.5, 0.5))
-    start = time.perf_counter()
     with pytest.raises(data.DataError, match="does not answer"):
         fetch.download(f"{server}/slow", tmp_path / "thing.bin")
-    assert time.perf_counter() - start < 2
 
 
-def test_no_network_fails_fast(tmp_path):
-    start = time.perf_counter()
+def test_no_network_is_named(tmp_path):
     with pytest.raises(data.DataError, match=r"No connection to 127\.0\.0\.1"):
         fetch.download("http://127.0.0.1:9/thing", tmp_path / "thing.bin")
-    assert time.perf_counter() - start < 5
+    assert files_below(tmp_path) == []
 
 
 def test_the_bar_is_silent_without_a_terminal(server, tmp_path, capfd):
@@ -159,7 +156,7 @@ def test_running_out_of_room_during_a_download(server, tmp_path):
 
 
 def test_a_cache_that_cannot_be_written(server, tmp_path):
-    # A folder below a regular file can be made by nobody, not even by root.
+    # No user can make a folder below a regular file, not even root.
     (tmp_path / "file").write_text("not a folder")
     with pytest.raises(data.DataError, match=r"cannot be written .* COURSE_CACHE"):
         fetch.download(f"{server}/good", tmp_path / "file" / "cache" / "thing.bin", DIGEST)
@@ -172,7 +169,7 @@ def test_without_an_official_digest_the_first_one_is_kept(server, clean):
     assert source == "download"
     assert fetch.hash_file(path).read_text().strip() == DIGEST
     assert store.locate("thing") == (path, "cache")
-    path.write_bytes(CONTENT[:-1] + b"!")  # the disk ate a byte
+    path.write_bytes(CONTENT[:-1] + b"!")  # a damaged disk
     assert store.locate("thing") == (path, "download")
     assert path.read_bytes() == CONTENT
 
@@ -378,7 +375,7 @@ def test_mnist_stand_in(clean, monkeypatch, capsys, tmp_path):
     assert [(p, p.stat().st_mtime_ns) for p in (tmp_path / "cache" / "made").iterdir()] == [(cached, drawn)]
     assert np.array_equal(again.train[0], first.train[0]) and np.array_equal(again.test[1], first.test[1])
 
-    # No network, but a stand-in: the lesson goes on and says why.
+    # No network, but a stand-in: the lesson continues and says why.
     offline = data.card("mnist").__dict__ | {"urls": ["http://127.0.0.1:9/mnist.npz"]}
     monkeypatch.setitem(data.catalog(), "mnist", data.Card(**offline))
     monkeypatch.delenv("COURSE_DATA")
@@ -388,7 +385,7 @@ def test_mnist_stand_in(clean, monkeypatch, capsys, tmp_path):
     with pytest.raises(data.DataError, match="MNIST handwritten digits is not on this machine"):
         data.load("mnist")
 
-    # A damaged copy in the cache is drawn anew, and a cache that cannot be written does no harm.
+    # A damaged copy in the cache is drawn again, and a cache that cannot be written does no harm.
     monkeypatch.setenv("COURSE_DATA", "sample")
     monkeypatch.setattr("course_utils.drawn.strokes.digits", lambda n, seed: (first.train[0][:n], first.train[1][:n]))
     cached.write_bytes(b"rubbish")
@@ -525,8 +522,6 @@ def test_an_unreachable_package_index_is_named(clean, monkeypatch):
         "hand_landmarker",
         data.Card(**data.card("hand_landmarker").__dict__ | {"urls": ["http://127.0.0.1:9/hand"]}),
     )
-    start = time.perf_counter()
     with pytest.raises(data.DataError, match=r"No connection to 127\.0\.0\.1") as caught:
         data.path("hand_landmarker")
     assert "pip could not download" in str(caught.value)
-    assert time.perf_counter() - start < 60

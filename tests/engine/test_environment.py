@@ -1,7 +1,7 @@
 """The three lists of packages agree: pyproject.toml, requirements.lock, environment.yml.
 
-Run as a script (`make lock` does) this file writes environment.yml: Python, and the packages of
-pyproject.toml at the versions of the lock, for conda users.
+As a script (`make lock` runs it) this file writes environment.yml for conda users: Python, and the packages of
+pyproject.toml in the versions of the lock.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Drawn faces: the same numbers give the same face, what is told of them is true, and a real detector accepts them."""
+"""Drawn faces: the same numbers give the same face, the labels are right, and a real detector finds them."""
 
 import numpy as np
 import pytest
@@ -65,7 +65,7 @@ def test_dark_and_light_skin_come_out_dark_and_light():
     assert cheek(0.0) > cheek(0.5) + 20 > cheek(1.0) + 40
 
 
-def test_a_crowd_shares_nobody_with_another():
+def test_two_crowds_share_no_person():
     a, b = face.crowd(3, 2), face.crowd(3, 2, first=3)
     assert a.people.tolist() == [0, 0, 1, 1, 2, 2] and b.people.tolist() == [3, 3, 4, 4, 5, 5]
     assert a.images.shape == (6, 80, 80, 3) and a.landmarks.shape == (6, 5, 2)
@@ -84,7 +84,7 @@ def test_a_film_shows_its_scenes():
 
 
 @pytest.mark.slow
-def test_a_detector_made_for_people_accepts_them():
+def test_a_detector_made_for_people_finds_them():
     try:
         detector = faces.FaceDetector("blaze_face")
     except data.DataError as error:
@@ -95,4 +95,4 @@ def test_a_detector_made_for_people_accepts_them():
     hits = [(faces_found[0], portrait) for faces_found, portrait in found if faces_found]
     assert len(hits) >= 97
     missed = [np.linalg.norm(hit.points[:2] - p.landmarks[:2], axis=1).mean() / hit.size for hit, p in hits]
-    assert np.median(missed) < 0.12, "the eyes are where the detector sees them"
+    assert np.median(missed) < 0.12, "the eyes are where the detector finds them"

@@ -1,4 +1,4 @@
-"""The hand renderer: poses, labels, reproducibility, motion, data sets, and what a real hand tracker thinks of it."""
+"""The hand renderer: poses, labels, reproducibility, motion, data sets, and whether a real tracker finds the hands."""
 
 import importlib.util
 from concurrent.futures import ThreadPoolExecutor
@@ -240,7 +240,7 @@ def test_the_synthetic_camera_plays_its_script():
 def test_a_data_set_is_made_once_and_read_back(tmp_path):
     recipe = hand.Recipe(count=7, size=48, poses=("palm", "fist"), shard=3)
     hand.make(tmp_path / "a", recipe, workers=3, progress=False)
-    (tmp_path / "a" / "hands-00001.npz").unlink()  # a stopped run goes on
+    (tmp_path / "a" / "hands-00001.npz").unlink()  # as if the run had been interrupted
     hand.make(tmp_path / "a", recipe, workers=1, progress=False)
     hand.make(tmp_path / "b", recipe, workers=1, progress=False)
     found, other = hand.read(tmp_path / "a", masks=True), hand.read(tmp_path / "b")
@@ -309,17 +309,17 @@ def test_the_command_line_draws_and_makes(tmp_path, capsys):
     assert "elephant" in capsys.readouterr().err
 
 
-def honesty():
-    file = Path(__file__).resolve().parents[2] / "benchmarks" / "hand_honesty.py"
-    spec = importlib.util.spec_from_file_location("hand_honesty", file)
+def benchmark():
+    file = Path(__file__).resolve().parents[2] / "benchmarks" / "drawn_hand_tracked.py"
+    spec = importlib.util.spec_from_file_location("drawn_hand_tracked", file)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
 
 
 @pytest.mark.slow
-def test_a_real_tracker_takes_them_for_hands():
-    script = honesty()
+def test_a_real_tracker_finds_the_hands():
+    script = benchmark()
     try:
         rows = script.measure(["count_1", "count_5", "sign_7", "ok", "thumbs_up"], ["palm", "back"], 3, 256)
     except data.DataError as error:

@@ -1,4 +1,4 @@
-"""The frugal toolbox: exports answer as Keras does, costs are what hand and eye count, bad input is told what to do."""
+"""LiteRT: exports give the outputs of Keras, costs agree with counts by hand, errors say what to do."""
 
 import os
 import subprocess
@@ -31,7 +31,7 @@ X = RNG.integers(0, 256, (300, 28, 28), np.uint8)
 def net():
     keras.utils.set_random_seed(0)
     net = digit_net(widths=(8, 12, 16, 16))
-    # As after training: the batch norms are not the identity, and the answers differ from picture to picture.
+    # As after training: the batch norms change something, and the outputs differ from picture to picture.
     for layer in net.layers:
         if isinstance(layer, layers.BatchNormalization):
             layer.set_weights([RNG.uniform(0.5, 1.5, weights.shape) for weights in layer.get_weights()])
@@ -66,11 +66,11 @@ def test_bytes_threads_and_an_empty_batch(files):
     assert small(X[:0]).shape == (0, 10)
     whole, answers = small(X), {}
 
-    def ask(i):
+    def run(i):
         answers[i] = small(X[i : i + i % 3 + 1])
 
-    askers = [threading.Thread(target=ask, args=(i,)) for i in range(20)]
-    [t.start() for t in askers], [t.join() for t in askers]
+    threads = [threading.Thread(target=run, args=(i,)) for i in range(20)]
+    [t.start() for t in threads], [t.join() for t in threads]
     for i, answer in answers.items():
         np.testing.assert_allclose(answer, whole[i : i + len(answer)], atol=1e-6)
 
@@ -87,7 +87,7 @@ def test_bytes_threads_and_an_empty_batch(files):
         (["seven"], TypeError, "numbers"),
     ],
 )
-def test_bad_input_is_told_what_to_do(files, bad, error, words):
+def test_errors_for_bad_input_say_what_to_do(files, bad, error, words):
     with pytest.raises(error, match=words):
         lite.Lite(files["int8"])(bad)
 
@@ -160,7 +160,7 @@ def test_measure(net, files):
     row = lite.measure(lite.Lite(files["int8"]), X, y, calls=50, name="int8")
     slow = lite.measure(net, X[:20], y[:20], calls=5)
     assert row["name"] == "int8" and slow["name"] == "digit_net"
-    assert 0 < row["median_ms"] <= row["p95_ms"] < slow["p95_ms"]
+    assert 0 < row["median_ms"] <= row["p95_ms"] and 0 < slow["median_ms"] <= slow["p95_ms"]
     assert (row["two_threads_median_ms"] is None) == (cores() == 1) and slow["two_threads_median_ms"] is None
     assert row["kb"] == pytest.approx(files["int8"].stat().st_size / 1024)
     # Batch norms are folded: fewer numbers than in Keras, but every kernel is there.
@@ -174,9 +174,9 @@ def test_measure(net, files):
 
 
 def test_no_pictures_to_measure_on(net):
-    for ask in (lite.measure, lite.compare_runtimes):
+    for measure in (lite.measure, lite.compare_runtimes):
         with pytest.raises(ValueError, match="no pictures"):
-            ask(net, X[:0])
+            measure(net, X[:0])
 
 
 @pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="cores can only be taken away on Linux")
@@ -219,10 +219,26 @@ def test_memory_grows_with_the_net(tmp_path):
     assert 16 < row["memory_mb"] < 60
 
 
-def test_a_slow_net_is_asked_for_three_seconds_at_most():
-    asked = []
-    spent = lite.milliseconds(lambda i: (asked.append(i), threading.Event().wait(0.31)), range(4), calls=1000)
-    assert len(spent) == 10 and asked[:6] == [0, 1, 2, 3, 0, 1] and spent.min() > 300
+class Clock:
+    """A clock that goes only when `sleep` is called."""
+
+    def __init__(self):
+        self.now = 0.0
+
+    def perf_counter(self):
+        return self.now
+
+    def sleep(self, seconds):
+        self.now += seconds
+
+
+def test_a_slow_net_is_timed_for_three_seconds(monkeypatch):
+    clock, items = Clock(), []
+    monkeypatch.setattr("course_utils.lite.cost.time", clock)
+    spent = lite.milliseconds(lambda i: (items.append(i), clock.sleep(0.25)), range(4), calls=1000)
+    assert len(spent) == 12 and items[:6] == [0, 1, 2, 3, 0, 1] and set(spent) == {250.0}
+    assert len(lite.milliseconds(lambda i: clock.sleep(0.5), range(4), calls=1000)) == 10, "ten calls at least"
+    assert len(lite.milliseconds(lambda i: clock.sleep(0.5), range(4))) == 4, "all items once"
 
 
 # The runtimes side by side.
@@ -234,11 +250,10 @@ def test_six_runtimes_give_the_same_answers(net, capfd):
     rows = {row["runtime"]: row for row in lite.compare_runtimes(net, X, calls=30)}
     assert len(rows) == 6 and not any(row["note"] for row in rows.values())
     assert all(row["difference"] < 1e-4 and 0 < row["median_ms"] <= row["p95_ms"] for row in rows.values())
-    assert rows["Keras predict"]["median_ms"] > 30 * rows["LiteRT"]["median_ms"]
     assert capfd.readouterr() == ("", "")
 
 
-def test_a_runtime_that_is_missing_or_cannot_is_told_of(monkeypatch):
+def test_a_missing_or_failing_runtime_gets_a_note(monkeypatch):
     monkeypatch.setitem(sys.modules, "onnxruntime", None)  # its import fails, as if it were not installed
     rows = {row["runtime"]: row for row in lite.compare_runtimes(waves(keras.ops.erf), X, calls=2)}
     assert rows["ONNX Runtime"]["note"] == "not installed: pip install 'haptic-learning[compare]'"
@@ -274,22 +289,25 @@ def test_picture():
 # Demos.
 
 
-def test_the_stages_of_a_demo():
-    pause = threading.Event().wait
+def test_the_stages_of_a_demo(monkeypatch):
+    clock = Clock()
+    for module in ("demo", "lite.stages"):
+        monkeypatch.setattr(f"course_utils.{module}.time", clock)
+    monkeypatch.setattr("course_utils.lite.stages.draw", lambda frame, overlay: clock.sleep(0.003))
 
     class Tracked(Demo):
         def find(self, frame):
-            return pause(0.02)
+            clock.sleep(0.02 if frame.time else 9)  # the first frame is slow
 
         def follow(self, found, frame):
-            pause(0.01)
-            return Overlay().text(0, 0, "found")
+            clock.sleep(0.01)
+            return Overlay()
 
     frames = [Frame(np.zeros((48, 64, 3), np.uint8), i / 30) for i in range(9)]
     rows = lite.time_demo(Tracked(), iter(frames))
     assert [row["stage"] for row in rows] == ["tracker", "rest of the demo", "drawing", "all"]
-    tracker, rest, drawing, whole = (row["median_ms"] for row in rows)
-    assert 20 <= tracker < whole and 10 <= rest < whole and drawing < whole >= 30
+    assert [row["median_ms"] for row in rows] == pytest.approx([20, 10, 3, 33])
+    assert [row["p95_ms"] for row in rows] == pytest.approx([20, 10, 3, 33])
     assert [row["stage"] for row in lite.time_demo(lambda frame: Overlay(), frames)] == ["demo", "drawing", "all"]
     with pytest.raises(ValueError, match="more than 3 frames"):
         lite.time_demo(Tracked(), frames[:3])
@@ -301,18 +319,15 @@ def test_the_stages_of_a_real_demo():
     demo = AirDraw(MarkerTip(), checkpoints.reader("airdraw"))
     rows = lite.time_demo(demo, MarkerCamera("7", seed=1, size=(320, 240)))
     assert demo.answers == ["7"] and rows[0]["stage"] == "tracker"
-    assert rows[-1]["median_ms"] <= sum(row["p95_ms"] for row in rows[:-1])
+    assert all(row["median_ms"] > 0 for row in rows)
 
 
-def test_a_checkpoint_answers_at_once_and_without_tensorflow():
+def test_a_checkpoint_runs_without_tensorflow():
     code = (
-        "import sys, time, numpy as np\n"
-        "from course_utils import checkpoints, lite\n"
-        "start = time.perf_counter()\n"
+        "import sys, numpy as np\n"
+        "from course_utils import checkpoints\n"
         "answer = checkpoints.load('airdraw')(np.zeros((1, 28, 28), np.uint8))\n"
-        "print(time.perf_counter() - start, answer.shape, 'tensorflow' in sys.modules, 'keras' in sys.modules)\n"
+        "print(answer.shape, 'tensorflow' in sys.modules, 'keras' in sys.modules)\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    seconds, rest = done.stdout.split(maxsplit=1)
-    assert rest.strip() == "(1, 10) False False" and done.stderr == ""
-    assert float(seconds) < 1
+    assert done.stdout.strip() == "(1, 10) False False" and done.stderr == ""

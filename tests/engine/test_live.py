@@ -1,4 +1,4 @@
-"""The kernel side of the live widgets: messages, runs, recordings; with a real kernel and real comm buffers."""
+"""The Python side of the live widgets: messages, runs, recordings, with a real kernel and real comm buffers."""
 
 import io
 import json
@@ -133,7 +133,7 @@ def test_the_live_cell_plays_without_a_browser():
     assert "data:image/" in camera.preview("Times.", seconds=0.3).data
 
 
-def test_what_makes_no_live_camera_is_said_at_once():
+def test_wrong_arguments_of_the_live_camera_are_named():
     with pytest.raises(TypeError, match="function from a Frame"):
         LiveCamera("airdraw")
     with pytest.raises(ValueError, match="engine"):
@@ -215,7 +215,7 @@ class Evil:
         return (print, ("executed",))
 
 
-def test_files_that_are_no_recordings_are_refused(tmp_path, capsys):
+def test_other_files_than_recordings_are_refused(tmp_path, capsys):
     arrays = recorder_with(["fist"]).recording._arrays()
     bad = {
         "text": b"not a zip",
@@ -270,7 +270,7 @@ BAD_STROKES = [None, 7, "abc", [[1, 2]], [[[1, 2, 3]]], [[["a", "b"]]], [[[0, fl
 
 
 @pytest.mark.parametrize("bad", BAD_STROKES, ids=range(len(BAD_STROKES)))
-def test_strokes_that_are_none_are_refused(bad):
+def test_bad_strokes_are_refused(bad):
     with pytest.raises(MessageError):
         DrawingPad()._on_strokes({"strokes": bad}, [])
 
@@ -311,13 +311,13 @@ BAD_LANDMARKS = [
 
 
 @pytest.mark.parametrize("bad", BAD_LANDMARKS, ids=range(len(BAD_LANDMARKS)))
-def test_landmarks_that_are_none_are_refused(bad):
+def test_bad_landmarks_are_refused(bad):
     content, buffers = landmarks()
     with pytest.raises(MessageError):
         tracked_frame(content | bad[0], buffers if bad[1] is None else bad[1])
 
 
-def test_nothing_is_fetched_in_silence(tmp_path, monkeypatch):
+def test_a_download_is_announced(tmp_path, monkeypatch):
     monkeypatch.delenv("COURSE_DATA_DIRS", raising=False)
     monkeypatch.setenv("COURSE_CACHE", str(tmp_path))
     content, buffers = next(engine_files())
@@ -456,7 +456,7 @@ def test_malformed_messages_leave_the_kernel_up(kernel):
 
 
 @pytest.mark.slow
-def test_a_demo_that_raises_goes_on(kernel):
+def test_a_run_goes_on_after_an_exception(kernel):
     kernel.start("a")
     kernel.frame(0, size=(32, 32))
     content, _ = kernel.receive("problem")
@@ -467,14 +467,12 @@ def test_a_demo_that_raises_goes_on(kernel):
 
 
 @pytest.mark.slow
-def test_a_slow_demo_keeps_nobody_waiting(kernel):
+def test_a_slow_demo_does_not_block_messages(kernel):
     kernel.start("a")
     kernel.frame(0, size=(16, 16))
-    began = time.monotonic()
     kernel.send(type="ping", run="a")
-    kernel.receive("pong")
-    assert time.monotonic() - began < 1.5
-    for seq in range(1, 6):  # only the newest two are worth the wait
+    assert kernel.receive("pong", "overlay")[0]["type"] == "pong", "before the demo has finished its frame"
+    for seq in range(1, 6):  # only the newest two are kept
         kernel.frame(seq)
     assert [kernel.receive("overlay")[0]["seq"] for _ in range(3)] == [0, 4, 5]
 
@@ -506,7 +504,7 @@ def test_a_snapshot_of_the_camera_reaches_python(kernel):
 
 
 @pytest.mark.slow
-def test_frames_are_not_looked_at_while_a_cell_runs_elsewhere_but_are_not_lost(kernel):
+def test_frames_wait_while_a_cell_runs_and_are_not_lost(kernel):
     kernel.start("a")
     kernel.client.execute("time.sleep(1)")
     kernel.frame(0)

@@ -1,4 +1,4 @@
-"""The synthetic camera: a marker that writes before a cluttered wall."""
+"""The synthetic camera: a marker that writes in front of a cluttered wall."""
 
 import itertools
 
@@ -17,7 +17,7 @@ def four_and_seven():
 
 
 def blue(image):
-    """The blue ink of the marker, and only that: small blue spots are eroded away."""
+    """The blue of the marker: smaller blue spots are removed."""
     mask = cv2.inRange(cv2.cvtColor(image, cv2.COLOR_RGB2HSV), (108, 120, 60), (128, 255, 255))
     return cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((15, 15), np.uint8))
 
@@ -66,7 +66,7 @@ def test_short_lifts_within_a_glyph_and_long_ones_between(monkeypatch):
     assert all(0.15 < seconds < 4 for s, seconds in seen if s)
 
 
-def test_glyphs_keep_off_the_rim():
+def test_glyphs_stay_inside_the_picture():
     for seed in range(8):
         xy = np.array([t.xy for t in MarkerCamera("083", seed=seed, size=(320, 240)).truth if t.pen_down])
         assert xy.min() > 0.05 and xy.max() < 0.9
@@ -79,7 +79,7 @@ def test_the_hand_slows_down_at_the_ends():
     assert speed[len(speed) // 2] > 1.5 * max(speed[0], speed[-1])
 
 
-def test_the_same_seed_films_the_same(four_and_seven):
+def test_the_same_seed_gives_the_same_film(four_and_seven):
     camera, frames = four_and_seven
     for again in (camera, MarkerCamera("47", seed=3)):
         for i, frame in zip(range(40), again, strict=False):
@@ -93,7 +93,7 @@ def test_a_space_is_a_rest():
     assert MarkerCamera("1 2").labels == ["1", "2"]
 
 
-def test_what_cannot_be_filmed():
+def test_wrong_arguments_are_named():
     with pytest.raises(ValueError, match="cannot write"):
         MarkerCamera("?")
     with pytest.raises(ValueError, match="frames a second"):

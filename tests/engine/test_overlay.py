@@ -1,4 +1,4 @@
-"""The demo contract: frames refuse what is not a picture, overlays draw what they say."""
+"""Frames and overlays: frames refuse other arrays, overlays draw what they say."""
 
 import numpy as np
 import pytest
@@ -21,7 +21,7 @@ points = st.lists(st.tuples(st.floats(width=32), st.floats(width=32)), max_size=
         (np.zeros((4, 4, 3), np.float32), "255"),
     ],
 )
-def test_frame_refuses_what_is_no_picture_and_says_how_to_mend_it(image, words):
+def test_a_frame_refuses_other_arrays_and_says_how_to_fix_it(image, words):
     with pytest.raises((TypeError, ValueError), match=words):
         Frame(image)
 

@@ -1,4 +1,4 @@
-"""The hand tracker on MediaPipe itself, over a rendered hand and, where they are at hand, real clips and photos."""
+"""The hand tracker with MediaPipe itself, on rendered hands and, if they are here, on real clips and photos."""
 
 import os
 import subprocess
@@ -34,7 +34,7 @@ def clip():
 
 
 def rendered(pose="palm", side="right", seed=0, view="palm"):
-    """A frame of a rendered hand that points up, a little aslant, and its true keypoints, normalised."""
+    """A frame of a rendered hand that points up, slightly tilted, and its true keypoints, normalised."""
     sample = draw_hand(seed, pose=pose, view=view, side=side, size=(320, 240), roll=15, tilt=10, jitter=0.3)
     return Frame(sample.image), sample.hands[0].keypoints[:, :2] / (320, 240)
 
@@ -83,7 +83,7 @@ def test_the_real_hand_is_named_in_plain_and_in_mirrored_pictures(side, model):
             mirror = frame.image[:, ::-1].copy()
             assert [hand.handedness for hand in tracker(frame)] == [side.title()]
             assert [hand.handedness for hand in tracker(Frame(mirror, mirrored=True))] == [side.title()]
-            assert [hand.handedness for hand in tracker(Frame(mirror))] != [side.title()], "it takes what it sees"
+            assert [hand.handedness for hand in tracker(Frame(mirror))] != [side.title()], "it names what it sees"
 
 
 def test_two_hands(model):
