@@ -1,6 +1,4 @@
-"""Maps and fields follow their definitions, and people come back out of them."""
-
-import time
+"""Maps and fields follow their definitions, and people are found in them."""
 
 import numpy as np
 import pytest
@@ -16,7 +14,7 @@ def truth_maps(keypoints, size=SIZE):
 
 
 def two_limbs(first, second):
-    """Two people who have nothing but a right elbow and a right wrist."""
+    """Two people of whom only right elbow and right wrist are labelled."""
     elbow, wrist = drawn_people.PARTS.index("right elbow"), drawn_people.PARTS.index("right wrist")
     both = np.zeros((2, len(drawn_people.PARTS), 3), np.float32)
     for person, (start, end) in zip(both, (first, second), strict=True):
@@ -73,18 +71,18 @@ def test_integral_agrees_with_brute_force():
             points = [start + (end - start) * n / 9 for n in range(10)]
             values = [sample((x - 1.5) / 4, (y - 1.5) / 4) @ unit for x, y in points]
             assert means[a, b] == pytest.approx(np.mean(values), abs=1e-6)
-            assert shares[a, b] == pytest.approx(np.mean(np.array(values) > paf.ALONG))
+            assert shares[a, b] == pytest.approx(np.mean(np.array(values) > paf.WEAK))
 
 
 @pytest.mark.parametrize("match", [paf.match_greedy, paf.match_hungarian])
-def test_crossing_arms_are_told_apart(match):
+def test_crossing_arms_are_matched_correctly(match):
     both, elbow, wrist = two_limbs(((30, 30), (90, 90)), ((90, 30), (30, 90)))
     maps, fields = truth_maps(both)
     found = paf.peaks(maps)
     scores, share = paf.affinity_integral(
         fields[:, :, paf.LIMBS.index((elbow, wrist))], found[elbow][:, :2], found[wrist][:, :2]
     )
-    pairs = match(np.where(share >= paf.SHARE, scores, 0))
+    pairs = match(np.where(share >= paf.MIN_SHARE, scores, 0))
     ends = {tuple(found[elbow][a, :2].round()): tuple(found[wrist][b, :2].round()) for a, b in pairs}
     assert ends == {(30, 30): (90, 90), (90, 30): (30, 90)}
 
@@ -97,46 +95,42 @@ def test_greedy_is_not_always_the_best():
     assert paf.match_greedy(np.zeros((0, 3))) == paf.match_hungarian(np.zeros((0, 3))) == []
 
 
-def test_people_come_back_out_of_their_maps():
+def test_people_are_found_in_perfect_maps():
     scenes = []
     for seed in range(30):
         drawn = drawn_people.draw(seed)
-        poses, scores = paf.assemble(*truth_maps(drawn.keypoints))
-        scenes.append((poses[..., :2], scores, drawn.keypoints, drawn.areas))
-    # What is missing to 1: joints of two people in one place.
+        people, scores = paf.assemble(*truth_maps(drawn.keypoints))
+        scenes.append((people[..., :2], scores, drawn.keypoints, drawn.areas))
+    # It is not 1, because some joints of two people are in the same place.
     assert metrics.average_precision(scenes, paf.SIGMAS) > 0.9
 
 
-def test_a_peak_is_found_finer_than_a_cell():
+def test_peaks_are_more_exact_than_a_cell():
     person = np.zeros((1, len(drawn_people.PARTS), 3), np.float32)
     person[0, :3] = (50.3, 61.1, 2), (77.7, 30.2, 2), (20.9, 90.6, 2)
     for part, found in enumerate(paf.peaks(paf.part_confidence_maps(person, SIZE))[:3]):
         np.testing.assert_allclose(found[0, :2], person[0, part, :2], atol=0.05)
 
 
-def test_nobody_gives_nobody():
+def test_empty_maps_have_no_people():
     maps, fields = truth_maps(np.zeros((0, len(drawn_people.PARTS), 3), np.float32))
-    poses, scores = paf.assemble(maps, fields)
-    assert poses.shape == (0, len(drawn_people.PARTS), 3) and scores.shape == (0,)
+    people, scores = paf.assemble(maps, fields)
+    assert people.shape == (0, len(drawn_people.PARTS), 3) and scores.shape == (0,)
 
 
-def test_half_a_person_is_found_as_half():
+def test_a_person_without_legs_is_found_without_legs():
     drawn = drawn_people.draw(11, people=1)
     half = drawn.keypoints.copy()
     half[:, 8:, 2] = 0  # no legs
-    poses, _ = paf.assemble(*truth_maps(half))
-    assert len(poses) == 1
-    assert np.isnan(poses[0, 8:, :2]).all()
+    people, _ = paf.assemble(*truth_maps(half))
+    assert len(people) == 1
+    assert np.isnan(people[0, 8:, :2]).all()
     labelled = half[0, :8, 2] > 0
-    np.testing.assert_allclose(poses[0, :8, :2][labelled], half[0, :8, :2][labelled], atol=1)
+    np.testing.assert_allclose(people[0, :8, :2][labelled], half[0, :8, :2][labelled], atol=1)
 
 
-def test_ten_people_are_decoded_in_time():
+def test_ten_people_are_found_in_a_wide_picture():
     drawn = drawn_people.draw(5, people=10, size=(480, 128))
-    maps, fields = truth_maps(drawn.keypoints, (480, 128))
-    times = []
-    for _ in range(40):
-        start = time.perf_counter()
-        paf.assemble(maps, fields)
-        times.append(time.perf_counter() - start)
-    assert min(times) < 0.010  # about 4.6 ms on a quiet machine; neighbours may double it
+    people, scores = paf.assemble(*truth_maps(drawn.keypoints, (480, 128)))
+    scene = people[..., :2], scores, drawn.keypoints, drawn.areas
+    assert len(people) >= 10 and metrics.average_precision([scene], paf.SIGMAS) > 0.6

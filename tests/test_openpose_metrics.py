@@ -1,4 +1,4 @@
-"""The scores agree with cases counted by hand, and with COCO's own code where it is installed."""
+"""The scores agree with cases computed by hand, and with COCO's own code if it is installed."""
 
 import numpy as np
 import pytest
@@ -16,45 +16,45 @@ def person(x, y, flags=(2, 2, 2, 2)):
 
 def test_pck_by_hand():
     truth = np.array([person(0, 0), person(50, 50)])
-    found = truth[..., :2].copy()
-    found[0, 0] += (3, 4)  # 5 away
-    found[1, 1] += (6, 8)  # 10 away
-    found[1, 2] = np.nan
+    predicted = truth[..., :2].copy()
+    predicted[0, 0] += (3, 4)  # 5 away
+    predicted[1, 1] += (6, 8)  # 10 away
+    predicted[1, 2] = np.nan
     size = [50, 50]
-    assert metrics.pck(found, truth, size, alpha=0.1) == 6 / 8  # 5 is just within, 10 and NaN are not
-    assert metrics.pck(found, truth, size, alpha=0.09) == 5 / 8
+    assert metrics.pck(predicted, truth, size, alpha=0.1) == 6 / 8  # 5 is just within, 10 and NaN are not
+    assert metrics.pck(predicted, truth, size, alpha=0.09) == 5 / 8
     truth[1, 1:3, 2] = 0  # not labelled, not scored
-    assert metrics.pck(found, truth, size, alpha=0.1) == 1
+    assert metrics.pck(predicted, truth, size, alpha=0.1) == 1
 
 
 def test_pck_of_nothing_is_not_a_number():
     assert np.isnan(metrics.pck(np.zeros((1, 4, 2)), [person(0, 0, (0, 0, 0, 0))], [10]))
 
 
-def test_pckh_measures_in_heads():
+def test_pckh_is_relative_to_the_head():
     truth = np.array([person(0, 0)])
-    found = truth[..., :2] + (3, 0)
+    predicted = truth[..., :2] + (3, 0)
     box = [[0, 0, 6, 8]]  # diagonal 10, so the unit is 6 and half of it 3
-    assert metrics.pckh(found, truth, box) == 1
-    assert metrics.pckh(found + np.array((0.1, 0)), truth, box) == 0
+    assert metrics.pckh(predicted, truth, box) == 1
+    assert metrics.pckh(predicted + np.array((0.1, 0)), truth, box) == 0
 
 
 def test_similarity_by_hand():
     truth = person(0, 0, (2, 1, 0, 2))
-    found = truth[:, :2].copy()
-    assert metrics.object_keypoint_similarity(found, truth, 400, SIGMAS) == 1
-    found[0] += (2, 0)
-    found[2] += 99  # not labelled
+    predicted = truth[:, :2].copy()
+    assert metrics.object_keypoint_similarity(predicted, truth, 400, SIGMAS) == 1
+    predicted[0] += (2, 0)
+    predicted[2] += 99  # not labelled
     # exp(-d² / (2 s² k²)) with d = 2, s² = 400, k = 0.1
     expected = (np.exp(-4 / (2 * 400 * 0.01)) + 2) / 3
-    assert metrics.object_keypoint_similarity(found, truth, 400, SIGMAS) == pytest.approx(expected)
-    found[1] = np.nan
-    assert metrics.object_keypoint_similarity(found, truth, 400, SIGMAS) == pytest.approx(expected - 1 / 3)
+    assert metrics.object_keypoint_similarity(predicted, truth, 400, SIGMAS) == pytest.approx(expected)
+    predicted[1] = np.nan
+    assert metrics.object_keypoint_similarity(predicted, truth, 400, SIGMAS) == pytest.approx(expected - 1 / 3)
 
 
-def scene(found, scores, truth):
+def scene(predicted, scores, truth):
     truth = np.array(truth)
-    return np.array(found)[..., :2], np.array(scores), truth, np.full(len(truth), 400.0)
+    return np.array(predicted)[..., :2], np.array(scores), truth, np.full(len(truth), 400.0)
 
 
 def test_average_precision_by_hand():
@@ -62,10 +62,10 @@ def test_average_precision_by_hand():
     assert metrics.average_precision([scene([a, b], [0.9, 0.8], [a, b])], SIGMAS) == pytest.approx(1)
     # One of two people missed: recall stops at a half, so 51 of the 101 recalls (0, 0.01, ..., 0.5) have precision 1.
     assert metrics.average_precision([scene([a], [0.9], [a, b])], SIGMAS) == pytest.approx(51 / 101)
-    # A false find that is surer than the true ones halves the first precision; its envelope is 2/3 everywhere.
-    ghost = person(200, 200)
-    assert metrics.average_precision([scene([ghost, a, b], [0.9, 0.8, 0.7], [a, b])], SIGMAS) == pytest.approx(2 / 3)
-    # The same person found twice: the second find is false, but comes last and hurts nothing.
+    # A false person with the highest score: precision is 0, 1/2, 2/3, and the best from any recall on is 2/3.
+    false = person(200, 200)
+    assert metrics.average_precision([scene([false, a, b], [0.9, 0.8, 0.7], [a, b])], SIGMAS) == pytest.approx(2 / 3)
+    # The same person found twice: the second one is false, but it comes last and changes nothing.
     assert metrics.average_precision([scene([a, b, a], [0.9, 0.8, 0.1], [a, b])], SIGMAS) == pytest.approx(1)
 
 
@@ -75,7 +75,7 @@ def test_unlabelled_people_are_ignored():
     assert np.isnan(metrics.average_precision([scene([a], [0.9], [crowd])], SIGMAS))
 
 
-def test_nobody_found_and_nobody_there():
+def test_nobody_found_and_nobody_to_find():
     empty = np.zeros((0, 4, 2)), np.zeros(0), np.zeros((0, 4, 3)), np.zeros(0)
     a = person(0, 0)
     assert np.isnan(metrics.average_precision([empty], SIGMAS))
@@ -92,25 +92,25 @@ def test_agrees_with_coco():
         truth = np.array([person(*rng.uniform(0, 200, 2)) * (3, 3, 1) for _ in range(rng.integers(1, 5))])
         truth[..., 2] = rng.choice([0, 1, 2], truth.shape[:2], p=(0.2, 0.2, 0.6))
         areas = rng.uniform(1200, 4000, len(truth))
-        found = truth[rng.permutation(len(truth))[: rng.integers(1, 5)], :, :2]
-        found = np.concatenate([found, rng.uniform(0, 600, (rng.integers(0, 3), 4, 2))])
-        found += rng.normal(0, 2.5, found.shape)
-        scores = rng.uniform(0, 1, len(found))
-        scenes.append((found, scores, truth, areas))
+        predicted = truth[rng.permutation(len(truth))[: rng.integers(1, 5)], :, :2]
+        predicted = np.concatenate([predicted, rng.uniform(0, 600, (rng.integers(0, 3), 4, 2))])
+        predicted += rng.normal(0, 2.5, predicted.shape)
+        scores = rng.uniform(0, 1, len(predicted))
+        scenes.append((predicted, scores, truth, areas))
         for points, area in zip(truth, areas, strict=True):
             annotation = {"image_id": image, "category_id": 1, "iscrowd": 0, "area": area, "bbox": [0, 0, 1, 1]}
             annotation |= {"id": len(annotations) + 1, "keypoints": points.ravel().tolist()}
             annotations.append(annotation | {"num_keypoints": int((points[:, 2] > 0).sum())})
-        for points, score in zip(found, scores, strict=True):
+        for points, score in zip(predicted, scores, strict=True):
             keypoints = np.column_stack([points, np.ones(4)]).ravel().tolist()
             results.append({"image_id": image, "category_id": 1, "keypoints": keypoints, "score": float(score)})
     coco = api.COCO()
     images = [{"id": i, "width": 600, "height": 600} for i in range(30)]
     coco.dataset = {"images": images, "annotations": annotations, "categories": [{"id": 1, "name": "person"}]}
     coco.createIndex()
-    judge = COCOeval(coco, coco.loadRes(results), "keypoints")
-    judge.params.kpt_oks_sigmas = SIGMAS
-    judge.evaluate()
-    judge.accumulate()
-    judge.summarize()
-    assert metrics.average_precision(scenes, SIGMAS) == pytest.approx(judge.stats[0], abs=1e-9)
+    evaluation = COCOeval(coco, coco.loadRes(results), "keypoints")
+    evaluation.params.kpt_oks_sigmas = SIGMAS
+    evaluation.evaluate()
+    evaluation.accumulate()
+    evaluation.summarize()
+    assert metrics.average_precision(scenes, SIGMAS) == pytest.approx(evaluation.stats[0], abs=1e-9)

@@ -1,4 +1,4 @@
-"""Angles at joints, squats that count once, and a drawn person whom the real tracker follows."""
+"""Joint angles, squats that count once, and the real tracker on a drawn person."""
 
 import numpy as np
 import pytest
@@ -14,7 +14,7 @@ from course_utils.track.bodies import COCO_ROWS, LANDMARKS
 
 
 def a_body(**where):
-    """A body at the given places, pixels of a frame of 100 × 100, everything else hidden."""
+    """A body with landmarks at the given pixels of a frame of 100 × 100; all others are hidden."""
     points, visible = np.zeros((33, 3), np.float32), np.zeros(33, np.float32)
     for name, xy in where.items():
         row = LANDMARKS.index(name.replace("_", " "))
@@ -29,7 +29,7 @@ def test_angles_of_known_joints(last, degrees):
     assert openpose.joint_angle((0, 0), (0, 10), last) == pytest.approx(degrees, abs=1e-6)
 
 
-def test_an_angle_in_space_needs_no_picture():
+def test_angles_in_three_dimensions():
     assert openpose.joint_angle((1, 0, 0), (0, 0, 0), (0, 0, 5)) == pytest.approx(90)
 
 
@@ -73,14 +73,14 @@ def test_one_threshold_alone_would_count_a_trembling_knee_often():
     assert np.sum((angles[1:] >= 100) & (angles[:-1] < 100)) > 5
 
 
-def test_a_squat_is_forgotten_when_nobody_saw_its_end():
+def test_a_squat_without_a_visible_end_does_not_count():
     counter = openpose.SquatCounter()
     for time, angle in ((0, 170), (0.5, 90), (1, 80), (1.5, None), (4, 170), (4.5, 170)):
         counter(time, angle)
     assert counter.count == 0 and not counter.low
 
 
-def test_a_flicker_is_no_squat():
+def test_a_jump_of_the_tracker_is_no_squat():
     counter = openpose.SquatCounter()
     for time, angle in ((0, 170), (0.5, 170), (1, 10), (1.05, 175), (1.1, 175), (1.2, 175), (1.3, 175)):
         counter(time, angle)
@@ -93,7 +93,7 @@ def test_thresholds_must_make_sense(thresholds):
         openpose.SquatCounter(*thresholds)
 
 
-def test_the_demo_counts_what_a_perfect_tracker_sees():
+def test_the_demo_counts_with_a_perfect_tracker():
     camera = SquatCamera((1, 0.4, 1), fps=10, size=(96, 96))
     demo = openpose.Squats(lambda frame: openpose.true_bodies(camera, frame))
     answers = [overlay.answer for overlay in map(demo, camera) if overlay.answer]
@@ -102,7 +102,7 @@ def test_the_demo_counts_what_a_perfect_tracker_sees():
     assert demo.counter.count == 0
 
 
-def test_the_demo_says_when_nobody_is_there_and_starts_over_with_the_clip():
+def test_the_demo_says_when_it_sees_nobody_and_starts_again_with_the_clip():
     camera = SquatCamera((1,), fps=10, size=(96, 96))
     demo = openpose.Squats(lambda frame: openpose.true_bodies(camera, frame) if frame.time < 90 else [])
     for frame in camera:
@@ -131,7 +131,7 @@ def test_a_learner_s_counter_drives_the_demo():
     assert [overlay.answer for overlay in map(demo, camera) if overlay.answer] == ["1", "2"]
 
 
-def test_squats_are_drawn_as_deep_as_told():
+def test_squats_have_the_given_depths():
     camera = SquatCamera((1, 0), fps=20)
     assert camera.knees.min() == pytest.approx(75, abs=2) and camera.knees.max() == pytest.approx(172)
     for time in (0.0, 0.5, 0.9):
@@ -176,14 +176,14 @@ def test_the_real_tracker_finds_drawn_joints():
     assert len(near) >= 8 and np.median(near) > 0.5
 
 
-def test_coco_s_rows_are_coco_s_names():
+def test_coco_rows_have_coco_names():
     from course_utils.openpose import data as coco
 
     names = [LANDMARKS[row].replace(" middle", "") for row in COCO_ROWS]
     assert names == list(coco.KEYPOINTS)
 
 
-def test_coco_photos_are_read_whole():
+def test_coco_photos_are_read_completely():
     from course_utils.openpose import data as coco
 
     try:

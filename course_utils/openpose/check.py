@@ -7,47 +7,47 @@ from course_utils.openpose.metrics import object_keypoint_similarity
 from course_utils.openpose.squats import SquatCounter
 
 
-@exercise("The limb's direction is (end - start) / its length; arrows @ direction is what each arrow says in favour.")
+@exercise("The limb's direction is (end - start) / its length; arrows @ direction is each arrow's part along the limb.")
 def affinity(measure):
-    """Arrows along a limb count fully, across it not at all, against it negatively, at any angle and length."""
+    """Arrows along a limb count fully, across it not at all, and against it negatively, at any angle and length."""
     rng = np.random.default_rng(0)
     for _ in range(20):
         start, bone = rng.uniform(0, 100, 2), rng.normal(0, 30, 2)
         unit = bone / np.linalg.norm(bone)
         for arrow, expected in ((unit, 1), (unit / 2, 0.5), (unit[::-1] * (1, -1), 0), (-unit, -1)):
             value = unfinished(measure(np.tile(arrow, (10, 1)), start, start + bone))
-            assert np.ndim(value) == 0, f"there should be one number; yours has the shape {np.shape(value)}"
+            assert np.ndim(value) == 0, f"return one number; yours has the shape {np.shape(value)}"
             assert abs(value - expected) < 1e-6, (
-                f"ten arrows ({arrow[0]:.2f}, {arrow[1]:.2f}) along a limb in the direction ({unit[0]:.2f}, "
-                f"{unit[1]:.2f}) count {expected}; you say {float(value):.3f}"
+                f"for ten arrows ({arrow[0]:.2f}, {arrow[1]:.2f}) on a limb in the direction ({unit[0]:.2f}, "
+                f"{unit[1]:.2f}) the result is {expected}; yours is {float(value):.3f}"
             )
     half = np.array([[1.0, 0.0]] * 5 + [[0.0, 0.0]] * 5)
     value = float(unfinished(measure(half, np.zeros(2), np.array([40.0, 0.0]))))
-    assert abs(value - 0.5) < 1e-6, f"where half of the way has no arrows, the mean is 0.5; you say {value:.3f}"
+    assert abs(value - 0.5) < 1e-6, f"if half of the line has no arrows, the mean is 0.5; yours is {value:.3f}"
 
 
 @exercise("exp(-d**2 / (2 * area * (2 * sigmas)**2)) for each labelled keypoint (flag above 0), then their mean.")
 def similarity(measure):
-    """OKS agrees with COCO's, and what is not labelled does not count."""
+    """OKS agrees with COCO's, and keypoints that are not labelled do not count."""
     rng = np.random.default_rng(1)
     for _ in range(20):
         truth = np.column_stack([rng.uniform(0, 100, (14, 2)), rng.integers(0, 3, 14)])
         truth[0, 2] = 2
-        found, area = truth[:, :2] + rng.normal(0, 3, (14, 2)), rng.uniform(300, 3000)
+        predicted, area = truth[:, :2] + rng.normal(0, 3, (14, 2)), rng.uniform(300, 3000)
         sigmas = rng.uniform(0.025, 0.11, 14)
-        expected = object_keypoint_similarity(found, truth, area, sigmas)
-        value = unfinished(measure(found, truth, area, sigmas))
-        assert np.ndim(value) == 0, f"there should be one number; yours has the shape {np.shape(value)}: take the mean"
+        expected = object_keypoint_similarity(predicted, truth, area, sigmas)
+        value = unfinished(measure(predicted, truth, area, sigmas))
+        assert np.ndim(value) == 0, f"return one number; yours has the shape {np.shape(value)}: take the mean"
         value = float(value)
         assert abs(value - expected) < 1e-6, (
             f"a person of {area:.0f} pixels² with {int((truth[:, 2] > 0).sum())} labelled keypoints scores "
-            f"{expected:.4f}; you say {value:.4f}"
+            f"{expected:.4f}; yours is {value:.4f}"
         )
 
 
 @exercise("Remember whether the person is down. Down begins below `down`; only above `up` does a squat end and count.")
 def count_squats(count):
-    """A squat counts once, however the knee trembles, and only when it is deep enough and finished."""
+    """A squat counts once, even if the knee trembles, and only if it is deep enough and finished."""
     smooth = 172 - 90 * (1 - np.cos(np.linspace(0, 6 * np.pi, 91))) / 2
     for angles, expected, story in (
         (smooth, 3, "three deep squats"),
@@ -56,21 +56,21 @@ def count_squats(count):
         (np.array([170, 120, 90, 149, 151, 149, 151, 149, 170]), 1, "one squat with a knee that trembles at 150"),
         (np.array([170, 120, 90, 140, 90, 140, 90, 160]), 1, "one squat with two bounces that stay below 150"),
         (np.array([170, 120, 90, 80, 80]), 0, "a squat that has not ended"),
-        (np.array([80, 80, 170]), 1, "somebody who is down when the film begins, and gets up"),
+        (np.array([80, 80, 170]), 1, "a person who is down when the film begins, and gets up"),
     ):
         value = unfinished(count(angles.astype(float), 100, 150))
-        assert value == expected, f"{story}: that is {expected}; you say {value}"
+        assert value == expected, f"{story}: that is {expected}; yours is {value}"
     value = count(smooth, 60, 150)
-    assert value == 0, f"with `down` at 60 degrees three squats to 82 degrees are none; you say {value}"
+    assert value == 0, f"with `down` at 60 degrees, three squats to 82 degrees do not count; yours is {value}"
 
 
 def counter(function):
-    """Make a counter for the live demo `bodies.Squats` from an answer to the exercise."""
-    return _Learnt(function)
+    """Make a counter for the demo `openpose.Squats` from a solution of the exercise."""
+    return _ExerciseCounter(function)
 
 
-class _Learnt(SquatCounter):
-    """A `SquatCounter` whose number is the learner's own count of all calmed angles so far."""
+class _ExerciseCounter(SquatCounter):
+    """A `SquatCounter` that lets the learner's function count all smoothed angles so far."""
 
     def __init__(self, function):
         self._count_all, self._angles = function, []
@@ -81,9 +81,9 @@ class _Learnt(SquatCounter):
         self._angles = []
 
     def __call__(self, time, angle):
-        before = self.count
+        count_so_far = self.count
         super().__call__(time, angle)
         if self.angle is not None:
             self._angles.append(self.angle)
         self.count = int(self._count_all(np.array(self._angles), self.down, self.up) or 0)
-        return self.count > before
+        return self.count > count_so_far

@@ -1,4 +1,4 @@
-"""The photographs with people from COCO: pictures, 17 keypoints of each person, areas and boxes."""
+"""Photographs with people from COCO: pictures, 17 keypoints of each person, areas and boxes."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SIGMAS = np.array([COCO_SIGMAS[name.split()[-1]] for name in KEYPOINTS])
 
 @dataclass(frozen=True, eq=False)
 class Photo:
-    """A photograph with its people; crowds without keypoints are among them, and count for nothing.
+    """A photograph with its people; those without labelled keypoints are not scored.
 
     image: uint8[h, w, 3] RGB. keypoints: float32[people, 17, 3], x, y in pixels and COCO's flag, rows as in KEYPOINTS.
     areas: float32[people], pixels². boxes: float32[people, 4], x, y, width, height.
@@ -40,9 +40,9 @@ class Photo:
 
 
 def photos() -> list[Photo]:
-    """Read the sixteen photographs of `coco_people`, for measuring; do not publish them.
+    """Read the sixteen photographs of the data set coco_people, to measure with; do not publish them.
 
-    Raises DataError where they cannot be had.
+    Raises DataError if they are not available.
     """
     import cv2
 
@@ -51,13 +51,13 @@ def photos() -> list[Photo]:
     if not files:
         raise DataError(f"In {folder} there is no file person_keypoints_*.json.")
     labels = json.loads(files[0].read_text(encoding="utf-8"))
-    found = []
+    photos = []
     for picture in labels["images"]:
         file = next(folder.rglob(picture["file_name"]), None)
         if file is None:
             raise DataError(f"In {folder} there is no picture {picture['file_name']}.")
         people = [one for one in labels["annotations"] if one["image_id"] == picture["id"]]
-        found.append(
+        photos.append(
             Photo(
                 np.ascontiguousarray(cv2.imread(str(file))[..., ::-1]),
                 np.array([one["keypoints"] for one in people], np.float32).reshape(-1, len(KEYPOINTS), 3),
@@ -65,13 +65,13 @@ def photos() -> list[Photo]:
                 np.array([one["bbox"] for one in people], np.float32).reshape(-1, 4),
             )
         )
-    return found
+    return photos
 
 
-def on_photos(track, photos) -> list:
-    """What a tracker finds in photographs of COCO, as `metrics.average_precision` takes it: scenes of 17 keypoints.
+def track_photos(track, photos) -> list:
+    """Track the bodies in photographs; returns the scenes for `metrics.average_precision`, with 17 keypoints each.
 
-    track: a `BodyTracker` in the mode "image". photos: from `photos`. A body's score is its mean visibility.
+    track: a `BodyTracker` with mode="image". photos: from `photos`. A body's score is its mean visibility.
     """
     rows, scenes = list(COCO_ROWS), []
     for photo in photos:

@@ -1,4 +1,4 @@
-"""Joint angles from body landmarks, and squats counted from them: a filter, two thresholds, and seconds."""
+"""The demos of lesson 7: squats counted from joint angles, and the skeletons of all people in a picture."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 
 from course_utils import checkpoints
 from course_utils.demo import Demo, TrackedDemo, tracker_or_simulator
-from course_utils.openpose.poses import SURE, find, pose_overlay
+from course_utils.openpose import skeletons
 from course_utils.openpose.squat_camera import SquatCamera
 from course_utils.openpose.squats import ANGLES, JOINTS, SquatCounter, joint_angles, knee
 from course_utils.overlay import COLORS, Frame, Overlay
@@ -15,10 +15,10 @@ from course_utils.track.bodies import LANDMARKS
 
 
 class Squats(TrackedDemo):
-    """A demo that draws the body with its knee angles and counts squats.
+    """A demo that draws the body with its joint angles and counts squats.
 
     tracker: a `BodyTracker` or any callable from Frame to a list of `Body`; by default one that is made at the first
-    frame. counter: a `SquatCounter` or anything alike, with `count`, `angle`, `low`, `reset()` and a call.
+    frame. counter: a `SquatCounter`, or an object with `count`, `angle`, `low`, `reset()` and the same call.
     `Overlay.answer` is the count, in the frame in which a squat ends.
     """
 
@@ -29,20 +29,20 @@ class Squats(TrackedDemo):
 
     @classmethod
     def synthetic(cls, script=None):
-        """Make a camera before which a drawn person does squats; script: their depths, such as "1, 1, 0.45, 1"."""
+        """Make a camera that films a drawn person who does squats; script: their depths, such as "1, 1, 0.45, 1"."""
         return SquatCamera(script or "1, 1, 0.45, 1", fps=12)
 
     def reset(self):
-        """Begin again at 0."""
+        """Start again at 0."""
         with self._lock:
             super().reset()
             self.counter.reset()
             self._now = -np.inf
 
     def follow(self, bodies, frame: Frame) -> Overlay:
-        """Take the bodies of a frame, of which the first is counted; the demo without its tracker."""
+        """Draw the bodies of a frame; the first one is counted."""
         with self._lock:
-            if frame.time < self._now:  # a clip that starts over
+            if frame.time < self._now:  # a clip that starts again
                 self.reset()
             self._now = frame.time
             body = next(iter(bodies), None)
@@ -52,31 +52,32 @@ class Squats(TrackedDemo):
             if ended:
                 self.answers.append(overlay.answer)
             for name, degrees in angles.items():
-                if np.isfinite(degrees) and name.startswith(_better_seen(body)):  # two knees' numbers would overlap
+                if np.isfinite(degrees) and name.startswith(_visible_side(body)):  # two knees' numbers would overlap
                     x, y = body.points[ANGLES[name][1], :2]
                     overlay.text(x + 0.02, y - 0.02, f"{degrees:.0f}°", size=0.055)
             color = COLORS["yellow" if self.counter.low else "white"]
-            words = f"squats: {self.counter.count}" if body else "I see nobody: step back until your feet are in view"
-            return overlay.text(0.03, 0.04, words, color, 0.07 if body else 0.045)
+            text = f"squats: {self.counter.count}" if body else "I see nobody: step back until your feet are in view"
+            return overlay.text(0.03, 0.04, text, color, 0.07 if body else 0.045)
 
 
-def _better_seen(body) -> str:
+def _visible_side(body) -> str:
+    """The side of a body whose joints are seen better: "left" or "right"."""
     return max(("left", "right"), key=lambda side: sum(body.visible[ANGLES[f"{side} {joint}"][1]] for joint in JOINTS))
 
 
 def tracker(camera=None):
-    """Make the body tracker or, where its model cannot be had, one that only knows a drawn person.
+    """Make the body tracker or, without its model file, a stand-in that knows the drawn person; a note says so.
 
-    camera: a `openpose.squat_camera.SquatCamera`, whose joints the substitute is simply told; a note says so.
+    camera: a `SquatCamera`, from which the stand-in takes the joints.
     Raises `data.DataError` without the model and without a camera.
     """
     return tracker_or_simulator(BodyTracker, true_bodies, camera, "the drawn person")
 
 
 def true_bodies(camera, frame: Frame) -> list[Body]:
-    """What a perfect tracker would find in a frame of a `SquatCamera`: a list of one `Body`.
+    """Return what a perfect tracker would find in a frame of a `SquatCamera`: a list of one `Body`.
 
-    Landmarks that a drawn person lacks (ears, fingers, heels) are at the nearest joint, and not visible.
+    Landmarks that a drawn person does not have (ears, fingers, heels) are at the nearest joint, and not visible.
     """
     from course_utils.openpose.drawn_people import PARTS
 
@@ -92,10 +93,10 @@ def true_bodies(camera, frame: Frame) -> list[Body]:
 
 
 class People(Demo):
-    """A demo that draws the skeletons of all people that our net finds.
+    """A demo that draws the skeletons of all people that the course's net finds.
 
-    net: as for `poses.find`; by default the shipped one in LiteRT. `Overlay.answer` is the number of people, in the
-    frames in which it changes.
+    net: as for `skeletons.find`; by default the shipped one, in LiteRT. `Overlay.answer` is the number of people, in
+    the frames in which it changes.
     """
 
     def __init__(self, net=None):
@@ -104,25 +105,25 @@ class People(Demo):
 
     @classmethod
     def synthetic(cls, script=None):
-        """Make a camera before which a drawn person does squats; script: see `Squats.synthetic`."""
+        """Make a camera that films a drawn person who does squats; script: as for `Squats.synthetic`."""
         return Squats.synthetic(script)
 
     def reset(self):
-        """Forget how many there were."""
+        """Forget the number of people."""
         with self._lock:
             super().reset()
             self._count = None
 
     def find(self, frame: Frame) -> np.ndarray:
         """Find people: float32[n, 14, 3], x, y in pixels and the confidence of each joint."""
-        poses, scores = find(self._net, frame.image)
-        return poses[scores >= SURE]
+        people, scores = skeletons.find(self._net, frame.image)
+        return people[scores >= skeletons.THRESHOLD]
 
-    def follow(self, poses, frame: Frame) -> Overlay:
-        """Draw skeletons and count them."""
+    def follow(self, people, frame: Frame) -> Overlay:
+        """Draw the skeletons and count them."""
         with self._lock:
-            overlay = pose_overlay(poses, frame.size)
-            if len(poses) != self._count:
-                self._count, overlay.answer = len(poses), str(len(poses))
+            overlay = skeletons.skeleton_overlay(people, frame.size)
+            if len(people) != self._count:
+                self._count, overlay.answer = len(people), str(len(people))
                 self.answers.append(overlay.answer)
-            return overlay.text(0.03, 0.04, f"people: {len(poses)}", size=0.07)
+            return overlay.text(0.03, 0.04, f"people: {len(people)}", size=0.07)

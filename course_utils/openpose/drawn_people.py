@@ -1,7 +1,7 @@
-"""Drawn people: jointed figures with clothes, one to many in a picture, and their exact keypoints.
+"""Drawn people: jointed figures with clothes, one or more in a picture, and their exact keypoints.
 
-A figure is a set of thick limbs, flat but shaded, in front of a drawn background. It does not fool a tracker made for
-photos; it is the world in which lesson 7 trains its own small network within two minutes.
+A figure is a set of thick strokes, flat but shaded, in front of a drawn background. With them, lesson 7 trains its own
+small network within two minutes.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ PARTS = (
 NOSE, NECK = 0, 1
 ARMS, LEGS = ((2, 3, 4), (5, 6, 7)), ((8, 9, 10), (11, 12, 13))  # right, left
 TORSO, HEAD, *LIMBS = range(1, 7)  # limbs: right arm, left arm, right leg, left leg
-SHOWN_BY = {NOSE: (HEAD,), NECK: (HEAD, TORSO)}
+SHOWN_BY = {NOSE: (HEAD,), NECK: (HEAD, TORSO)}  # the limbs on which a visible joint can lie
 for limb, chain in zip(LIMBS, (*ARMS, *LEGS), strict=True):
     SHOWN_BY |= {joint: (limb, TORSO) if joint == chain[0] else (limb,) for joint in chain}
-FINER = 2  # figures are drawn at so many times the size, then averaged
-MOST = 14  # people that the map of owners can tell apart
+SUPERSAMPLING = 2  # figures are drawn at so many times the size, then averaged
+MAX_PEOPLE = 14  # a uint8 of 16 · (person + 1) + limb has room for no more
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +39,7 @@ class Scene:
 
     image: uint8[h, w, 3] RGB. keypoints: float32[people, 14, 3], x and y in pixels and COCO's flag: 0 outside the
     picture, 1 hidden, 2 visible; rows as in PARTS. areas: float32[people], pixels² of each whole figure.
-    masks: bool[people, h, w], what is seen of each.
+    masks: bool[people, h, w], the visible pixels of each person.
     """
 
     image: np.ndarray
@@ -55,25 +55,26 @@ def draw(seed: int, people: int | None = None, size: tuple[int, int] = (128, 128
     Raises ValueError for a size under 32 pixels, and for fewer than 0 or more than 14 people.
     """
     width, height = size
-    if min(size) < 32 or not 0 <= (people or 0) <= MOST:
+    if min(size) < 32 or not 0 <= (people or 0) <= MAX_PEOPLE:
         raise ValueError(f"A scene of {people} people and {width} × {height} pixels cannot be drawn.")
     rng = np.random.default_rng(seed)
     count = int(rng.integers(1, 5)) if people is None else people
     light = np.ascontiguousarray(background(rng, width, height))
-    # Side by side with some disorder, so that people overlap but seldom vanish.
+    # Side by side, with some noise, so that people overlap but are seldom hidden.
     columns = (rng.permutation(count) + 0.5) / max(count, 1) + rng.normal(0, 0.1, count)
     figures = sorted((_place(rng, x, count, size) for x in np.clip(columns, 0.1, 0.9)), key=lambda one: one.feet)
     return compose(light, figures, rng)
 
 
 def compose(light: np.ndarray, figures: list[Figure], rng) -> Scene:
-    """Dress figures, draw them over a background, the nearest last, and photograph the scene.
+    """Give figures clothes, draw them over a background, the nearest last, and simulate the camera.
 
-    light: float32[h, w, 3], linear light, drawn over. rng: numpy Generator of clothes, skin, shading and the sensor.
+    light: float32[h, w, 3], the background in linear light; it is changed. rng: numpy Generator for clothes, skin,
+    shading and the camera's sensor.
     """
     height, width = light.shape[:2]
     size, count = (width, height), len(figures)
-    owner = np.zeros((height * FINER, width * FINER), np.uint8)  # whose pixel: 16 · (person + 1) + limb
+    owner = np.zeros((height * SUPERSAMPLING, width * SUPERSAMPLING), np.uint8)  # 16 · (person + 1) + limb
     areas = [_draw(figure, number, owner, light, rng) for number, figure in enumerate(figures)]
     labels = [_labels(figure, number, owner, size) for number, figure in enumerate(figures)]
     masks = [_shrink(owner // 16 == number + 1, size) > 0.5 for number in range(count)]
@@ -87,18 +88,18 @@ def compose(light: np.ndarray, figures: list[Figure], rng) -> Scene:
 
 @dataclass
 class Figure:
-    """A person before it is drawn: joints float[14, 2], rows as in PARTS, and the head's middle float[2], in pixels."""
+    """A person to draw: joints float[14, 2], rows as in PARTS, and the centre of the head float[2], in pixels."""
 
     joints: np.ndarray
     head: np.ndarray
     unit: float  # the body's height in pixels
-    stout: float
-    backwards: bool
-    feet: float  # the lower, the nearer
+    thickness: float  # factor for the limbs
+    backwards: bool  # seen from behind
+    feet: float  # y of the feet; a larger y is nearer to the camera
 
 
 def _place(rng, column, count, size):
-    """A person in a random pose, standing at `column`, a share of the picture's width."""
+    """Place a person in a random pose at `column`, a share of the picture's width."""
     width, height = size
     unit = height * rng.uniform(0.5, 0.95) * (1 if count < 3 else 0.85)
     turn = rng.uniform(-1, 1)  # of the shoulders, in radians
@@ -125,12 +126,12 @@ def _place(rng, column, count, size):
 
 
 def _direction(angle):
-    """Down, turned by an angle towards the picture's right."""
+    """The unit vector that points down, rotated by an angle towards the right of the picture."""
     return np.array((np.sin(angle), np.cos(angle)))
 
 
 def _chain(joints, chain, lengths, angles, rng):
-    """Two bones from a joint; a bone that points at the camera looks shorter."""
+    """Place two joints of an arm or leg; random lengths, because a bone that points to the camera looks shorter."""
     for start, end, length, angle in zip(chain[:2], chain[1:], lengths, angles, strict=True):
         joints[end] = joints[start] + length * rng.uniform(0.75, 1.03) * _direction(angle)
 
@@ -143,33 +144,34 @@ def _draw(figure, number, owner, light, rng):
     shading = _shading(rng, size)
     # Only the box around the figure changes.
     x, y, w, h = cv2.boundingRect(stamp)
-    box = np.s_[y // FINER : -(-(y + h) // FINER), x // FINER : -(-(x + w) // FINER)]
-    finer = np.s_[box[0].start * FINER : box[0].stop * FINER, box[1].start * FINER : box[1].stop * FINER]
-    stamp = stamp[finer]
+    s = SUPERSAMPLING
+    box = np.s_[y // s : -(-(y + h) // s), x // s : -(-(x + w) // s)]
+    large_box = np.s_[box[0].start * s : box[0].stop * s, box[1].start * s : box[1].stop * s]
+    stamp = stamp[large_box]
     covers = stamp > 0
     codes = np.array([0, *(16 * (number + 1) + limb.code for limb in limbs)], np.uint8)
-    np.copyto(owner[finer], codes.take(stamp), where=covers)
+    np.copyto(owner[large_box], codes.take(stamp), where=covers)
     palette = np.array([np.zeros(3), *(limb.colour for limb in limbs)], np.float32)
-    size = stamp.shape[1] // FINER, stamp.shape[0] // FINER
+    size = stamp.shape[1] // s, stamp.shape[0] // s
     light[box] *= 1 - _shrink(covers, size)[..., None]
     light[box] += _shrink(palette.take(stamp, axis=0), size) * np.exp(shading[box])[..., None]
-    return covers.sum() / FINER**2
+    return covers.sum() / s**2
 
 
 @dataclass
 class _Limb:
-    """A tapered stroke of one colour; bone: its two joints, for the labels."""
+    """A tapered stroke of one colour, with two radii."""
 
     colour: np.ndarray
     start: np.ndarray
     end: np.ndarray
     radii: tuple[float, float]
-    code: int  # 1 to 15, which limb a pixel shows
+    code: int  # 1 to 15: the limb that a pixel shows
 
 
 def _limbs(figure, rng):
-    """A dressed figure as strokes, the farthest first."""
-    j, u, stout = figure.joints, figure.unit, figure.stout
+    """Make the strokes of a figure with clothes, the farthest first."""
+    j, u, thick = figure.joints, figure.unit, figure.thickness
     skin = linear(colours(rng.random(), rng)[0])
     shirt, trousers, shoes = (linear(_cloth(rng)) for _ in range(3))
     hair = 0.35 * linear(_cloth(rng))
@@ -181,8 +183,8 @@ def _limbs(figure, rng):
         hand = wrist + 0.035 * u * _unit(wrist - elbow)
         return [
             _Limb(skin, wrist, hand, (0.021 * u, 0.022 * u), code),
-            _Limb(lower, elbow, wrist, (0.026 * u * stout, 0.020 * u), code),
-            _Limb(shirt, shoulder, elbow, (0.036 * u * stout, 0.028 * u * stout), code),
+            _Limb(lower, elbow, wrist, (0.026 * u * thick, 0.020 * u), code),
+            _Limb(shirt, shoulder, elbow, (0.036 * u * thick, 0.028 * u * thick), code),
         ]
 
     def leg(chain, code):
@@ -190,30 +192,30 @@ def _limbs(figure, rng):
         toe = ankle + np.array((0.02 * u * np.sign(ankle[0] - j[NECK][0]), 0.025 * u))
         return [
             _Limb(shoes, ankle, toe, (0.026 * u, 0.026 * u), code),
-            _Limb(skin if shorts else trousers, knee, ankle, (0.036 * u * stout, 0.024 * u), code),
-            _Limb(trousers, hip, knee, (0.054 * u * stout, 0.038 * u * stout), code),
+            _Limb(skin if shorts else trousers, knee, ankle, (0.036 * u * thick, 0.024 * u), code),
+            _Limb(trousers, hip, knee, (0.054 * u * thick, 0.038 * u * thick), code),
         ]
 
     hips, shoulders = (j[8] + j[11]) / 2, (j[2] + j[5]) / 2
     wide = np.linalg.norm(j[2] - j[5]) / 2
     torso = []
     for side in (-1, 1):
-        # Two overlapping strokes make a trunk that is broad where the shoulders are.
+        # Two overlapping strokes make a trunk that is wide at the shoulders.
         top = shoulders + side * max(0.25 * wide, 0.02 * u) * _unit(j[5] - j[2])
         bottom = hips + side * 0.35 * np.linalg.norm(j[8] - j[11]) * _unit(j[11] - j[8])
-        torso.append(_Limb(shirt, top + 0.03 * u * _unit(hips - shoulders), bottom, (0.075 * u * stout,) * 2, TORSO))
+        torso.append(_Limb(shirt, top + 0.03 * u * _unit(hips - shoulders), bottom, (0.075 * u * thick,) * 2, TORSO))
     arms = [arm(chain, code) for chain, code in zip(ARMS, LIMBS[:2], strict=True)]
     legs = [leg(chain, code) for chain, code in zip(LEGS, LIMBS[2:], strict=True)]
     if rng.random() < 0.5:
         legs.reverse()
-    behind, before = [], []
+    hidden_arms, front_arms = [], []
     for strokes in arms:
-        (behind if rng.random() < (0.6 if figure.backwards else 0.15) else before).extend(strokes)
-    return [*behind, *legs[0], *legs[1], *torso, *_head(figure, skin, hair), *before]
+        (hidden_arms if rng.random() < (0.6 if figure.backwards else 0.15) else front_arms).extend(strokes)
+    return [*hidden_arms, *legs[0], *legs[1], *torso, *_head(figure, skin, hair), *front_arms]
 
 
 def _head(figure, skin, hair):
-    """Neck, hair and, seen from the front, a face that looks where the nose is."""
+    """Make the strokes of neck, hair and, seen from the front, a face that looks towards its nose."""
     u, neck, nose, middle = figure.unit, figure.joints[NECK], figure.joints[NOSE], figure.head
     up = _unit(middle - neck)
     across = np.array((-up[1], up[0]))
@@ -236,10 +238,10 @@ def _head(figure, skin, hair):
 
 
 def _cloth(rng):
-    """A colour of cloth in sRGB: often dull, sometimes bright."""
+    """A random colour of cloth in sRGB, grey to bright."""
     colour = rng.uniform(0.05, 0.95, 3)
-    dull = rng.uniform(0.1, 0.9)
-    return colour * (1 - dull) + colour.mean() * dull
+    grey = rng.uniform(0.1, 0.9)
+    return colour * (1 - grey) + colour.mean() * grey
 
 
 def _unit(vector):
@@ -247,7 +249,7 @@ def _unit(vector):
 
 
 def _paint(limbs, shape):
-    """Paint strokes with round ends: uint8[h, w], the number of the stroke that is on top, from 1, else 0."""
+    """Paint strokes with round ends: uint8[h, w], the number of the stroke on top, from 1; 0 where there is none."""
     canvas = np.zeros(shape, np.uint8)
     a, b = (np.array([getattr(limb, end) for limb in limbs]) for end in ("start", "end"))
     radii = np.array([limb.radii for limb in limbs])
@@ -255,9 +257,9 @@ def _paint(limbs, shape):
     across = np.stack([-along[:, 1], along[:, 0]], 1)
     near, far = across * radii[:, :1], across * radii[:, 1:]
     # OpenCV takes sixteenths of a pixel where shift is 4.
-    corners = np.rint(16 * FINER * np.stack([a + near, b + far, b - far, a - near], 1)).astype(np.int32)
-    ends = np.rint(16 * FINER * np.stack([a, b], 1)).astype(int).tolist()
-    rounds = np.maximum(np.rint(16 * FINER * radii), 16).astype(int).tolist()
+    corners = np.rint(16 * SUPERSAMPLING * np.stack([a + near, b + far, b - far, a - near], 1)).astype(np.int32)
+    ends = np.rint(16 * SUPERSAMPLING * np.stack([a, b], 1)).astype(int).tolist()
+    rounds = np.maximum(np.rint(16 * SUPERSAMPLING * radii), 16).astype(int).tolist()
     for number in range(len(limbs)):
         cv2.fillConvexPoly(canvas, corners[number], number + 1, shift=4)
         for centre, radius in zip(ends[number], rounds[number], strict=True):
@@ -266,7 +268,7 @@ def _paint(limbs, shape):
 
 
 def _shading(rng, size):
-    """Folds and light on a figure: a smooth field around 0, the logarithm of a factor."""
+    """Random folds and light on a figure: a smooth field around 0, the logarithm of a factor."""
     return sum(
         cv2.resize(rng.normal(0, spread, (cells, cells)).astype(np.float32), size, interpolation=cv2.INTER_CUBIC)
         for cells, spread in ((3, 0.18), (12, 0.10), (40, 0.05))
@@ -278,12 +280,12 @@ def _shrink(layer, size):
 
 
 def _labels(figure, number, owner, size):
-    """Keypoints with COCO's flags: 0 outside the picture, 1 hidden, 2 visible, that is, its own limb is on top."""
+    """Label keypoints with COCO's flags: 0 outside the picture, 1 hidden, 2 visible (its own limb is on top)."""
     rows = []
     for part, (x, y) in enumerate(figure.joints):
         flag = 0
         if 0 <= x < size[0] and 0 <= y < size[1]:
-            person, limb = divmod(int(owner[int(y * FINER), int(x * FINER)]), 16)
+            person, limb = divmod(int(owner[int(y * SUPERSAMPLING), int(x * SUPERSAMPLING)]), 16)
             seen = person == number + 1 and limb in SHOWN_BY[part] and not (part == NOSE and figure.backwards)
             flag = 2 if seen else 1
         rows.append((x, y, flag))

@@ -1,7 +1,7 @@
 """Part confidence maps and part affinity fields: from people to maps, and from maps back to people.
 
-As in OpenPose (Cao et al. 2017, arXiv 1611.08050). A map's cell (i, j) covers `stride` pixels; the middle of the first
-cell is at pixel (stride - 1) / 2 of an image whose first pixel's middle is at 0.
+As in OpenPose (Cao et al. 2017, arXiv 1611.08050). A cell of a map covers `stride` × `stride` pixels; the centre of the
+first cell is at pixel (stride - 1) / 2, and the centre of the first pixel is at 0.
 """
 
 from __future__ import annotations
@@ -13,43 +13,39 @@ from course_utils.openpose.metrics import COCO_SIGMAS
 
 # Limbs as pairs of rows of PARTS; together they are a tree with the neck as its root.
 LIMBS = ((1, 0), (1, 2), (2, 3), (3, 4), (1, 5), (5, 6), (6, 7), (1, 8), (8, 9), (9, 10), (1, 11), (11, 12), (12, 13))
-# COCO has no neck; a neck is found about as well as a shoulder.
+# COCO has no neck; it gets the value of a shoulder.
 SIGMAS = np.array([COCO_SIGMAS[part.split()[-1].replace("neck", "shoulder")] for part in PARTS])
-STRIDE = 4  # pixels a cell
-PEAK = 0.1  # lower maxima of a confidence map are noise
+STRIDE = 4  # pixels in a cell
+PEAK_THRESHOLD = 0.1  # lower maxima of a confidence map are noise
 SAMPLES = 10  # points of the line integral
-ALONG = 0.05  # a field this weak does not point along the limb ...
-SHARE = 0.8  # ... and so much of a limb must be stronger
-FEWEST = 3  # parts that make a person
+WEAK = 0.05  # a field's component along the limb that counts as none ...
+MIN_SHARE = 0.8  # ... and the share of points that must be stronger
+MIN_PARTS = 3  # a person has at least so many parts
 
 
 def part_confidence_maps(people, size, stride: int = STRIDE, sigma: float = 1.5) -> np.ndarray:
-    """One map for each part: a bump of height 1 on each person's joint.
+    """Make one map for each part, with a Gaussian bump of height 1 on each person's joint.
 
     people: float[n, J, 3], x, y in pixels and a flag, 0 for not labelled. size: width, height in pixels.
-    sigma: of the bump, in cells. Where bumps meet, the higher counts: a sum would melt two peaks into one.
+    sigma: of the bump, in cells. Where bumps overlap, the maximum is used: a sum would join two peaks into one.
     Returns float32[h, w, J] in [0, 1].
     """
     x, y = _cells(size, stride)
-    people = np.asarray(people, np.float32)
+    people, spread = np.asarray(people, np.float32), 2 * (sigma * stride) ** 2
     maps = np.zeros((len(y), len(x), people.shape[1]), np.float32)
     for person in people:
         for part in np.flatnonzero(person[:, 2] > 0):
             px, py = person[part, :2]
-            bump = np.exp(-((y - py) ** 2)[:, None] / _two(sigma * stride) - ((x - px) ** 2) / _two(sigma * stride))
+            bump = np.exp(-((y - py) ** 2)[:, None] / spread - ((x - px) ** 2) / spread)
             np.maximum(maps[..., part], bump, out=maps[..., part])
     return maps
 
 
-def _two(sigma):
-    return 2 * sigma**2
-
-
 def part_affinity_fields(people, size, stride: int = STRIDE, width: float = 1.0, limbs=LIMBS) -> np.ndarray:
-    """One field of arrows for each limb: within `width` cells of a limb, the unit vector from its start to its end.
+    """Make one field of arrows for each limb: the unit vector from its start to its end, within `width` cells of it.
 
-    people, size, stride: as for the maps. Where limbs of several people cross, the mean of their arrows.
-    Returns float32[h, w, limbs, 2], x then y; 0 away from any limb.
+    people, size, stride: as for the maps. Where limbs of several people cross, the arrows are averaged.
+    Returns float32[h, w, limbs, 2], x then y; 0 away from all limbs.
     """
     x, y = _cells(size, stride)
     fields = np.zeros((len(y), len(x), len(limbs), 2), np.float32)
@@ -65,7 +61,7 @@ def part_affinity_fields(people, size, stride: int = STRIDE, width: float = 1.0,
             ux, uy = bone / length
             dx, dy = x[None] - person[start, 0], y[:, None] - person[start, 1]
             along, aside = dx * ux + dy * uy, np.abs(dx * uy - dy * ux)
-            # A limb shorter than a cell still marks a cell: the band reaches half a cell beyond both ends.
+            # The band is half a cell longer at both ends, so that a very short limb marks a cell, too.
             on = (along >= -stride / 2) & (along <= length + stride / 2) & (aside <= width * stride)
             fields[on, number] += (ux, uy)
             count[on, number] += 1
@@ -73,61 +69,63 @@ def part_affinity_fields(people, size, stride: int = STRIDE, width: float = 1.0,
 
 
 def _cells(size, stride):
-    """Pixel positions of the cells' middles."""
+    """Pixel positions of the cells' centres."""
     return tuple((np.arange(-(-n // stride)) * stride + (stride - 1) / 2).astype(np.float32) for n in size)
 
 
-def peaks(maps, stride: int = STRIDE, threshold: float = PEAK) -> list[np.ndarray]:
-    """Find the maxima of each confidence map, finer than a cell.
+def peaks(maps, stride: int = STRIDE, threshold: float = PEAK_THRESHOLD) -> list[np.ndarray]:
+    """Find the maxima of each confidence map, more exactly than a cell.
 
-    Returns for each part float[n, 3]: x, y in pixels and the map's value, the highest first. A logarithm of a
-    Gaussian is a parabola, so three cells give its top.
+    Returns for each part float[n, 3]: x, y in pixels and the map's value, the highest first. The logarithm of a
+    Gaussian is a parabola, so three cells are enough to compute its maximum.
     """
     from scipy.ndimage import maximum_filter
 
     maps = np.asarray(maps, np.float32)
-    tops = (maps == maximum_filter(maps, size=(3, 3, 1), mode="nearest")) & (maps > threshold)
-    rows, columns, parts = np.nonzero(tops)
-    value, around = maps[rows, columns, parts], np.pad(maps, ((1, 1), (1, 1), (0, 0)), mode="edge")
+    maxima = (maps == maximum_filter(maps, size=(3, 3, 1), mode="nearest")) & (maps > threshold)
+    rows, columns, parts = np.nonzero(maxima)
+    value, padded = maps[rows, columns, parts], np.pad(maps, ((1, 1), (1, 1), (0, 0)), mode="edge")
 
-    def off(down, right):
+    def offset(down, right):
         before, middle, after = (
-            np.log(np.maximum(around[rows + 1 + step * down, columns + 1 + step * right, parts], 1e-6))
+            np.log(np.maximum(padded[rows + 1 + step * down, columns + 1 + step * right, parts], 1e-6))
             for step in (-1, 0, 1)
         )
-        bend = np.minimum(before - 2 * middle + after, -1e-6)
-        return np.clip((before - after) / (2 * bend), -0.5, 0.5)
+        curvature = np.minimum(before - 2 * middle + after, -1e-6)
+        return np.clip((before - after) / (2 * curvature), -0.5, 0.5)
 
-    middle = (stride - 1) / 2
-    found = np.stack([(columns + off(0, 1)) * stride + middle, (rows + off(1, 0)) * stride + middle, value], 1)
+    centre = (stride - 1) / 2
+    found = np.stack([(columns + offset(0, 1)) * stride + centre, (rows + offset(1, 0)) * stride + centre, value], 1)
     best_first = np.argsort(-value, kind="stable")
     found, parts = found[best_first], parts[best_first]
     return [found[parts == part] for part in range(maps.shape[2])]
 
 
 def affinity_integral(field, starts, ends, stride: int = STRIDE, samples: int = SAMPLES):
-    """How well a field points from each start to each end: the mean of its component along the way.
+    """How well a field points from each start to each end: the mean of its component along the line between them.
 
-    field: float[h, w, 2]. starts: float[a, 2], ends: float[b, 2], pixels. The line integral is taken at `samples`
-    points from end to end, with bilinear interpolation. Returns the means float[a, b], 1 for a perfect limb, and the
-    share float[a, b] of the points where the field is stronger than 0.05.
+    field: float[h, w, 2]. starts: float[a, 2], ends: float[b, 2], pixels. The line integral uses `samples` points with
+    bilinear interpolation. Returns the means float[a, b], 1 for a perfect limb, and the share float[a, b] of the points
+    where the component is above 0.05.
     """
     starts, ends = _pairs(starts, ends)
     steps = np.linspace(0, 1, samples)
-    mean, share = _walk(np.asarray(field)[:, :, None], 0, starts.reshape(-1, 2), ends.reshape(-1, 2), stride, steps)
+    mean, share = _integrals(
+        np.asarray(field)[:, :, None], 0, starts.reshape(-1, 2), ends.reshape(-1, 2), stride, steps
+    )
     return mean.reshape(starts.shape[:2]), share.reshape(starts.shape[:2])
 
 
 def _pairs(starts, ends):
-    """Each start beside each end, twice float[a, b, 2]."""
+    """Combine each start with each end: two arrays float[a, b, 2]."""
     starts, ends = (np.asarray(points, np.float64).reshape(-1, 2) for points in (starts, ends))
     return np.broadcast_arrays(starts[:, None], ends)
 
 
-def _walk(fields, limb, starts, ends, stride, steps):
-    """The line integrals of many pairs at once, because NumPy is slow at small arrays.
+def _integrals(fields, limb, starts, ends, stride, steps):
+    """The line integrals of many pairs at once, because NumPy is slow with small arrays.
 
-    limb: int[n], starts, ends: float[n, 2]; steps: shares of the way at which the field is read.
+    limb: int[n], starts, ends: float[n, 2]; steps: where the field is read, as shares of the line.
     """
     height, width, limbs = fields.shape[:3]
     bone = ends - starts
@@ -146,11 +144,11 @@ def _walk(fields, limb, starts, ends, stride, steps):
         (below + right, fx * fy),
     ):
         along += weight * (arrows[corner + step] * unit).sum(axis=-1)
-    return along.mean(axis=0), (along > ALONG).mean(axis=0)
+    return along.mean(axis=0), (along > WEAK).mean(axis=0)
 
 
 def match_greedy(scores):
-    """Pair rows with columns: the best pair first, then the best of what is left, as long as a score is above 0.
+    """Pair rows with columns: the best pair first, then the best of the others, as long as the score is above 0.
 
     scores: float[a, b]. Returns a list of (row, column).
     """
@@ -164,7 +162,7 @@ def match_greedy(scores):
 
 
 def match_hungarian(scores):
-    """Pair rows with columns so that the sum of the scores is the largest possible (Kuhn 1955); none at or below 0."""
+    """Pair rows with columns so that the sum of the scores is maximal (Kuhn 1955); only scores above 0 make pairs."""
     from scipy.optimize import linear_sum_assignment
 
     scores = np.array(scores, float)
@@ -172,16 +170,16 @@ def match_hungarian(scores):
     return [(int(r), int(c)) for r, c in zip(rows, columns, strict=True) if scores[r, c] > 0]
 
 
-def assemble(maps, fields, stride: int = STRIDE, limbs=LIMBS, match=match_greedy, threshold: float = PEAK):
-    """Read people from maps and fields.
+def assemble(maps, fields, stride: int = STRIDE, limbs=LIMBS, match=match_greedy, threshold: float = PEAK_THRESHOLD):
+    """Find people in maps and fields.
 
-    maps: float[h, w, J]; fields: float[h, w, limbs, 2]. Each limb's candidates are matched on their own; since the
-    limbs are a tree, a chain of matches never holds two joints of one kind, and each connected piece is a person.
+    maps: float[h, w, J]; fields: float[h, w, limbs, 2]. The peaks of each limb's two parts are matched. Because limbs
+    form a tree, a chain of matches never has two joints of one kind, and each connected piece is a person.
     Returns people float32[n, J, 3], x, y in pixels and the peak's value, NaN, NaN, 0 for a part that was not found, and
-    their scores float32[n], the best first.
+    their scores float32[n], the mean of the peaks, the best first.
     """
     found = peaks(maps, stride, threshold)
-    owner = [np.full(len(part), -1) for part in found]  # which person has a peak
+    owner = [np.full(len(part), -1) for part in found]  # the person to whom each peak belongs
     people: list[list[tuple[int, int]]] = []
 
     def person_of(part, peak):
@@ -194,11 +192,11 @@ def assemble(maps, fields, stride: int = STRIDE, limbs=LIMBS, match=match_greedy
     starts, ends = (np.concatenate([pair[side].reshape(-1, 2) for pair in pairs]) for side in (0, 1))
     counts = [pair[0].shape[0] * pair[0].shape[1] for pair in pairs]
     limb, steps, fields = np.repeat(np.arange(len(limbs)), counts), np.linspace(0, 1, SAMPLES), np.asarray(fields)
-    # Where three of ten points are weak no limb can be: most pairs need no more than these three.
-    maybe = _walk(fields, limb, starts, ends, stride, steps[[2, 5, 8]])[1] > 0
-    mean, share = _walk(fields, limb[maybe], starts[maybe], ends[maybe], stride, steps)
+    # If three of ten points are weak, it is no limb. These three rule out most pairs, which saves time.
+    maybe = _integrals(fields, limb, starts, ends, stride, steps[[2, 5, 8]])[1] > 0
+    mean, share = _integrals(fields, limb[maybe], starts[maybe], ends[maybe], stride, steps)
     scores = np.zeros(len(limb))
-    scores[maybe] = np.where(share >= SHARE, mean, 0.0)
+    scores[maybe] = np.where(share >= MIN_SHARE, mean, 0.0)
     scores = np.split(scores, np.cumsum(counts)[:-1])
     for (start, end), score in zip(limbs, scores, strict=True):
         for row, column in match(score.reshape(len(found[start]), len(found[end]))):
@@ -206,11 +204,11 @@ def assemble(maps, fields, stride: int = STRIDE, limbs=LIMBS, match=match_greedy
             for part, peak in people[other]:
                 owner[part][peak] = one
             people[one], people[other] = people[one] + people[other], []
-    people = [person for person in people if len(person) >= FEWEST]
-    poses = np.tile(np.float32((np.nan, np.nan, 0)), (len(people), len(found), 1))
-    for pose, person in zip(poses, people, strict=True):
+    people = [person for person in people if len(person) >= MIN_PARTS]
+    keypoints = np.tile(np.float32((np.nan, np.nan, 0)), (len(people), len(found), 1))
+    for row, person in zip(keypoints, people, strict=True):
         for part, peak in person:
-            pose[part] = found[part][peak]
-    scores = poses[..., 2].mean(axis=1)
+            row[part] = found[part][peak]
+    scores = keypoints[..., 2].mean(axis=1)
     order = np.argsort(-scores, kind="stable")
-    return poses[order], scores[order]
+    return keypoints[order], scores[order]

@@ -1,4 +1,4 @@
-"""A drawn person who does squats before a camera, seen half from the side, with the exact joints of every frame."""
+"""The synthetic camera of lesson 7: a drawn person who does squats, with the exact joints of every frame."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ THIGH_LENGTH, SHIN_LENGTH, TRUNK_LENGTH = 0.235, 0.225, 0.28  # shares of the bo
 
 
 class SquatCamera:
-    """Frames of a person who does one squat after the other, as deep as told.
+    """Frames of a person who does squats of given depths.
 
-    depths: one number a squat, from 0 (stands) to 1 (knees bent to 75 degrees), also as words: "1, 0.4, 1".
-    period: seconds a squat, a quarter of it a rest. size: width, height in pixels. seed: of clothes, skin and room.
+    depths: one number for each squat, from 0 (standing) to 1 (knees at 75 degrees), or a text such as "1, 0.4, 1".
+    period: seconds for each squat, of which a quarter is rest. size: width, height in pixels. seed: of clothes, skin
+    and room.
     Iterating starts from the beginning each time; the same arguments give the same frames.
     knees: float[frames], the true knee angle in degrees. times: float[frames], seconds.
     Raises ValueError for no squats or depths outside 0 to 1.
@@ -31,7 +32,7 @@ class SquatCamera:
         if depths.ndim != 1 or not len(depths) or not ((depths >= 0) & (depths <= 1)).all():
             raise ValueError("The depths of squats are one or more numbers from 0 to 1, such as 1, 1, 0.4.")
         if not (period > 0 and fps > 0):
-            raise ValueError("The period and the frames a second of squats must be above 0.")
+            raise ValueError("For squats, the period and the frames per second must be above 0.")
         self.size, self.fps, self.seed = (int(size[0]), int(size[1])), float(fps), seed
         self.times = np.arange(round(len(depths) * period * fps)) / fps
         self._depths, self._period = depths, float(period)
@@ -47,22 +48,22 @@ class SquatCamera:
             yield Frame(self.scene(time).image, time)
 
     def down(self, time: float) -> float:
-        """How deep the person is at a moment in seconds, from 0, standing, to 1."""
+        """How deep the person is at a time in seconds, from 0 (standing) to 1."""
         squat = min(int(time / self._period), len(self._depths) - 1)
         phase = min((time / self._period - squat) / 0.75, 1.0)
         return float(self._depths[squat] * (1 - np.cos(2 * np.pi * phase)) / 2)
 
     def scene(self, time: float):
-        """The `people.Scene` of a moment in seconds: the picture, and where the joints really are."""
+        """Draw the `drawn_people.Scene` at a time in seconds: the picture and the true joints."""
         return compose(self._light.copy(), [figure(self.down(time), self.size)], np.random.default_rng(self.seed))
 
 
 def figure(down: float, size) -> Figure:
-    """A person, turned to the picture's right, in the middle of a squat; down: from 0, standing, to 1."""
+    """Place the joints of a person who faces to the right; down: how deep the squat is, from 0 (standing) to 1."""
     unit = 0.85 * size[1]
     shin, lean = np.radians((SHIN * down, LEAN * down))
     bend = np.radians(180 - STAND + (STAND - DEEPEST) * down)
-    across = 0.45  # how much of the body's breadth is seen
+    across = 0.45  # the visible share of the body's width: it is seen from the front and the side
     joints = np.zeros((len(PARTS), 2))
     for side, leg in zip((-1, 1), LEGS, strict=True):
         joints[leg[2]] = side * across * 0.075, -0.03
@@ -81,5 +82,5 @@ def figure(down: float, size) -> Figure:
 
 
 def _up(angle):
-    """Up, turned by an angle towards the picture's right."""
+    """The unit vector that points up, rotated by an angle towards the right of the picture."""
     return np.array((np.sin(angle), -np.cos(angle)))

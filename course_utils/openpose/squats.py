@@ -1,4 +1,4 @@
-"""TODO docstring."""
+"""Squats from body landmarks: joint angles, and a counter with two thresholds (hysteresis)."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ ANGLES = {"left elbow": LEFT_ARM, "right elbow": RIGHT_ARM, "left knee": LEFT_LE
 JOINTS = ("elbow", "knee")
 KNEES = ("left knee", "right knee")
 DOWN, UP = 100.0, 150.0  # degrees of the knee: a squat goes below the first and comes back above the second
-QUICKEST = 0.4  # seconds; what is over faster was no squat but a tracker that jumped
-GAP = 1.0  # seconds without a body after which nobody knows what happened in between
-CUTOFF, BETA = 2.0, 0.05  # hertz at rest, and hertz more for each degree a second
+MIN_DURATION = 0.4  # seconds; anything shorter is an error of the tracker, not a squat
+MAX_GAP = 1.0  # seconds without a body; after a longer gap, a squat that had begun is discarded
+CUTOFF, BETA = 2.0, 0.05  # hertz at rest, and more hertz for each degree per second
 
 
 def joint_angle(first, joint, last) -> float:
-    """Give the angle at a joint between its two bones: 180 for a straight limb, 0 for a folded one.
+    """Measure the angle at a joint between its two bones: 180 for a straight limb, 0 for a folded one.
 
-    first, joint, last: float[2] or float[3], pixels or metres, never shares of a frame that is not square.
-    Returns degrees, NaN where a bone has no length or a point is NaN.
+    first, joint, last: float[2] or float[3], pixels or metres; shares of width and height would distort the angle.
+    Returns degrees; NaN if a bone has no length or a point is NaN.
     """
     a, b = np.subtract(first, joint).astype(float), np.subtract(last, joint).astype(float)
     lengths = np.linalg.norm(a) * np.linalg.norm(b)
@@ -30,10 +30,10 @@ def joint_angle(first, joint, last) -> float:
 
 
 def joint_angles(points, visible=None) -> dict[str, float]:
-    """Measure elbows and knees of one body, in degrees, NaN where one of the three landmarks is not seen.
+    """Measure elbows and knees of one body, in degrees; NaN if one of the three landmarks is not seen.
 
-    points: float[33, 2 or 3], `body.pixels(frame)` for angles as the picture shows them, `body.world` for a guess at
-    those in space. visible: float[33] in [0, 1], `body.visible`.
+    points: float[33, 2 or 3]: `body.pixels(frame)` for angles in the picture, `body.world` for an estimate of the
+    angles in space. visible: float[33] in [0, 1], `body.visible`.
     Raises ValueError for any other array.
     """
     points = np.asarray(points, float)
@@ -47,13 +47,13 @@ def joint_angles(points, visible=None) -> dict[str, float]:
 
 
 class SquatCounter:
-    """Count squats in a curve of knee angles: `counter(time, angle)` returns whether a squat ends in this frame.
+    """Count squats in a series of knee angles: `counter(time, angle)` returns whether a squat ends in this frame.
 
-    The angle is calmed by a 1-euro filter. A squat begins below `down` degrees and ends above `up`: between the two
-    nothing changes, so that a knee that trembles at one threshold counts once (hysteresis). An angle of None or NaN is
-    a frame without a knee; after a second of them a squat that had begun is forgotten.
-    count: squats so far. angle: calmed, in degrees, or None. low: whether a squat has begun. depths: the smallest
-    angle of each squat.
+    A 1-euro filter smooths the angle. A squat begins below `down` degrees and ends above `up`. Between the two nothing
+    changes, so a knee that trembles at one threshold counts once (hysteresis). An angle of None or NaN is a frame
+    without a knee; after a second without knees, a squat that had begun is discarded.
+    count: squats so far. angle: the smoothed angle in degrees, or None. low: whether a squat has begun. depths: the
+    smallest angle of each squat.
     Raises ValueError unless 0 < down < up < 180.
     """
 
@@ -64,16 +64,17 @@ class SquatCounter:
         self.reset()
 
     def reset(self):
-        """Begin again at 0."""
+        """Start again at 0."""
         self.count, self.depths, self._time = 0, [], None
-        self._forget()
+        self._restart()
 
-    def _forget(self):
+    def _restart(self):
+        """Discard the smoothed angle and a squat that has begun; the count stays."""
         self._filter, self.angle, self.low, self._since = OneEuro(CUTOFF, BETA), None, False, None
 
     def __call__(self, time: float, angle: float | None) -> bool:
-        if self._time is not None and time - self._time > GAP:
-            self._forget()
+        if self._time is not None and time - self._time > MAX_GAP:
+            self._restart()
         if angle is None or not np.isfinite(angle):
             return False
         self._time, self.angle = time, float(self._filter(angle, time))
@@ -85,7 +86,7 @@ class SquatCounter:
         if self.angle <= self.up:
             return False
         self.low = False
-        if time - self._since < QUICKEST:
+        if time - self._since < MIN_DURATION:
             return False
         self.count += 1
         self.depths.append(self._deepest)
@@ -93,6 +94,6 @@ class SquatCounter:
 
 
 def knee(angles: dict[str, float]) -> float | None:
-    """The mean of the knees that are seen, in degrees, or None."""
+    """The mean angle of the knees that are seen, in degrees, or None."""
     seen = [angles[name] for name in KNEES if np.isfinite(angles.get(name, np.nan))]
     return float(np.mean(seen)) if seen else None

@@ -1,6 +1,7 @@
-"""The recipe of the pose net: drawn people, maps and fields as its targets, both stages judged in training.
+"""The recipe of the pose net: drawn people, and maps and fields as targets for both of its stages.
 
-`python -m course_utils train openpose` rebuilds data/checkpoints/openpose. Interrupted, it goes on where it was.
+`python -m course_utils train openpose` rebuilds data/checkpoints/openpose. An interrupted run continues where it
+stopped.
 """
 
 from __future__ import annotations
@@ -18,29 +19,26 @@ from tqdm.auto import tqdm
 from course_utils import checkpoints, data, lite
 from course_utils.data import cached
 from course_utils.files import source_hash
-from course_utils.openpose import drawn_people, metrics, poses
+from course_utils.openpose import drawn_people, metrics, skeletons
 from course_utils.openpose import part_affinity_fields as paf
+from course_utils.openpose.drawn_people import PARTS
 from course_utils.openpose.net import pose_net
-from course_utils.training import fit, one_cycle, recipe_parser
+from course_utils.training import at_least, fit, one_cycle, recipe_parser
 from course_utils.training.batches import FreshBatches
 
 SIZE = (128, 128)
-FIRST, UNSEEN = 1_000_000, 9_000_000  # first seeds of the scenes to train on and to judge by, far from the lesson's
-BATCH, PEAK = 8, 0.003
-MAPS = len(drawn_people.PARTS)
+TRAIN_SEED, TEST_SEED = 1_000_000, 9_000_000  # random seeds of the first scenes; the lesson draws with other seeds
+BATCH, PEAK = 8, 0.003  # scenes in a batch; the highest learning rate
+MAPS = len(PARTS)
 SIGMA = 1.1  # of a bump, in cells: sharp, because drawn people are small
-MAPS_WEIGHT = 20.0  # of the maps' loss against the fields'
-FOREGROUND = 8.0  # how much more a cell on a limb counts than one of the emptiness around it
-JUDGED = 500  # scenes to judge by
+MAPS_WEIGHT = 20.0  # factor for the loss of the maps
+LIMB_WEIGHT = 8.0  # how much more a cell on a limb counts than an empty one
+TEST_SCENES = 500
 CHUNK = 500  # scenes in one file of the cache
 
-# What a mirror does to the channels of one stage: right limbs become left ones, and arrows turn their x round.
-_SWAPPED = [
-    drawn_people.PARTS.index(_other)
-    for _other in (
-        part.replace("left", "?").replace("right", "left").replace("?", "right") for part in drawn_people.PARTS
-    )
-]
+# In a mirror, the channels of left and right parts are swapped, and the x of all arrows changes its sign.
+_OTHER_SIDE = {"left": "right", "right": "left"}
+_SWAPPED = [PARTS.index(" ".join(_OTHER_SIDE.get(word, word) for word in part.split())) for part in PARTS]
 _LIMBS = [paf.LIMBS.index((_SWAPPED[a], _SWAPPED[b])) for a, b in paf.LIMBS]
 MIRRORED = np.array([*_SWAPPED, *(MAPS + 2 * limb + axis for limb in _LIMBS for axis in (0, 1))])
 SIGNS = np.array([1] * MAPS + [-1, 1] * len(paf.LIMBS), np.float32)
@@ -50,7 +48,7 @@ SIGNS = np.array([1] * MAPS + [-1, 1] * len(paf.LIMBS), np.float32)
 class Scenes:
     """Drawn scenes with their people.
 
-    images: uint8[n, h, w, 3]. keypoints: for each scene float32[p, 14, 3]. areas: for each float32[p].
+    images: uint8[n, h, w, 3]. keypoints: a list of float32[p, 14, 3]. areas: a list of float32[p].
     """
 
     images: np.ndarray
@@ -61,8 +59,8 @@ class Scenes:
         return len(self.images)
 
 
-def scenes(count: int, first: int = FIRST, size=SIZE) -> Scenes:
-    """Draw scenes of 1 to 4 people, the seeds from `first` on, on all cores."""
+def scenes(count: int, first: int = TRAIN_SEED, size=SIZE) -> Scenes:
+    """Draw scenes of 1 to 4 people, on all cores; first: the random seed of the first scene."""
     with ThreadPoolExecutor() as pool:
         drawn = list(pool.map(lambda seed: drawn_people.draw(seed, size=size), range(first, first + count)))
     return Scenes(
@@ -72,8 +70,8 @@ def scenes(count: int, first: int = FIRST, size=SIZE) -> Scenes:
     )
 
 
-def kept_scenes(count: int, first: int = FIRST) -> Scenes:
-    """As `scenes`, drawn in chunks that are kept in the cache."""
+def cached_scenes(count: int, first: int = TRAIN_SEED) -> Scenes:
+    """As `scenes`, but drawn in chunks that are kept in the cache."""
 
     def make(start, size):
         made = scenes(size, first + start)
@@ -86,80 +84,85 @@ def kept_scenes(count: int, first: int = FIRST) -> Scenes:
         }
 
     name = f"people-{first}-{source_hash(drawn_people)}"
-    kept = cached.chunks(name, count, CHUNK, make, "drawing people")
-    people = [(part[field], part["ends"][:-1]) for field in ("keypoints", "areas") for part in kept]
-    split = [np.split(*pair) for pair in people]
-    return Scenes(
-        np.concatenate([part["images"] for part in kept])[:count],
-        [scene for part in split[: len(kept)] for scene in part][:count],
-        [scene for part in split[len(kept) :] for scene in part][:count],
+    parts = cached.chunks(name, count, CHUNK, make, "drawing people")
+    keypoints, areas = (
+        [scene for part in parts for scene in np.split(part[field], part["ends"][:-1])]
+        for field in ("keypoints", "areas")
     )
+    return Scenes(np.concatenate([part["images"] for part in parts])[:count], keypoints[:count], areas[:count])
 
 
 def targets(keypoints, size=SIZE) -> np.ndarray:
-    """What the net should answer for one scene: float16[h / 4, w / 4, 40], maps and then fields."""
+    """Make the targets of one scene: float16[h / 4, w / 4, 40], maps and then fields."""
     maps = paf.part_confidence_maps(keypoints, size, sigma=SIGMA)
     fields = paf.part_affinity_fields(keypoints, size)
     return np.concatenate([maps, fields.reshape(*fields.shape[:2], -1)], axis=-1).astype(np.float16)
 
 
-def mirror(images, wanted):
-    """Mirror pictures [n, h, w, 3] and their targets [n, h, w, 40]; a mirrored right arm is a left arm."""
-    return images[:, :, ::-1], wanted[:, :, ::-1][..., MIRRORED] * SIGNS
+def mirror(x, y):
+    """Mirror pictures [n, h, w, 3] and their targets [n, h / 4, w / 4, 40]; a mirrored right arm is a left arm."""
+    return x[:, :, ::-1], y[:, :, ::-1][..., MIRRORED] * SIGNS
 
 
 class Batches(FreshBatches):
-    """Batches of scenes and their targets, half of them mirrored, colours shifted; all of one size, so a few are left.
+    """Batches of scenes, half of them mirrored, with random colours: (pictures float32, targets float32).
 
-    images: uint8[n, h, w, 3]; wanted: float16[n, h / 4, w / 4, 40]. Gives (pictures float32, targets float32).
+    x: uint8[n, h, w, 3]. y: float16[n, h / 4, w / 4, 40]. All batches have the same size; the rest is left out.
     """
 
-    def __init__(self, images, wanted, batch: int = BATCH, seed: int = 0):
-        super().__init__(len(images), batch, seed)
-        self.images, self.wanted = images, wanted
+    def __init__(self, x, y, batch: int = BATCH, seed: int = 0):
+        super().__init__(len(x), batch, seed)
+        self.x, self.y = x, y
 
     def __len__(self):
         return self.count // self.batch
 
     def __getitem__(self, index):
         picked, rng = self.picked(index), self.rng(index)
-        images, wanted = self.images[picked].astype(np.float32), self.wanted[picked].astype(np.float32)
+        x, y = self.x[picked].astype(np.float32), self.y[picked].astype(np.float32)
         half = rng.random(len(picked)) < 0.5
-        images[half], wanted[half] = mirror(images[half], wanted[half])
-        return np.clip(images * rng.uniform(0.8, 1.2, (len(picked), 1, 1, 3)), 0, 255).astype(np.float32), wanted
+        x[half], y[half] = mirror(x[half], y[half])
+        return np.clip(x * rng.uniform(0.8, 1.2, (len(picked), 1, 1, 3)), 0, 255).astype(np.float32), y
 
 
 @keras.saving.register_keras_serializable("haptic")
-def both_stages(wanted, answers):
-    """The loss of both stages, each against the same targets: intermediate supervision.
+def both_stages(truth, predicted):
+    """The loss of both stages, each compared with the same targets: intermediate supervision.
 
-    wanted: [n, h, w, 40]; answers: [n, 2, h, w, 40]. Cross-entropy for the maps, which are shares of certainty;
-    squares for the fields.
+    truth: [n, h, w, 40]; predicted: [n, 2, h, w, 40]. Cross-entropy for the maps, which are like probabilities; squared
+    error for the fields.
     """
-    wanted = ops.expand_dims(wanted, 1)
-    maps, sure = wanted[..., :MAPS], ops.clip(answers[..., :MAPS], 1e-4, 1 - 1e-4)
-    maps_loss = -(maps * ops.log(sure) + (1 - maps) * ops.log(1 - sure))
-    on_limb = 1 + FOREGROUND * ops.cast(ops.abs(wanted[..., MAPS:]) > 0, "float32")
-    fields_loss = on_limb * ops.square(wanted[..., MAPS:] - answers[..., MAPS:])
+    truth = ops.expand_dims(truth, 1)
+    maps, p = truth[..., :MAPS], ops.clip(predicted[..., :MAPS], 1e-4, 1 - 1e-4)
+    maps_loss = -(maps * ops.log(p) + (1 - maps) * ops.log(1 - p))
+    weight = 1 + LIMB_WEIGHT * ops.cast(ops.abs(truth[..., MAPS:]) > 0, "float32")
+    fields_loss = weight * ops.square(truth[..., MAPS:] - predicted[..., MAPS:])
     return MAPS_WEIGHT * ops.mean(maps_loss) + ops.mean(fields_loss)
 
 
-def fit_poses(net, images, wanted, epochs: int, seed: int = 0, peak: float = PEAK, callbacks=()):
-    """Train a pose net with a one-cycle rate; returns Keras's history, one loss an epoch."""
-    rate = one_cycle(peak, BATCH * (len(images) // BATCH), BATCH, epochs, warmup=0.15)
+def fit_pose_net(net, x, y, epochs: int, seed: int = 0, peak: float = PEAK, callbacks=()):
+    """Train a pose net with a one-cycle rate; x, y: as for `Batches`. Returns Keras's history, one loss an epoch."""
+    rate = one_cycle(peak, BATCH * (len(x) // BATCH), BATCH, epochs, warmup=0.15)
     net.compile(keras.optimizers.Adam(rate), both_stages)
-    return fit(net, Batches(images, wanted, seed=seed), epochs, callbacks)
+    return fit(net, Batches(x, y, seed=seed), epochs, callbacks)
 
 
-def read(net, images, stage: int = -1) -> list:
-    """What a stage of the net finds in pictures uint8[n, h, w, 3]: (poses, scores) of each, as from `assemble`."""
-    answers = lite.predict(net, images)
-    return [paf.assemble(*poses.split(answer)) for answer in np.asarray(answers)[:, stage]]
+def predict(net, images, stage: int = -1) -> list:
+    """Find people in pictures uint8[n, h, w, 3] with one stage of the net: a list of (people, scores) of each picture.
+
+    people, scores: as from `part_affinity_fields.assemble`.
+    """
+    return [paf.assemble(*skeletons.split(channels)) for channels in lite.predict(net, images)[:, stage]]
 
 
-def precision(found, truth: Scenes, thresholds=metrics.THRESHOLDS) -> float:
-    """OKS average precision, 0 to 1, of what `read` found in scenes."""
-    rows = zip(found, truth.keypoints, truth.areas, strict=True)
+def ceiling(truth: Scenes) -> list:
+    """The people in perfect maps and fields, as from `predict`; no net can score higher."""
+    return [paf.assemble(*skeletons.split(targets(people).astype(np.float32))) for people in truth.keypoints]
+
+
+def average_precision(predicted, truth: Scenes, thresholds=metrics.THRESHOLDS) -> float:
+    """OKS average precision, 0 to 1, of people from `predict` in scenes."""
+    rows = zip(predicted, truth.keypoints, truth.areas, strict=True)
     return metrics.average_precision(
         [(people[..., :2], scores, keypoints, areas) for (people, scores), keypoints, areas in rows],
         paf.SIGMAS,
@@ -167,18 +170,19 @@ def precision(found, truth: Scenes, thresholds=metrics.THRESHOLDS) -> float:
     )
 
 
-def likeness(found, truth: Scenes) -> np.ndarray:
-    """How well each scene was read, float[n] from 0 to 1: the mean of its people's best OKS.
+def scene_oks(predicted, truth: Scenes) -> np.ndarray:
+    """The OKS of each scene, float[n]: the mean over its true people, each compared with the best predicted one.
 
-    found: as from `read`, of the first scenes.
+    predicted: as from `predict`, for the first scenes.
     """
-    rows = zip(found, truth.keypoints, truth.areas, strict=False)
+    rows = zip(predicted, truth.keypoints, truth.areas, strict=False)
     return np.array(
         [np.mean([_best(p, k, a) for k, a in zip(keypoints, areas, strict=True)]) for (p, _), keypoints, areas in rows]
     )
 
 
 def _best(people, keypoints, area):
+    """The highest OKS that one of the people reaches."""
     similar = (metrics.object_keypoint_similarity(one[:, :2], keypoints, area, paf.SIGMAS) for one in people)
     return max(similar, default=0.0)
 
@@ -186,50 +190,50 @@ def _best(people, keypoints, area):
 def main(argv=None) -> int:
     """Train, save the checkpoint and print its scores; returns an exit code."""
     parser = recipe_parser("openpose", __doc__, epochs=6, rounds="rounds over them")
-    parser.add_argument("--scenes", type=int, default=12_000, help="drawn scenes to train on (default %(default)s)")
+    parser.add_argument(
+        "--scenes", type=at_least(BATCH), default=12_000, help="drawn scenes to train with (default %(default)s)"
+    )
     arguments = parser.parse_args(argv)
-    if arguments.scenes < BATCH or arguments.epochs < 1:
-        parser.error(f"it takes at least {BATCH} scenes and one epoch")
     for what, score in train(arguments.scenes, arguments.epochs, arguments.seed, arguments.out).items():
         print(f"{what}: AP {score:.3f}")
     return 0
 
 
 def train(count: int, epochs: int, seed: int, root) -> dict:
-    """Train on drawn people and write the checkpoint; returns its average precision on scenes it never saw."""
-    taught, unseen = kept_scenes(count), scenes(JUDGED, UNSEEN)
-    backup = data.cache_dir() / "training" / f"people-{count}-{epochs}-{seed}"
-    trained = backup.with_suffix(".weights.h5")
+    """Train with drawn people and write the checkpoint; returns its average precision on new scenes."""
+    scenes_to_train, unseen = cached_scenes(count), scenes(TEST_SCENES, TEST_SEED)
+    backup = data.cache_dir() / "training" / f"openpose-{count}-{epochs}-{seed}"
+    finished = backup.with_suffix(".weights.h5")
     keras.utils.set_random_seed(seed)
-    net = pose_net(SIZE)
-    if trained.is_file():
-        net.load_weights(trained)
+    net, x = pose_net(SIZE), scenes_to_train.images
+    if finished.is_file():
+        net.load_weights(finished)
     else:
-        wanted = np.stack([targets(keypoints) for keypoints in tqdm(taught.keypoints, "maps and fields")])
-        fit_poses(net, taught.images, wanted, epochs, seed, callbacks=[keras.callbacks.BackupAndRestore(backup)])
-        net.save_weights(trained)
-    found = {"stage 1": precision(read(net, unseen.images, 0), unseen)}
-    found["stage 2"] = precision(read(net, unseen.images), unseen)
+        y = np.stack([targets(keypoints) for keypoints in tqdm(scenes_to_train.keypoints, "maps and fields")])
+        fit_pose_net(net, x, y, epochs, seed, callbacks=[keras.callbacks.BackupAndRestore(backup)])
+        net.save_weights(finished)
+    scores = {f"stage {i + 1}": average_precision(predict(net, unseen.images, i), unseen) for i in (0, 1)}
     card = {
         "What it does": "draws confidence maps of 14 joints and affinity fields of 13 limbs, each twice, for a picture "
-        "of 128x128 pixels (RGB, values 0 to 255); course_utils.poses.find reads people from them",
+        "of 128x128 pixels (RGB, values 0 to 255); course_utils.openpose.skeletons.find reads people from them",
         "Recipe": f"course_utils/openpose/train.py: {epochs} epochs, batches of {BATCH}, Adam, one-cycle rate up to "
         f"{PEAK}; mirrored pictures, shifted colours; cross-entropy for maps, squares for fields, after both stages",
         "Data": f"{count:,} scenes of course_utils.openpose.drawn_people, 1 to 4 drawn people each",
         "Seed": seed,
         "Rebuild": f"python -m course_utils train openpose --scenes {count} --epochs {epochs} --seed {seed}",
-        "Score": f"OKS average precision on {JUDGED} scenes that it never saw: "
-        + ", ".join(f"after {stage} {score:.3f}" for stage, score in found.items()),
-        "Limits": "it learnt drawn people alone, 60 to 120 pixels high; it fails on photographs; "
-        "int8 is coarse for maps: prefer model.tflite",
+        "Score": f"OKS average precision on {TEST_SCENES} new scenes: "
+        + ", ".join(f"after {stage} {score:.3f}" for stage, score in scores.items()),
+        "Limits": "trained with drawn people only, 60 to 120 pixels high; it fails on photographs; "
+        "int8 is too coarse for maps: prefer model.tflite",
         "Licence": "MIT, as the code",
     }
-    checkpoints.save("openpose", net, card, taught.images[:: max(1, count // 300)], root=root)
+    checkpoints.save("openpose", net, card, x[:: max(1, count // 300)], root=root)
     for file in checkpoints.SHIPPED.values():
-        found[file] = precision(read(lite.Lite(Path(root) / "openpose" / file), unseen.images), unseen)
+        net = lite.Lite(Path(root) / "openpose" / file)
+        scores[file] = average_precision(predict(net, unseen.images), unseen)
     shutil.rmtree(backup, ignore_errors=True)
-    trained.unlink()
-    return found
+    finished.unlink()
+    return scores
 
 
 if __name__ == "__main__":

@@ -1,0 +1,121 @@
+"""From a picture of any size to skeletons of people, with our own small pose net; and pictures of the results."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from course_utils import checkpoints
+from course_utils.lite import input_shape
+from course_utils.openpose import part_affinity_fields as paf
+from course_utils.openpose.drawn_people import PARTS
+from course_utils.overlay import COLORS, Frame, Overlay
+from course_utils.overlay import draw as draw_overlay
+
+CHANNELS = len(PARTS) + 2 * len(paf.LIMBS)  # of one stage: confidence maps, then x and y of each field
+THRESHOLD = 0.25  # people with a lower score, the mean of their peaks, are not shown
+LIMB_COLORS = tuple(  # of the person's own right and left
+    "white" if "nose" in PARTS[end] else "orange" if "left" in PARTS[end] else "sky" for _, end in paf.LIMBS
+)
+
+
+def load(size=(128, 128)):
+    """Load the shipped net, in Keras, for pictures of one size: width, height in pixels, multiples of 8.
+
+    The net was trained with 128 × 128 pixels. Its convolutions also work on a wider picture, as long as people are 60
+    to 120 pixels high. Raises ValueError for a size that is no multiple of 8.
+    """
+    from course_utils.openpose.net import pose_net
+
+    net = pose_net(size)
+    net.set_weights(checkpoints.load_keras("openpose").get_weights())
+    return net
+
+
+def rgb(picture) -> np.ndarray:
+    """Convert a grey, RGB or RGBA picture to RGB: uint8[h, w], [h, w, 1], [h, w, 3] or [h, w, 4] to uint8[h, w, 3].
+
+    Raises TypeError or ValueError for anything else.
+    """
+    picture = np.asarray(picture)
+    if picture.dtype != np.uint8:
+        raise TypeError(f"A picture is uint8, values 0 to 255; this one is {picture.dtype}.")
+    if picture.ndim == 2:
+        picture = picture[..., None]
+    if picture.ndim != 3 or picture.shape[2] not in (1, 3, 4) or 0 in picture.shape:
+        raise ValueError(f"A picture is [h, w], [h, w, 3] or [h, w, 4]; this one has the shape {list(picture.shape)}.")
+    return np.repeat(picture, 3, axis=2) if picture.shape[2] == 1 else picture[..., :3]
+
+
+def letterbox(picture, size=(128, 128)):
+    """Scale a picture to fit into a size without changing its shape; the rest, below or to the right, is grey.
+
+    picture: uint8, as for `rgb`. size: width, height. Returns uint8[height, width, 3] and the scale factor.
+    """
+    import cv2
+
+    picture = rgb(picture)
+    height, width = picture.shape[:2]
+    factor = min(size[0] / width, size[1] / height)
+    inner = max(1, round(width * factor)), max(1, round(height * factor))
+    whole = np.full((size[1], size[0], 3), 127, np.uint8)
+    small = cv2.resize(picture, inner, interpolation=cv2.INTER_AREA if factor < 1 else cv2.INTER_LINEAR)
+    whole[: inner[1], : inner[0]] = small
+    return whole, factor
+
+
+def split(channels):
+    """Split the channels of one stage, float[..., h, w, 40], into maps [..., h, w, 14] and fields [..., h, w, 13, 2].
+
+    Raises ValueError for another number of channels.
+    """
+    channels = np.asarray(channels)
+    if channels.ndim < 3 or channels.shape[-1] != CHANNELS:
+        raise ValueError(f"One stage gives [h, w, {CHANNELS}] numbers; these have the shape {list(channels.shape)}.")
+    fields = channels[..., len(PARTS) :]
+    return channels[..., : len(PARTS)], fields.reshape(*fields.shape[:-1], len(paf.LIMBS), 2)
+
+
+def find(net, picture, stage: int = -1):
+    """Find people in a picture of any size: people float32[n, 14, 3] and their scores float32[n].
+
+    net: from `load`, `checkpoints.load("openpose")` or `pose_net`. picture: as for `rgb`; it is scaled to the size of
+    the net. stage: 0 for the net's first stage. A row of `people` is x, y in pixels of the picture and the confidence;
+    NaN, NaN, 0 for parts that were not found; see `part_affinity_fields.assemble`.
+    """
+    shape = input_shape(net)
+    small, factor = letterbox(picture, (shape[1], shape[0]))
+    people, scores = paf.assemble(*split(np.asarray(net(small[None]))[0, stage]))
+    # The centre of the first pixel is at 0 in both pictures.
+    people[..., :2] = (people[..., :2] + 0.5) / factor - 0.5
+    return people, scores
+
+
+def skeleton_overlay(people, size) -> Overlay:
+    """Draw skeletons, left limbs orange and right ones blue, as an overlay.
+
+    people: float[n, 14, 3], x, y in pixels and confidence, NaN for what is missing. size: width, height of the picture.
+    """
+    overlay = Overlay()
+    for person in np.asarray(people, np.float32).reshape(-1, len(PARTS), 3):
+        xy = (person[:, :2] + 0.5) / np.array(size, np.float32)
+        found = np.isfinite(xy).all(axis=1) & (person[:, 2] > 0)
+        for (start, end), color in zip(paf.LIMBS, LIMB_COLORS, strict=True):
+            if found[start] and found[end]:
+                overlay.line(xy[[start, end]], COLORS[color], 0.012)
+        overlay.points(xy[found], COLORS["yellow"], 0.009)
+    return overlay
+
+
+def draw(picture, people, zoom: int = 2) -> np.ndarray:
+    """Enlarge a picture uint8[h, w, 3] and draw skeletons float[n, 14, 3] over it: uint8[zoom h, zoom w, 3]."""
+    big = np.repeat(np.repeat(picture, zoom, axis=0), zoom, axis=1)
+    return draw_overlay(Frame(big), skeleton_overlay(people, picture.shape[1::-1]))
+
+
+def heatmap(picture, layer) -> np.ndarray:
+    """Draw a map float[h, w] in [0, 1] in orange over a grey copy of a picture: float32[H, W, 3] in [0, 1]."""
+    import cv2
+
+    grey = picture.mean(axis=2, keepdims=True) / 255 * np.full(3, 0.6)
+    weight = cv2.resize(np.asarray(layer, np.float32), picture.shape[1::-1])[..., None]
+    return np.clip(grey * (1 - weight) + weight * np.array((0.9, 0.62, 0)), 0, 1).astype(np.float32)
