@@ -1,10 +1,10 @@
-// The browser engine: MediaPipe's web hand tracker, made from files that Python hands over.
+// The browser engine: MediaPipe's web hand tracker, made from files that Python sends.
 
 const HANDS = 2; // at most
 const OTHER = { Left: "Right", Right: "Left" };
 let tracker = null; // one for all widgets of the page
 
-/** Load the tracker once. send, listeners: of messages to and from Python. hint: an element to say how far it is. */
+/** Load the tracker once. send, listeners: of messages to and from Python. hint: an element that shows the progress. */
 export async function loadTracker(send, listeners, hint) {
   tracker ??= await create(await askFiles(send, listeners, hint));
   return tracker;

@@ -2,7 +2,7 @@
 
 const QUALITY = 0.8;
 
-/** Why there is no camera, in words for a beginner. error: what getUserMedia threw, or null before it was asked. */
+/** Why there is no camera, in words for a beginner. error: what getUserMedia threw, or null if it was not called. */
 export function cameraAdvice(error) {
   const instead = "Or choose a clip or the synthetic camera in the source menu: they need no camera.";
   if (location.protocol.startsWith("vscode") || typeof window.acquireVsCodeApi === "function") {
@@ -26,7 +26,7 @@ export function cameraAdvice(error) {
   }
 }
 
-/** Open the camera into a video element. Returns a function that lets go of it. */
+/** Open the camera into a video element. Returns a function that releases it. */
 export async function openCamera(video, deviceId, [width, height]) {
   if (!navigator.mediaDevices) throw new TypeError("no mediaDevices");
   const choice = deviceId ? { deviceId: { exact: deviceId } } : { facingMode: "user" };
@@ -48,7 +48,7 @@ export async function openCamera(video, deviceId, [width, height]) {
   return close;
 }
 
-/** Open a video file into a video element. Returns a function that lets go of it. */
+/** Open a video file into a video element. Returns a function that releases it. */
 export async function openClip(video, file) {
   const url = URL.createObjectURL(file);
   const close = () => {
@@ -89,7 +89,7 @@ export class Shot {
     this.context = this.canvas.getContext("2d", { alpha: false });
   }
 
-  /** Copy the video's picture, fitted into `size`, flipped left and right where asked. */
+  /** Copy the video's picture, fitted into `size`, optionally flipped left and right. */
   take(video, [width, height], mirror) {
     const scale = Math.min(1, width / video.videoWidth, height / video.videoHeight);
     const [w, h] = [Math.round(video.videoWidth * scale), Math.round(video.videoHeight * scale)];

@@ -8,8 +8,8 @@ import { makeTone } from "./tone.js";
 const IN_FLIGHT = 2; // frames on their way at most
 const SLOW = 250; // ms: a slower Python gets one frame at a time, and its marks go over the live picture
 const FORGET = 20000; // ms after which a frame counts as lost
-const PING = 2000; // ms of silence after which Python is asked whether it is still there
-const LOST = 10000; // ms of silence after which the camera is let go of
+const PING = 2000; // ms of silence after which Python gets a ping
+const LOST = 10000; // ms of silence after which the camera is released
 const PRIVATE = {
   python: "Pictures go to your Python and nowhere else.",
   browser: "Pictures stay in this page; only the landmarks of hands go to your Python.",
@@ -27,7 +27,7 @@ export function createLive({ model, el }, title = "Live camera") {
   const listeners = {}; // of message types, for widgets on top
   let run = null; // the name of what runs now
   let phase = "idle"; // then "starting", then "running"
-  let release = () => {}; // lets go of camera or clip
+  let release = () => {}; // releases the camera or the clip
   const inFlight = new Map(); // number -> { shot, sent }
   let [seq, heard, began, drawn, slow] = [0, 0, 0, 0, false];
   let wanted = settings.size; // of the frames
@@ -36,7 +36,7 @@ export function createLive({ model, el }, title = "Live camera") {
   let tracker = null; // of the browser engine
   let file = null;
 
-  // Talk with Python.
+  // Messages to and from Python.
 
   function send(message, buffers) {
     try {
@@ -135,7 +135,7 @@ export function createLive({ model, el }, title = "Live camera") {
       if (name === run) stop(`The browser's hand tracker did not start: ${error.message ?? error}`);
       return;
     }
-    if (name !== run) return; // stopped meanwhile
+    if (name !== run) return; // stopped in the meantime
     let close = () => {};
     try {
       if (kind === "camera") close = await openCamera(video, device.value, wanted);
@@ -216,7 +216,7 @@ export function createLive({ model, el }, title = "Live camera") {
   const isLocal = () => ["camera", "file"].includes(source.value);
   const isMirrored = () => source.value === "camera" && mirror.checked;
 
-  // What one sees.
+  // What is shown.
 
   function show(next) {
     phase = next;

@@ -1,4 +1,4 @@
-// Draws an overlay that `overlay_to_message` made in Python; the twin of `overlay.draw`.
+// Draws an overlay that `overlay_to_message` made in Python; it draws the same as `overlay.draw`.
 
 const LABEL = 0.045; // height of a box's label as a share of the picture's height
 const SHADE = "rgba(0, 0, 0, 0.65)";
@@ -57,7 +57,7 @@ const DRAW = {
   },
 };
 
-/** Write a mark's words on a dark plate at, or above, (x, y). */
+/** Write a mark's words on a dark box at, or above, (x, y). */
 function plate(context, x, y, mark, size, above) {
   size = Math.max(8, size);
   const pad = size / 4;

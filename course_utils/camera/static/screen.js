@@ -47,7 +47,7 @@ export function makeScreen(el, settings, title) {
 
   function showProblem({ words, traceback }) {
     const text = `The demo raised an exception and goes on: ${words}`;
-    // The same one again only counts, or a screen reader would read it 20 times a second.
+    // A repeated one is only counted, or a screen reader would read it 20 times a second.
     if (notice.hidden || notice.firstChild.textContent !== text) {
       say(text, traceback);
       notice.firstChild.after(make("small", { "aria-hidden": "true" }));
@@ -65,7 +65,7 @@ export function makeScreen(el, settings, title) {
     if (answers.childElementCount > ANSWERS + 1) answers.children[1].remove();
   }
 
-  /** Offer the cameras by name, which browsers tell only once one was allowed. */
+  /** Offer the cameras by name, which browsers give only after a permission. */
   async function nameDevices() {
     const all = await navigator.mediaDevices.enumerateDevices();
     const cameras = all.filter((item) => item.kind === "videoinput" && item.deviceId);

@@ -1,4 +1,4 @@
-// A tone for demos that warn. A browser lets a page sound only after a press, so it is made when Start is pressed.
+// A tone for demos that warn. A browser allows sound only after a press, so the tone is made when Start is pressed.
 
 export function makeTone() {
   let context = null;
@@ -15,7 +15,7 @@ export function makeTone() {
       oscillator.start();
       context.suspend(); // costs nothing until a demo asks for it
     },
-    /** Sound at so many hertz until told otherwise; nothing for silence. */
+    /** Sound at so many hertz until the next call; null for silence. */
     play(hertz) {
       if (!context || Boolean(hertz) === sounding) return;
       sounding = Boolean(hertz);
