@@ -47,11 +47,8 @@ class LiveCamera(MessageWidget):
             raise ValueError(f"The engine is {' or '.join(map(repr, ENGINES))}, not {engine!r}.")
         if tuple(size) not in SIZES:
             raise ValueError(f"The size is one of {', '.join(map(str, SIZES))}, not {size!r}.")
-        self.demo, self.source, self.engine = (
-            as_demo(demo),
-            CLIP if isinstance(source, str) and source == "clip" else source,
-            engine,
-        )
+        self.demo, self.engine = as_demo(demo), engine
+        self.source = CLIP if isinstance(source, str) and source == "clip" else source
         self.snapshots, self.answers = [], []
         self._sources, first = _menu(source, sources or {})
         settings = {

@@ -125,17 +125,6 @@ def read(folder, masks=False) -> dict:
     are indices into poses, sides, views), those three lists of names, and with masks=True parts uint8[n, h, w].
     Raises FileNotFoundError if there is no data set, ValueError for one of another version.
     """
-    index, shards = _open(folder)
-    names = [(PICTURES, "image", cv2.IMREAD_COLOR)] + ([(MASKS, MASKS, cv2.IMREAD_GRAYSCALE)] if masks else [])
-    found = {field: np.concatenate([shard[field] for shard in shards]) for field in FIELDS}
-    for name, target, kind in names:
-        pictures = [cv2.imdecode(file, kind) for shard in shards for file in _files(shard, name)]
-        found[target] = np.stack(pictures)
-    found["image"] = np.ascontiguousarray(found["image"][..., ::-1])
-    return {**found, "poses": list(index["poses"]), "sides": list(SIDES), "views": list(VIEWS)}
-
-
-def _open(folder):
     file = Path(folder) / INDEX
     if not file.is_file():
         raise FileNotFoundError(f"{folder} holds no rendered hands ({INDEX} is missing). Make them: dataset.make(...).")
@@ -146,11 +135,12 @@ def _open(folder):
     for part in sorted(Path(folder).glob("hands-*.npz")):
         with np.load(part, allow_pickle=False) as arrays:
             shards.append(dict(arrays))
-    return index, shards
-
-
-def _files(shard, name):
-    return np.split(shard[name], shard[f"{name}_ends"][:-1])
+    found = {field: np.concatenate([shard[field] for shard in shards]) for field in FIELDS}
+    for name, target, kind in ((PICTURES, "image", cv2.IMREAD_COLOR_RGB), (MASKS, MASKS, cv2.IMREAD_GRAYSCALE)):
+        if name == PICTURES or masks:
+            files = [file for shard in shards for file in np.split(shard[name], shard[f"{name}_ends"][:-1])]
+            found[target] = np.stack([cv2.imdecode(file, kind) for file in files])
+    return {**found, "poses": list(index["poses"]), "sides": list(SIDES), "views": list(VIEWS)}
 
 
 def load(cache, train=2000, test=500, size=128, seed=0, workers=None, **recipe):

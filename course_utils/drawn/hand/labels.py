@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 
 from course_utils.drawn.hand.skeleton import FINGERS
@@ -82,7 +83,5 @@ def visible(points, surface_depth, thickness=1.6):
 
 def box_around(mask):
     """Box x0, y0, x1, y1 around the true pixels of a mask, float32[4]; zeros if there are none."""
-    rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
-    if not len(rows):
-        return np.zeros(4, np.float32)
-    return np.array([columns[0], rows[0], columns[-1] + 1, rows[-1] + 1], np.float32)
+    x, y, width, height = cv2.boundingRect(mask.astype(np.uint8))
+    return np.array([x, y, x + width, y + height], np.float32)

@@ -73,15 +73,9 @@ def trace(cones, view: View, light) -> Surface:
     packed = view.packed()
     low, values, counts, lists = cells.build(cones, packed)
     shape = view.height, view.width
-    surface = Surface(
-        np.zeros(shape, np.float32),
-        np.zeros(shape, np.float32),
-        np.zeros((*shape, 3), np.float32),
-        np.zeros((*shape, 3), np.float32),
-        np.zeros(shape, np.uint8),
-        np.ones(shape, np.float32),
-        np.ones(shape, np.float32),
-    )
+    cover, depth = np.zeros((2, *shape), np.float32)
+    point, normal = np.zeros((2, *shape, 3), np.float32)
+    surface = Surface(cover, depth, point, normal, np.zeros(shape, np.uint8), *np.ones((2, *shape), np.float32))
     eye = (-view.shift @ view.turn).astype(np.float32)
     _trace(cones, low, values, counts, lists, packed, eye, np.asarray(light, np.float32), *vars(surface).values())
     return surface
