@@ -21,7 +21,7 @@ from course_utils.emojinator.demo import THRESHOLD
 from course_utils.emojinator.gestures import CLASSES, GESTURES, NONE, landmark_features
 from course_utils.emojinator.net import gesture_net
 from course_utils.track.pictures import sign_landmarks, track_pictures
-from course_utils.training import Progress, one_cycle, recipe_parser
+from course_utils.training import Progress, at_least, one_cycle, recipe_parser
 from course_utils.training.calibrate import best_temperature, cooled
 
 SAMPLE = files.SAMPLES / "emojinator"
@@ -39,11 +39,9 @@ SIGNS = (NONE, "index", "victory", NONE, "four", "palm", NONE, NONE, NONE, "ok")
 def main(argv=None) -> int:
     """Train, save the checkpoint and print its scores; returns an exit code."""
     parser = recipe_parser("emojinator", __doc__, epochs=30)
-    parser.add_argument("--tracked", type=int, default=TRACKED, help="rendered hands (default %(default)s)")
-    parser.add_argument("--posed", type=int, default=POSED, help="hands from the skeleton (default %(default)s)")
+    parser.add_argument("--tracked", type=at_least(100), default=TRACKED, help="rendered hands (default %(default)s)")
+    parser.add_argument("--posed", type=at_least(1), default=POSED, help="posed skeletons (default %(default)s)")
     arguments = parser.parse_args(argv)
-    if arguments.epochs < 1 or arguments.tracked < 100 or arguments.posed < 1:
-        parser.error("--epochs and --posed must be at least 1, --tracked at least 100")
     scores = train(arguments.epochs, arguments.seed, arguments.tracked, arguments.posed, Path(arguments.out))
     checkpoints.print_scores(scores)
     return 0

@@ -34,7 +34,7 @@ from course_utils.fingers.net import hand_net
 from course_utils.fingers.transfer import IMAGE_SIZE, resized
 from course_utils.signnet import cutouts
 from course_utils.track.pictures import framed, sign_landmarks, track_pictures, without_border
-from course_utils.training import fit, one_cycle, recipe_parser
+from course_utils.training import at_least, fit, one_cycle, recipe_parser
 
 PRETRAIN_EPOCHS, EPOCHS = 30, 32  # with rendered hands, then with photos as well
 PEAK = 0.002  # the highest learning rate
@@ -44,13 +44,11 @@ WIDE_BORDER = 140  # pixels of the border around a photo in which no hand was fo
 def main(argv=None) -> int:
     """Train, save the checkpoints and print their scores; returns an exit code."""
     parser = recipe_parser("fingers", __doc__, epochs=EPOCHS, rounds="rounds over the photos")
-    parser.add_argument("--rendered", type=int, default=RENDERED, help="hands to render (default %(default)s)")
-    parser.add_argument(
-        "--pretrain", type=int, default=PRETRAIN_EPOCHS, help="rounds over rendered hands first (default %(default)s)"
-    )
+    default = "(default %(default)s)"
+    parser.add_argument("--rendered", type=at_least(2 * BATCH), default=RENDERED, help=f"hands to render {default}")
+    rounds = f"rounds over rendered hands first {default}"
+    parser.add_argument("--pretrain", type=at_least(1), default=PRETRAIN_EPOCHS, help=rounds)
     arguments = parser.parse_args(argv)
-    if min(arguments.epochs, arguments.pretrain) < 1 or arguments.rendered < 2 * BATCH:
-        parser.error(f"it takes at least {2 * BATCH} rendered hands and one epoch of each kind")
     scores = train(arguments.rendered, arguments.pretrain, arguments.epochs, arguments.seed, Path(arguments.out))
     checkpoints.print_scores(scores)
     return 0
