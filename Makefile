@@ -5,6 +5,10 @@ READY  := $(VENV)/.ready
 BIN    := $(VENV)/bin
 NOTEBOOKS := $(patsubst notebooks/source/%.py,notebooks/%.ipynb,$(wildcard notebooks/source/*.py))
 
+# One process a core, each file in one process, and one thread in each: more of them would wait for one another.
+PYTEST := OMP_NUM_THREADS=1 TF_NUM_INTRAOP_THREADS=1 TF_NUM_INTEROP_THREADS=1 \
+  $(BIN)/python -m pytest --numprocesses logical --maxprocesses 8 --dist loadfile --durations 10
+
 # make lab OFFLINE=folder: a folder that `make wheelhouse` filled takes the place of the network.
 ifdef OFFLINE
 export PIP_NO_INDEX := 1
@@ -23,8 +27,8 @@ lab: $(READY)   ## open JupyterLab at lesson 0
 test: $(READY)  ## everything that CI runs; the live camera's part needs Chromium and is skipped without it
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/python -m pytest tests --durations=10
-	COURSE_DATA=sample COURSE_PROFILE=quick $(BIN)/python -m pytest --nbval-lax notebooks --durations=10
+	$(PYTEST) tests
+	COURSE_DATA=sample COURSE_PROFILE=quick $(PYTEST) --nbval-lax notebooks
 
 browser: $(READY) ## that part alone
 	$(BIN)/python -m pytest tests/browser --durations=5
