@@ -35,6 +35,7 @@ class Lesson:
     minutes: dict
     data: str
     live: str
+    room: str = ""
 
     @property
     def path(self) -> Path | None:

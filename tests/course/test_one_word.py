@@ -1,0 +1,48 @@
+"""One word a lesson: notebook, room, demo, recipe, checkpoint and tests share a name, and old names are gone."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from course_utils import checkpoints
+from course_utils.__main__ import rooms
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "docs"))
+from lessons import lessons  # noqa: E402
+
+WORDS = {room.__name__.split(".")[1]: room for room in rooms()}
+# What these were called before each lesson had one word.
+OLD_MODULES = "atomic|bodies|doodles|facegate|frugal|gestures|letters|nets|poses|rldd|smooth|synth|tips|train"
+OLD_CHECKPOINTS = "digits|doodles|finger_points|gestures|handnet|letters|people|signs|sketches|squats"
+OLD = rf"course_utils[./]({OLD_MODULES})\b|(checkpoints/|course_utils (train|demo) )({OLD_CHECKPOINTS})\b"
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_a_lesson_has_one_word(word):
+    room, lesson = WORDS[word], next(lesson for lesson in lessons() if lesson.room == word)
+    assert lesson.number == room.LESSON
+    assert lesson.path.stem.endswith(word) and (ROOT / "notebooks" / "source" / f"{lesson.path.stem}.py").is_file()
+    assert next(iter(room.DEMOS)) == next(iter(room.RECIPES)) == word
+    assert all(name.startswith(word) for name in [*room.DEMOS, *room.RECIPES])
+    assert (ROOT / "tests" / f"test_{word}.py").is_file()
+
+
+def test_every_checkpoint_belongs_to_a_recipe():
+    recipes = {name for room in rooms() for name in room.RECIPES}
+    folders = {folder.name for folder in checkpoints.CHECKPOINTS.iterdir() if folder.is_dir()}
+    assert recipes - folders == {"drowsiness"}, "it compares readers, and ships none"
+    assert {folder.split("_")[0] for folder in folders} <= set(WORDS)
+
+
+def test_old_names_are_gone():
+    files = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    left = []
+    for name in files:
+        if name.endswith((".py", ".md", ".toml", ".ipynb", ".js", "Makefile", ".yml")) and (ROOT / name).is_file():
+            text = (ROOT / name).read_text(encoding="utf-8")
+            left += [f"{name}: {found[0]}" for found in re.finditer(OLD, text)]
+    assert left == []
