@@ -1,36 +1,30 @@
-"""How well does SignNet find hands in real pictures? Measured against masks that were made without any net of ours.
+"""How well SignNet finds hands in real webcam pictures, as IoU with masks that no net of ours made; quoted in lesson 6.
 
-    python benchmarks/signnet_real.py --show folder
+    python benchmarks/signnet_real.py
+    python benchmarks/signnet_real.py --smoke
 
-Masks: landmarks (MediaPipe's, or those annotated) say where a hand is for sure and where it cannot be; GrabCut (Rother,
-Kolmogorov and Blake 2004, doi 10.1145/1015706.1015720) draws the line between, and the hand ends square to its palm
-below the wrist. `--check` says how good that is: the same on composites, whose true masks are known, with landmarks
-from the tracker. The pictures stay where they are; `--show` writes contact sheets for your own eyes.
+How the masks are made: landmarks (MediaPipe's) show where a hand certainly is and where it cannot be; GrabCut (Rother,
+Kolmogorov and Blake 2004, doi 10.1145/1015706.1015720) finds the border between the two; below the wrist, the hand is
+cut off at a right angle to the palm. `--check` measures how good these masks are, on composites whose true masks are
+known. The pictures stay where they are; `--show` writes contact sheets for your own eyes.
 """
 
 from __future__ import annotations
 
 import argparse
-import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
-import cv2
-import numpy as np
-
-from course_utils import checkpoints, data, lite, signnet
-from course_utils.overlay import Frame
-from course_utils.signnet import segmentation
-from course_utils.signnet.composites import LEFT, RIGHT, compose
-from course_utils.signnet.cutouts import without_arm
-from course_utils.signnet.train import UNSEEN, drawn_hands, stages
-from course_utils.track.hands import BONES, PALM
-
-NEAR, FAR = 0.11, 0.3  # palm lengths from the skeleton: surely hand, surely not
+NEAR, FAR = 0.11, 0.3  # palm lengths from the skeleton: certainly hand, certainly not
 
 
-def grabcut_mask(image, hands) -> np.ndarray:
+def grabcut_mask(image, hands):
     """Segment hands by their landmarks float[k, 21, 2] in pixels: bool[h, w]."""
-    found = np.zeros(image.shape[:2], bool)
+    import cv2
+    import numpy as np
+
+    from course_utils.signnet.cutouts import without_arm
+
+    whole = np.zeros(image.shape[:2], bool)
     for points in hands:
         palm = float(np.linalg.norm(points[9] - points[0]))
         palm = max(
@@ -41,36 +35,45 @@ def grabcut_mask(image, hands) -> np.ndarray:
         crop = np.ascontiguousarray(image[low[1] : high[1], low[0] : high[0]])
         if crop.size == 0:
             continue
-        scale = 400 / max(crop.shape[:2])  # GrabCut's border is finer on a larger picture
+        scale = 400 / max(crop.shape[:2])  # GrabCut's border is finer in a larger picture
         crop = cv2.resize(crop, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
-        at, unit = (points - low) * scale, palm * scale
-        sure = _skeleton(at, crop.shape[:2], unit, NEAR)
-        distance = cv2.distanceTransform((~sure).astype(np.uint8), cv2.DIST_L2, 5)
+        points, unit = (points - low) * scale, palm * scale
+        skeleton = draw_skeleton(points, crop.shape[:2], unit, NEAR)
+        distance = cv2.distanceTransform((~skeleton).astype(np.uint8), cv2.DIST_L2, 5)
         work = np.full(crop.shape[:2], cv2.GC_PR_BGD, np.uint8)
         work[distance < 0.15 * unit] = cv2.GC_PR_FGD
         work[distance > FAR * unit] = cv2.GC_BGD
-        work[sure] = cv2.GC_FGD
+        work[skeleton] = cv2.GC_FGD
         cv2.grabCut(crop, work, None, np.zeros((1, 65)), np.zeros((1, 65)), 5, cv2.GC_INIT_WITH_MASK)
-        mask = without_arm(np.isin(work, (cv2.GC_FGD, cv2.GC_PR_FGD)), at)
+        mask = without_arm(np.isin(work, (cv2.GC_FGD, cv2.GC_PR_FGD)), points)
         mask = cv2.medianBlur(mask.astype(np.uint8), 5)
         _, pieces = cv2.connectedComponents(mask)
-        kept = np.isin(pieces, np.setdiff1d(pieces[sure & (mask > 0)], 0)).astype(np.uint8) * 255
+        mask = np.isin(pieces, np.setdiff1d(pieces[skeleton & (mask > 0)], 0)).astype(np.uint8) * 255
         size = (high - low).tolist()
-        found[low[1] : high[1], low[0] : high[0]] |= cv2.resize(kept, size, interpolation=cv2.INTER_AREA) > 127
-    return found
+        whole[low[1] : high[1], low[0] : high[0]] |= cv2.resize(mask, size, interpolation=cv2.INTER_AREA) > 127
+    return whole
 
 
-def _skeleton(points, shape, palm, width):
-    sure = np.zeros(shape, np.uint8)
+def draw_skeleton(points, shape, palm, width):
+    """Draw the palm and the bones of a hand: bool[h, w]."""
+    import cv2
+    import numpy as np
+
+    from course_utils.track.hands import BONES, PALM
+
+    skeleton = np.zeros(shape, np.uint8)
     pixels = np.rint(points).astype(np.int32)
-    cv2.fillPoly(sure, [pixels[[*PALM]]], 1)
+    cv2.fillPoly(skeleton, [pixels[[*PALM]]], 1)
     for chain in BONES:
-        cv2.polylines(sure, [pixels[[*chain]]], False, 1, max(1, round(2 * 0.6 * width * palm)))
-    return sure > 0
+        cv2.polylines(skeleton, [pixels[[*chain]]], False, 1, max(1, round(2 * 0.6 * width * palm)))
+    return skeleton > 0
 
 
 def track(images, count=2):
     """Landmarks of the hands in each picture: a list of float[k, 21, 2] in pixels."""
+    import numpy as np
+
+    from course_utils.overlay import Frame
     from course_utils.track import HandTracker
 
     with HandTracker(hands=count, mode="image", confidence=0.4) as tracker:
@@ -80,76 +83,86 @@ def track(images, count=2):
         ]
 
 
-def webcam():
-    """67 webcam pictures of one man with boxes around his hands: pictures and boxes float[k, 4] in pixels."""
-    images, boxes = [], []
-    for file in sorted(data.path("webcam_hands").rglob("*.jpg")):
-        tree, corners = ElementTree.parse(file.with_suffix(".xml")), ("xmin", "ymin", "xmax", "ymax")
-        boxes.append(np.array([[float(box.find(c).text) for c in corners] for box in tree.iter("bndbox")]))
-        images.append(np.ascontiguousarray(cv2.imdecode(np.fromfile(file, np.uint8), cv2.IMREAD_COLOR)[..., ::-1]))
-    return images, boxes
-
-
 def complete(hands, boxes) -> bool:
-    """Whether each annotated box holds the middle of exactly one hand, and no hand lies outside all boxes."""
-    middles = hands[:, [0, 5, 9, 13, 17]].mean(1)
-    inside = (middles[:, None] >= boxes[:, :2]) & (middles[:, None] <= boxes[:, 2:])
+    """Whether each annotated box has the centre of exactly one hand, and no hand is outside all boxes."""
+    centres = hands[:, [0, 5, 9, 13, 17]].mean(1)
+    inside = (centres[:, None] >= boxes[:, :2]) & (centres[:, None] <= boxes[:, 2:])
     inside = inside.all(-1)
     return len(hands) == len(boxes) > 0 and (inside.sum(0) >= 1).all() and inside.any(1).all()
 
 
 def check(count=60):
-    """IoU of GrabCut's masks with the true ones on composites of drawn hands, where the tracker finds as many hands."""
+    """Compare GrabCut's masks with true ones on composites of drawn hands: how many the tracker finds, and the IoU."""
+    import numpy as np
+
+    from course_utils.signnet import segmentation
+    from course_utils.signnet.composites import LEFT, RIGHT, compose
+    from course_utils.signnet.train import TEST_SEED, draw_backgrounds, drawn_hands
+
     (_, _), (hands, _) = drawn_hands()
-    stage_list, rng, counts = stages(UNSEEN, 0.1, 400), np.random.default_rng(0), np.zeros((2, 2), int)
+    backgrounds, rng, counts = draw_backgrounds(TEST_SEED, 0.1, 400), np.random.default_rng(0), np.zeros((2, 2), int)
     chosen = [[hands[rng.integers(len(hands))]] for _ in range(count)]
-    made = [compose(pair, stage_list[rng.integers(len(stage_list))], rng, True, (0.25, 0.5), 15) for pair in chosen]
+    made = [compose(hand, backgrounds[rng.integers(len(backgrounds))], rng, True, (0.25, 0.5), 15) for hand in chosen]
     used = 0
-    for one, hands in zip(made, track([one.image for one in made]), strict=True):
-        if len(hands) == 1:
+    for scene, points in zip(made, track([scene.image for scene in made]), strict=True):
+        if len(points) == 1:
             used += 1
-            counts += segmentation.confusion(
-                np.isin(one.label, (LEFT, RIGHT)).astype(int), grabcut_mask(one.image, hands).astype(int), 2
-            )
+            truth, mask = np.isin(scene.label, (LEFT, RIGHT)), grabcut_mask(scene.image, points)
+            counts += segmentation.confusion(truth.astype(int), mask.astype(int), 2)
     return used, segmentation.iou(counts)[1]
 
 
 def main(argv=None):
+    """Print hand IoU of both files of the net."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--checkpoint", default=None, metavar="DIR", help="a folder with .tflite files of the net")
-    parser.add_argument("--show", metavar="DIR", help="write contact sheets here: picture, mask, answer")
-    parser.add_argument("--check", action="store_true", help="how good are the masks themselves?")
+    parser.add_argument("--checkpoint", metavar="DIR", help="a folder with the two .tflite files of another net")
+    parser.add_argument("--show", metavar="DIR", help="write contact sheets here: picture, mask, prediction")
+    parser.add_argument("--check", action="store_true", help="also measure how good the masks are")
+    parser.add_argument("--smoke", action="store_true", help="four pictures")
     options = parser.parse_args(argv)
+
+    import numpy as np
+
+    from course_utils import checkpoints, lite, signnet
+    from course_utils.signnet import segmentation
+    from course_utils.signnet.composites import LEFT, RIGHT
+    from course_utils.signnet.data import webcam_pictures
+
     if options.check:
-        used, share = check()
+        used, share = check(4 if options.smoke else 60)
         print(f"masks made by GrabCut against true ones, {used} composites: IoU {share:.3f}")
+    images, boxes = (some[: 4 if options.smoke else None] for some in webcam_pictures())
+    rows = [
+        (image, grabcut_mask(image, hands))
+        for image, hands, box in zip(images, track(images), boxes, strict=True)
+        if complete(hands, box)
+    ]
     for kind, name in checkpoints.SHIPPED.items():
         net = lite.Lite(Path(options.checkpoint) / name) if options.checkpoint else checkpoints.load("signnet", kind)
-        images, boxes = webcam()
-        counts, used, sheet = np.zeros((2, 2), int), 0, []
-        for image, hands, box in zip(images, track(images), boxes, strict=True):
-            if not complete(hands, box):
-                continue
-            used += 1
-            mask = grabcut_mask(image, hands)
-            found = np.isin(signnet.labels(net, image), (LEFT, RIGHT))
-            one = segmentation.confusion(mask.astype(int), found.astype(int), 2)
+        counts, sheet = np.zeros((2, 2), int), []
+        for image, mask in rows:
+            predicted = np.isin(signnet.labels(net, image), (LEFT, RIGHT))
+            one = segmentation.confusion(mask.astype(int), predicted.astype(int), 2)
             counts += one
-            sheet.append((segmentation.iou(one)[1], image, mask, found))
+            sheet.append((segmentation.iou(one)[1], image, mask, predicted))
         each = [row[0] for row in sheet]
         print(
-            f"{kind}: webcam, {used} of {len(images)} pictures: hand IoU {segmentation.iou(counts)[1]:.3f} of all "
-            f"pixels, median of pictures {np.median(each):.3f}, worst {min(each):.3f}"
+            f"{kind}: webcam, {len(rows)} of {len(images)} pictures: hand IoU {segmentation.iou(counts)[1]:.3f} of all "
+            f"pixels, median of pictures {np.median(each):.3f}, lowest {min(each):.3f}"
         )
     if options.show:
-        _show(sheet, Path(options.show))
+        show(sheet, Path(options.show))
 
 
-def _show(sheet, folder):
+def show(sheet, folder):
+    """Write contact sheets, the pictures with the lowest IoU first: picture, mask and prediction side by side."""
+    import cv2
+    import numpy as np
+
     rows = []
-    for _, image, mask, found in sorted(sheet, key=lambda row: row[0]):
-        tinted = [np.where(area[..., None], image, image // 4) for area in (mask, found)]
-        rows.append(np.hstack([cv2.resize(picture, (240, 180)) for picture in (image, *tinted)]))
+    for _, image, mask, predicted in sorted(sheet, key=lambda row: row[0]):
+        dark = [np.where(area[..., None], image, image // 4) for area in (mask, predicted)]
+        rows.append(np.hstack([cv2.resize(picture, (240, 180)) for picture in (image, *dark)]))
     folder.mkdir(parents=True, exist_ok=True)
     for first in range(0, len(rows), 24):
         part = rows[first : first + 24]

@@ -16,6 +16,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "check",
         "composites",
         "cutouts",
+        "data",
         "demo",
         "masks",
         "net",
