@@ -8,6 +8,7 @@ import time
 import warnings
 import weakref
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from itertools import count
 from pathlib import Path
 
@@ -34,7 +35,7 @@ class CameraError(RuntimeError):
     """A frame source that gives no pictures; the message says what to do."""
 
 
-class Source:
+class Source(AbstractContextManager):
     """A frame source as a context manager; leaving the `with` block closes it."""
 
     _frames = None
@@ -44,9 +45,6 @@ class Source:
         self.close()
         self._frames = weakref.ref(frames := self._read())
         return frames
-
-    def __enter__(self):
-        return self
 
     def __exit__(self, *error):
         self.close()

@@ -52,18 +52,9 @@ class Dataset:
 def load(name: str) -> Dataset:
     """Load a data set as arrays and print in one line what it is.
 
-    "mnist": x uint8[n, 28, 28] with ink 255, y int64[n]; 60,000 + 10,000, the stand-in 10,000 + 2,000.
-    "emnist_letters": the same shapes, A to Z with case merged, 124,800 + 20,800. "handwritten_letters": 52 classes,
-    A to Z and a to z, some 3,600 + 850. Their stand-ins have 10,400 + 2,600 letters; see `quickdraw.letter_data`.
-    "quickdraw": x object[n], each a drawing as a list of strokes uint8[k, 2]; 15 + 10 of each category. Labels 0 to 14
-    are `quickdraw.CLASSES`, those above are other things; the real data has up to 345 categories, the stand-in 66.
-    "emojinator": x uint8[n, 50, 50], 11 gestures of one person, the first three quarters of each video and the rest;
-    1,650 + 550, the stand-in 330 + 110.
-    "sign_language_digits": x uint8[n, 100, 100, 3] RGB, the signs 0 to 9, some 1,640 + 420 by other students; the
-    stand-in 240 + 60 rendered hands.
-    "orl_faces": x uint8[n, 112, 92] grey, 30 people + 10 others; for measuring, with no stand-in.
-    "hands": x uint8[n, 128, 128, 3] RGB, 29 poses, 2,000 + 500; rendered at the first call (a minute or two on two
-    cores) and kept in the cache. There is no real version; for their keypoints see `drawn.hand.read`.
+    name: "hands" (29 poses of rendered hands, drawn at the first call in a minute or two and kept in the cache; for
+    their keypoints see `drawn.hand.read`), "sign_language_digits", or a data set of a lesson. The table LOADERS in the
+    lesson's `data` module names the functions that describe its shapes, classes and split.
     COURSE_DATA=sample forces the stand-in, =real forbids it.
     Raises DataError for an unknown name, and if neither the data nor a stand-in is available.
     """

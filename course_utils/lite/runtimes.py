@@ -43,23 +43,11 @@ def compare_runtimes(model, x, calls: int = 100) -> list[dict]:
     return rows
 
 
-def _predict(model, folder):
-    return lambda one: model.predict(one, verbose=0)
-
-
-def _call(model, folder):
-    return lambda one: np.asarray(model(one))
-
-
 def _compiled(model, folder):
     import tensorflow as tf
 
     compiled = tf.function(model)
     return lambda one: compiled(one).numpy()
-
-
-def _lite(model, folder):
-    return Lite(export(model, folder / "model.tflite"))
 
 
 def _onnx(model, folder):
@@ -98,10 +86,10 @@ def _opencv(model, folder):
 
 
 RUNTIMES = {
-    "Keras predict": _predict,
-    "Keras model(x)": _call,
+    "Keras predict": lambda model, folder: lambda one: model.predict(one, verbose=0),
+    "Keras model(x)": lambda model, folder: lambda one: np.asarray(model(one)),
     "tf.function": _compiled,
-    "LiteRT": _lite,
+    "LiteRT": lambda model, folder: Lite(export(model, folder / "model.tflite")),
     "ONNX Runtime": _onnxruntime,
     "OpenCV DNN": _opencv,
 }

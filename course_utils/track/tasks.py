@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 import weakref
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 
 import numpy as np
 
@@ -35,7 +35,7 @@ def load_mediapipe():
     return mediapipe, vision
 
 
-class Tracker:
+class Tracker(AbstractContextManager):
     """A MediaPipe task that is closed at the end of a `with` block, by `close()`, or with its last reference.
 
     task: the name of MediaPipe's class. model: a name in the data catalogue. mode: "video" follows what it found from
@@ -96,9 +96,6 @@ class Tracker:
         """Release the nets and the thread; may be called twice."""
         with self._lock, quiet():
             self._close()
-
-    def __enter__(self):
-        return self
 
     def __exit__(self, *error):
         self.close()

@@ -16,15 +16,11 @@ PARTS = (
     (HEAD, 56, 48),
     (HAIR, 30, 40),
     (MANE, 16, 24),
-    (EAR, 8, 8),
-    (EAR, 8, 8),
+    *[(EAR, 8, 8)] * 2,
     (NECK, 6, 16),
     (SHIRT, 10, 18),
-    (FRAME, 28, 6),
-    (FRAME, 28, 6),
-    (FRAME, 3, 6),
-    (FRAME, 3, 6),
-    (FRAME, 3, 6),
+    *[(FRAME, 28, 6)] * 2,  # the rims
+    *[(FRAME, 3, 6)] * 3,  # bridge and temples
 )
 
 
