@@ -21,8 +21,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-import numpy as np
-
 RESULTS = Path(__file__).with_suffix(".json")
 FOLDS, SEED = 5, 0
 
@@ -47,12 +45,14 @@ class Hands:
     @cached_property
     def fold(self) -> np.ndarray:
         """The fold that tests each photo, int[n]; a group of students, who may share a session, stays together."""
+        import numpy as np
+
         names = np.unique(self.groups)
         return (np.random.default_rng(SEED).permutation(len(names)) % FOLDS)[np.searchsorted(names, self.groups)]
 
     def of_fold(self, fold: int) -> list:
         """The cut-out hands that a fold tests."""
-        return [self.hands[i] for i in np.flatnonzero(self.fold == fold)]
+        return [hand for hand, its_fold in zip(self.hands, self.fold, strict=True) if its_fold == fold]
 
     def save(self, name: str, numbers: dict, fold: int | None = None):
         """Add numbers to the file of results, and print them."""
@@ -62,7 +62,9 @@ class Hands:
         else:
             results.setdefault(name, {})[str(fold)] = numbers
         self.results.write_text(json.dumps(results, indent=1, sort_keys=True) + "\n")
-        print(name, "" if fold is None else f"fold {fold}", {k: v for k, v in numbers.items() if np.isscalar(v)})
+        print(
+            name, "" if fold is None else f"fold {fold}", {k: v for k, v in numbers.items() if not isinstance(v, list)}
+        )
 
 
 @contextmanager
@@ -74,6 +76,8 @@ def loaded(smoke: bool):
         photos, x, hands, world = photographed()
         yield Hands(x, hands, photos.signs, photos.groups, world)
         return
+    import numpy as np
+
     from course_utils import data
     from course_utils.emojinator import gestures
     from course_utils.fingers.hands import sample
@@ -93,11 +97,9 @@ def scores(p, y, found=True) -> dict:
 
     p: float[n, 10]. y: int[n]. found: bool[n], whether the hand was found; otherwise the sign counts as wrong.
     """
-    five, found = (y >= 1) & (y <= 5), np.broadcast_to(found, y.shape)
-    return {
-        "ten": round(100 * float(np.mean((p.argmax(1) == y) & found)), 2),
-        "five": round(100 * float(np.mean(((1 + p[:, 1:6].argmax(1) == y) & found)[five])), 2),
-    }
+    ten, five = (p.argmax(1) == y) & found, (1 + p[:, 1:6].argmax(1) == y) & found
+    shares = {"ten": ten.mean(), "five": five[(y >= 1) & (y <= 5)].mean()}
+    return {name: round(100 * float(share), 2) for name, share in shares.items()}
 
 
 def by_score(rows, name: str) -> dict:
@@ -108,6 +110,7 @@ def by_score(rows, name: str) -> dict:
 def photographed_backgrounds() -> np.ndarray:
     """Two photographs that scikit-learn brings along, a temple and a flower, cut to 144 pixels."""
     import cv2
+    import numpy as np
     from sklearn.datasets import load_sample_images
 
     cuts = []
@@ -119,6 +122,8 @@ def photographed_backgrounds() -> np.ndarray:
 
 def moved_layers(hands) -> np.ndarray:
     """All photographed hands cut out and moved, once for all folds, kept in the cache: see `fingers.hands.layers`."""
+    import numpy as np
+
     from course_utils import data
     from course_utils.files import replacing
     from course_utils.fingers.hands import layers
@@ -133,6 +138,8 @@ def moved_layers(hands) -> np.ndarray:
 
 def on_new_backgrounds(work: Hands) -> dict:
     """Paste every hand over a background that no net was trained on: {kind: uint8[n, 96, 96, 3]}."""
+    import numpy as np
+
     from course_utils.fingers.hands import TEST_SEED, backgrounds, paste
 
     drawn = backgrounds(TEST_SEED, 3, 1) if work.smoke else backgrounds(TEST_SEED, 100, 20)
@@ -156,13 +163,14 @@ def tracked(pictures) -> np.ndarray:
 
 def handnet(work: Hands, fold: int):
     """Train HandNet on four folds as the recipe does, and test it on the fifth."""
-    from course_utils import checkpoints, lite
+    from course_utils import lite
     from course_utils.fingers import train as recipe
     from course_utils.fingers.hands import Hands, backgrounds, with_rendered
+    from course_utils.fingers.net import hand_net
     from course_utils.fingers.transfer import resized
 
     y, test = work.y, work.fold == fold
-    net = checkpoints.load_keras("fingers_handnet") if work.smoke else recipe.pretrained()
+    net = hand_net(widths=(8, 8)) if work.smoke else recipe.pretrained()
     epochs, rendered, rooms = (1, 20, (3, 1)) if work.smoke else (recipe.EPOCHS, recipe.RENDERED, ())
     kinds = ("int8",) if work.smoke else ("float16", "dynamic", "int8")
     start = time.perf_counter()
@@ -192,6 +200,7 @@ def handnet(work: Hands, fold: int):
 
 def landmarks(work: Hands):
     """Test readers of landmarks: a logistic regression with three kinds of split, a kernel machine, a counting rule."""
+    import numpy as np
     from sklearn.linear_model import LogisticRegression
     from sklearn.model_selection import GridSearchCV, GroupKFold, KFold, ShuffleSplit
     from sklearn.pipeline import make_pipeline

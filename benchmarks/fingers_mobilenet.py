@@ -14,7 +14,6 @@ import tempfile
 import time
 from pathlib import Path
 
-import numpy as np
 from fingers_folds import FOLDS, SEED, Hands, by_score, command_line, scores
 
 BLOCK = "conv_pw_11_relu"  # MobileNet's features are kept from here; the block after it is trained
@@ -34,12 +33,13 @@ def mobilenet(smoke: bool):
 
 def probe(work: Hands):
     """Keep MobileNet's features of all photos and their mirror images in the cache; test a linear probe."""
+    import numpy as np
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
 
     body, y, by = mobilenet(work.smoke), work.y, work.fold
-    features = kept_features(work.photos, body)["float32"]
+    features = kept_features(work.photos, body, "float32")
     pooled, rows = predict(after_block(body), features, np.arange(len(y))).mean((1, 2)), []
     for fold in range(FOLDS):
         reader = make_pipeline(StandardScaler(), LogisticRegression(C=0.01, max_iter=2000))
@@ -49,43 +49,45 @@ def probe(work: Hands):
     work.save("mobilenet", {**by_score(rows, "linear probe"), **facts})
 
 
-def kept_features(photos, body) -> dict:
+def kept_features(photos, body, kind: str):
     """Compute MobileNet's features of photos and their mirror images up to BLOCK, or take them from the cache.
 
-    Returns float16[2 n, h, w, channels] for "float32" and for "int8".
+    kind: numbers of the net, "float32" or "int8". Returns float16[2 n, h, w, channels].
     """
     import keras
+    import numpy as np
     from tqdm.auto import tqdm
 
     from course_utils import data, lite
     from course_utils.files import replacing
     from course_utils.fingers.transfer import resized, scale_inputs
 
-    size, features = body.input_shape[1], {}
-    for kind in ("float32", "int8"):
-        file = data.cache_dir() / "training" / f"mobilenet-{BLOCK}-{kind}-{len(photos)}.npy"
-        file.parent.mkdir(parents=True, exist_ok=True)
-        if not file.is_file():
-            inner = scale_inputs(keras.Model(body.input, body.get_layer(BLOCK).output))
-            both = np.concatenate([photos, photos[:, :, ::-1]])
-            samples = resized(both[some_of(len(both))], size)
-            with tempfile.TemporaryDirectory() as folder:  # LiteRT, because it is several times as fast
-                net = lite.Lite(lite.export(inner, Path(folder) / "inner.tflite", kind, samples))
-            starts = tqdm(range(0, len(both), 32), kind)
-            parts = [net(resized(both[i : i + 32], size)).astype(np.float16) for i in starts]
-            with replacing(file) as part, open(part, "wb") as opened:
-                np.save(opened, np.concatenate(parts))
-        features[kind] = np.load(file, mmap_mode="r")
-    return features
+    file = data.cache_dir() / "training" / f"mobilenet-{BLOCK}-{kind}-{len(photos)}.npy"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    if not file.is_file():
+        size, both = body.input_shape[1], np.concatenate([photos, photos[:, :, ::-1]])
+        inner = scale_inputs(keras.Model(body.input, body.get_layer(BLOCK).output))
+        samples = resized(both[some_of(len(both))], size)
+        with tempfile.TemporaryDirectory() as folder:  # LiteRT, because it is several times as fast
+            net = lite.Lite(lite.export(inner, Path(folder) / "inner.tflite", kind, samples))
+        starts = tqdm(range(0, len(both), 32), kind)
+        parts = [net(resized(both[i : i + 32], size)).astype(np.float16) for i in starts]
+        with replacing(file) as part, open(part, "wb") as opened:
+            np.save(opened, np.concatenate(parts))
+    return np.load(file, mmap_mode="r")
 
 
-def some_of(count: int) -> np.ndarray:
-    """Choose 200 of `count` pictures, with whose values int8 files are calibrated."""
+def some_of(count: int):
+    """Choose 200 of `count` pictures, with whose values int8 files are calibrated: int[200] or fewer."""
+    import numpy as np
+
     return np.random.default_rng(SEED).choice(count, min(200, count), replace=False)
 
 
 def predict(net, features, chosen, chunk=200):
     """Predict from some of the kept features, in chunks: all of them as float32 would fill the memory."""
+    import numpy as np
+
     chunks = (features[chosen[i : i + chunk]].astype(np.float32) for i in range(0, len(chosen), chunk))
     return np.concatenate([net.predict(few, verbose=0) for few in chunks])
 
@@ -107,13 +109,15 @@ def tuned(work: Hands, fold: int, batch: int = 32):
     Half of the batches are features of the body in 8 bits, so that what is trained copes with their noise.
     """
     import keras
+    import numpy as np
     from keras import layers
 
     from course_utils.training import one_cycle
 
     keras.utils.set_random_seed(SEED)
     body, y, epochs = mobilenet(work.smoke), work.y, 1 if work.smoke else 10
-    features, block = kept_features(work.photos, body), after_block(body)
+    features = {kind: kept_features(work.photos, body, kind) for kind in ("float32", "int8")}
+    block = after_block(body)
     given = keras.Input(block.input_shape[1:])
     x = layers.GlobalAveragePooling2D()(block(given, training=False))
     net = keras.Model(given, layers.Dense(10, "softmax")(layers.Dropout(0.5)(x)))
@@ -136,6 +140,7 @@ def tuned(work: Hands, fold: int, batch: int = 32):
 def quantised(work: Hands, body, top, test) -> dict:
     """Measure accuracy and size of MobileNet with its trained top in float32 and in 8 bits, on whole photos."""
     import keras
+    import numpy as np
 
     from course_utils import lite
     from course_utils.fingers.transfer import resized, scale_inputs
