@@ -20,6 +20,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
 
 RESULTS = Path(__file__).with_suffix(".json")
 FOLDS, SEED = 5, 0
@@ -62,9 +66,8 @@ class Hands:
         else:
             results.setdefault(name, {})[str(fold)] = numbers
         self.results.write_text(json.dumps(results, indent=1, sort_keys=True) + "\n")
-        print(
-            name, "" if fold is None else f"fold {fold}", {k: v for k, v in numbers.items() if not isinstance(v, list)}
-        )
+        single = {key: value for key, value in numbers.items() if not isinstance(value, list)}
+        print(name, "" if fold is None else f"fold {fold}", single)
 
 
 @contextmanager
