@@ -25,5 +25,13 @@ def full_profile() -> bool:
     return profile == "full"
 
 
-_parts = [part.name for part in pkgutil.iter_modules(__path__) if part.name != "__main__"]
-__getattr__, __dir__, __all__ = lazy_loader.attach(__name__, _parts)
+def attach(name: str, path, **exports):
+    """Make the lazy `__getattr__`, `__dir__` and `__all__` of a package: its modules, and names from its modules.
+
+    name, path: the package's own. exports: names by module, as in demo=["AirDraw"]. All is imported at first use.
+    """
+    parts = [part.name for part in pkgutil.iter_modules(path) if part.name != "__main__"]
+    return lazy_loader.attach(name, parts, exports)
+
+
+__getattr__, __dir__, __all__ = attach(__name__, __path__)

@@ -3,16 +3,15 @@
 Every part is loaded at first use: the widgets need anywidget, which a script without a notebook may not have.
 """
 
-import lazy_loader
+from course_utils import attach
 
-__getattr__, __dir__, __all__ = lazy_loader.attach(
+__getattr__, __dir__, __all__ = attach(
     __name__,
-    submod_attrs={
-        "engine": ["browser_hands"],
-        "live": ["LiveCamera"],
-        "pad": ["DrawingPad"],
-        "playback": ["film", "play", "save_clip"],
-        "recorder": ["GestureRecorder", "Recording"],
-        "sources": ["CameraError", "Clip", "Photos", "Webcam", "open_source"],
-    },
+    __path__,
+    engine=["browser_hands"],
+    live=["LiveCamera"],
+    pad=["DrawingPad"],
+    playback=["film", "play", "save_clip"],
+    recorder=["GestureRecorder", "Recording"],
+    sources=["CameraError", "Clip", "Photos", "Webcam", "open_source"],
 )

@@ -1,19 +1,17 @@
 """Lesson 3, gestures to emojis: landmarks as comparable numbers, a net that reads them, gestures of your own."""
 
-import lazy_loader
+from course_utils import attach
 
 LESSON = 3
 # Name on the command line: its class in here, and what it does.
 DEMOS = {"emojinator": ("Emojinator", "put an emoji over a hand")}
 RECIPES = {"emojinator": "the gesture reader, on drawn hands and on photos"}
 
-__getattr__, __dir__, __all__ = lazy_loader.attach(
+__getattr__, __dir__, __all__ = attach(
     __name__,
-    ["check", "data", "demo", "drawn_gestures", "gestures", "net", "own_gestures", "pictogram", "silhouettes", "train"],
-    {
-        "demo": ["THRESHOLD", "Emojinator", "delay", "load"],
-        "gestures": ["CLASSES", "GESTURES", "NONE", "landmark_features", "sample"],
-        "net": ["gesture_net"],
-        "own_gestures": ["OwnGestures"],
-    },
+    __path__,
+    demo=["THRESHOLD", "Emojinator", "delay", "load"],
+    gestures=["CLASSES", "GESTURES", "NONE", "landmark_features", "sample"],
+    net=["gesture_net"],
+    own_gestures=["OwnGestures"],
 )

@@ -4,16 +4,15 @@ LiteRT (once TensorFlow Lite) answers one picture in a fraction of a millisecond
 Python between the layers. int8 stores each weight in one byte (Jacob et al. 2018, arXiv 1712.05877).
 """
 
-import lazy_loader
+from course_utils import attach
 
-__getattr__, __dir__, __all__ = lazy_loader.attach(
+__getattr__, __dir__, __all__ = attach(
     __name__,
-    submod_attrs={
-        "convert": ["KINDS", "export"],
-        "cost": ["accuracy", "measure", "milliseconds"],
-        "model": ["Lite", "batch", "input_shape", "predict"],
-        "report": ["picture", "table"],
-        "runtimes": ["compare_runtimes"],
-        "stages": ["time_demo"],
-    },
+    __path__,
+    convert=["KINDS", "export"],
+    cost=["accuracy", "measure", "milliseconds"],
+    model=["Lite", "batch", "input_shape", "predict"],
+    report=["picture", "table"],
+    runtimes=["compare_runtimes"],
+    stages=["time_demo"],
 )

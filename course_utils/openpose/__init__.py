@@ -1,6 +1,6 @@
 """Lesson 7, bodies: confidence maps, part affinity fields, skeletons of many people, and counted squats."""
 
-import lazy_loader
+from course_utils import attach
 
 LESSON = 7
 # Name on the command line: its class in here, and what it does.
@@ -10,26 +10,12 @@ DEMOS = {
 }
 RECIPES = {"openpose": "the pose net, on drawn people"}
 
-__getattr__, __dir__, __all__ = lazy_loader.attach(
+__getattr__, __dir__, __all__ = attach(
     __name__,
-    [
-        "check",
-        "data",
-        "demo",
-        "drawn_people",
-        "metrics",
-        "net",
-        "part_affinity_fields",
-        "skeletons",
-        "squat_camera",
-        "squats",
-        "train",
-    ],
-    {
-        "demo": ["People", "Squats", "tracker", "true_bodies"],
-        "data": ["track_photos"],
-        "net": ["pose_net"],
-        "squats": ["SquatCounter", "joint_angle", "joint_angles", "knee"],
-        "squat_camera": ["SquatCamera"],
-    },
+    __path__,
+    demo=["People", "Squats", "tracker", "true_bodies"],
+    data=["track_photos"],
+    net=["pose_net"],
+    squats=["SquatCounter", "joint_angle", "joint_angles", "knee"],
+    squat_camera=["SquatCamera"],
 )

@@ -1,6 +1,6 @@
 """Lesson 2, doodles and letters: nets that guess a drawing while it grows, and words spelled in the air."""
 
-import lazy_loader
+from course_utils import attach
 
 LESSON = 2
 # Name on the command line: its class in here, and what it does.
@@ -13,30 +13,13 @@ RECIPES = {
     "quickdraw_letters": "the letter reader, on pencil letters and the pen",
 }
 
-__getattr__, __dir__, __all__ = lazy_loader.attach(
+__getattr__, __dir__, __all__ = attach(
     __name__,
-    [
-        "check",
-        "data",
-        "demo",
-        "files",
-        "icons",
-        "letter_data",
-        "letters",
-        "net",
-        "pad",
-        "pen",
-        "redraw",
-        "strokes",
-        "train",
-        "train_letters",
-    ],
-    {
-        "demo": ["Doodler", "THRESHOLD", "UNKNOWN", "picture", "reader"],
-        "letters": ["Speller"],
-        "net": ["doodle_net", "stroke_net"],
-        "pad": ["DoodlePad"],
-        "strokes": ["CLASSES", "STEPS", "cut", "simplify", "steps", "strokes_to_bitmap"],
-        "files": ["categories", "category", "read_bitmaps", "read_ndjson"],
-    },
+    __path__,
+    demo=["Doodler", "THRESHOLD", "UNKNOWN", "picture", "reader"],
+    letters=["Speller"],
+    net=["doodle_net", "stroke_net"],
+    pad=["DoodlePad"],
+    strokes=["CLASSES", "STEPS", "cut", "simplify", "steps", "strokes_to_bitmap"],
+    files=["categories", "category", "read_bitmaps", "read_ndjson"],
 )

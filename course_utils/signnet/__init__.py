@@ -1,6 +1,6 @@
 """Lesson 6, sign language: hands and face pixel by pixel, and a reader of ten signs."""
 
-import lazy_loader
+from course_utils import attach
 
 LESSON = 6
 # Name on the command line: its class in here, and what it does.
@@ -10,28 +10,13 @@ RECIPES = {
     "signnet_signs": "the reader of signs, on the segmenter's masks and on landmarks",
 }
 
-__getattr__, __dir__, __all__ = lazy_loader.attach(
+__getattr__, __dir__, __all__ = attach(
     __name__,
-    [
-        "check",
-        "composites",
-        "cutouts",
-        "data",
-        "demo",
-        "masks",
-        "net",
-        "place",
-        "segmentation",
-        "signer",
-        "train",
-        "train_signs",
-    ],
-    {
-        "demo": ["LABEL_COLORS", "SignNet", "tracker"],
-        "composites": ["FACE", "LABELS", "LEFT", "RIGHT"],
-        "masks": ["SIGNS", "hand_crop", "keep_hands", "labels", "segment", "sign_features"],
-        "net": ["sign_net", "sign_unet"],
-        "place": ["Reference", "zone"],
-        "signer": ["SignCamera"],
-    },
+    __path__,
+    demo=["LABEL_COLORS", "SignNet", "tracker"],
+    composites=["FACE", "LABELS", "LEFT", "RIGHT"],
+    masks=["SIGNS", "hand_crop", "labels", "segment", "sign_features"],
+    net=["sign_net", "sign_unet"],
+    place=["Reference", "zone"],
+    signer=["SignCamera"],
 )

@@ -1,13 +1,12 @@
 """MediaPipe's trackers as small classes: a frame goes in, landmarks come out."""
 
-import lazy_loader
+from course_utils import attach
 
-__getattr__, __dir__, __all__ = lazy_loader.attach(
+__getattr__, __dir__, __all__ = attach(
     __name__,
-    submod_attrs={
-        "bodies": ["Body", "BodyTracker", "body_overlay"],
-        "faces": ["Face", "FaceTracker", "face_overlay"],
-        "hands": ["CONNECTIONS", "LANDMARKS", "Hand", "HandTracker", "hand_overlay"],
-        "tasks": ["TrackerError"],
-    },
+    __path__,
+    bodies=["Body", "BodyTracker", "body_overlay"],
+    faces=["Face", "FaceTracker", "face_overlay"],
+    hands=["CONNECTIONS", "LANDMARKS", "Hand", "HandTracker", "hand_overlay"],
+    tasks=["TrackerError"],
 )

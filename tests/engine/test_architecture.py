@@ -1,6 +1,7 @@
 """The structure: the engine, one room for each lesson above it, imports in one direction, short modules in use."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -52,18 +53,36 @@ def test_modules_are_short_and_few_at_the_top():
     assert len([file for file in ROOT.glob("*.py") if not file.stem.startswith("__")]) <= 10
 
 
-def listed(package: str) -> set[str]:
-    """The modules that a package loads lazily: their names are strings in its `__init__`."""
-    tree = ast.parse(MODULES[package].read_text(encoding="utf-8"))
-    words = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
-    return {f"{package.removesuffix('.__init__')}.{word}" for word in words}
+def exports(package: str) -> dict[str, list[str]]:
+    """The names that a package exports lazily, by module: the keywords of `attach` in its `__init__`."""
+    tree, start = ast.parse(MODULES[package].read_text("utf-8")), package.removesuffix("__init__")
+    words = (node for node in ast.walk(tree) if isinstance(node, ast.keyword) and isinstance(node.value, ast.List))
+    return {f"{start}{word.arg}": ast.literal_eval(word.value) for word in words}
+
+
+def named_in_notebooks() -> set[str]:
+    """The modules that lessons import."""
+    text = "\n".join(file.read_text("utf-8") for file in (ROOT.parent / "notebooks" / "source").glob("*.py"))
+    lines = re.findall(r"from (course_utils[.\w]*) import (.*)", text)
+    return {f"{package}.{word.strip()}" for package, words in lines for word in re.split(r",| as \w+", words)}
 
 
 def test_every_module_is_used_or_a_command():
     packages = {module for module in MODULES if module.endswith(".__init__")}
-    used = set().union(*ARROWS.values(), *map(listed, packages))
+    used = set().union(*ARROWS.values(), *map(exports, packages), named_in_notebooks())
     commands = {module for module, file in MODULES.items() if "__main__" in file.read_text(encoding="utf-8")}
-    assert set(MODULES) - used - packages - commands == set()
+    # Found by their names: the recipes of a room, its LOADERS and its checks.
+    by_name = {module for module in MODULES if re.search(r"\.(train(_\w+)?|data|check)$", module)}
+    assert set(MODULES) - used - packages - commands - by_name == set()
+
+
+def test_packages_export_names_that_are_there():
+    for package in (module for module in MODULES if module.endswith(".__init__")):
+        for module, names in exports(package).items():
+            top = ast.parse(MODULES[module].read_text("utf-8")).body
+            words = {node.name for node in top if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
+            words |= {node.id for line in top for node in ast.walk(line) if isinstance(node, ast.Name)}
+            assert not set(names) - words, f"{package} names what {module} lacks"
 
 
 def test_the_package_is_light():

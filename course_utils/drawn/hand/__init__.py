@@ -11,18 +11,17 @@ result next to the modules. It only notices changes in a function's own module: 
 that other modules call, delete __pycache__.
 """
 
-import lazy_loader
+from course_utils import attach
 
-__getattr__, __dir__, __all__ = lazy_loader.attach(
+__getattr__, __dir__, __all__ = attach(
     __name__,
-    submod_attrs={
-        "dataset": ["Recipe", "load", "make", "read"],
-        "labels": ["PARTS", "HandLabel", "Sample"],
-        "motion": ["SyntheticCamera"],
-        "poses": ["ALIASES", "CURLED", "POSES", "SIGNS", "Pose", "PoseError", "at", "find", "meet", "over", "straight"],
-        "random_scene": ["draw"],
-        "scene": ["SIDES", "VIEWS", "Hand", "Scene", "render"],
-        "script": ["ScriptError"],
-        "skeleton": ["ANGLES", "KEYPOINTS", "LIMITS", "Shape"],
-    },
+    __path__,
+    dataset=["Recipe", "load", "make", "read"],
+    labels=["PARTS", "HandLabel", "Sample"],
+    motion=["SyntheticCamera"],
+    poses=["ALIASES", "CURLED", "POSES", "SIGNS", "Pose", "PoseError", "at", "find", "meet", "over", "straight"],
+    random_scene=["draw"],
+    scene=["SIDES", "VIEWS", "Hand", "Scene", "render"],
+    script=["ScriptError"],
+    skeleton=["ANGLES", "KEYPOINTS", "LIMITS", "Shape"],
 )
