@@ -6,12 +6,16 @@ with its demo, net, data, training recipe and checks. `import course_utils` is l
 
 import os
 import pkgutil
+import sys
 
 import lazy_loader
+
+from course_utils.quiet import QuietImport
 
 __version__ = "0.1.0"
 # TensorFlow writes many lines on standard error when it starts; errors are still shown.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+sys.meta_path.insert(0, QuietImport("tensorflow"))
 
 
 def full_profile() -> bool:

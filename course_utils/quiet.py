@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import io
 import logging
 import os
@@ -37,6 +38,26 @@ def quiet():
             if saved is not None:
                 os.dup2(saved, 2)
                 os.close(saved)
+
+
+class QuietImport:
+    """An entry of `sys.meta_path` that lets one module be imported in silence, whoever imports it.
+
+    TensorFlow 2.21 logs on standard error before its own settings can stop it, on processors with AVX-512 VNNI.
+    """
+
+    def __init__(self, name: str):
+        self.name = name
+
+    def find_spec(self, name, path=None, target=None):
+        """Find the module as Python does, and make its loader silent; None for all other modules."""
+        if name != self.name or self not in sys.meta_path:
+            return None
+        sys.meta_path.remove(self)
+        spec = importlib.util.find_spec(name)
+        if spec is not None:
+            spec.loader.exec_module = quiet()(spec.loader.exec_module)
+        return spec
 
 
 @contextmanager

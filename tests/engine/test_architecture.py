@@ -89,3 +89,9 @@ def test_the_package_is_light():
     code = "import sys, course_utils; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert "course_utils" in loaded and not {"numpy", "cv2", "keras", "mediapipe", "tensorflow"} & set(loaded)
+
+
+def test_tensorflow_starts_in_silence():
+    code = "import course_utils, keras; print(keras.__name__)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("keras\n", "")
