@@ -10,7 +10,7 @@ import numpy as np
 
 from course_utils import glyphs
 from course_utils.data import Loader, cached
-from course_utils.data.catalog import DataError
+from course_utils.data.cards import DataError
 from course_utils.drawn import strokes
 from course_utils.files import source_hash
 

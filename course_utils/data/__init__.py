@@ -8,21 +8,12 @@ COURSE_DATA_DIRS names read-only folders that are searched first, COURSE_CACHE t
 COURSE_DATA=sample forces the stand-ins that the course draws itself, COURSE_DATA=real forbids them.
 """
 
-from course_utils.data.catalog import Card, DataError, card, catalog, catalog_table
-from course_utils.data.loaders import Dataset, Loader, load
-from course_utils.data.store import Row, cache_dir, path, status
+from course_utils import attach
 
-__all__ = [
-    "Card",
-    "DataError",
-    "Dataset",
-    "Loader",
-    "Row",
-    "cache_dir",
-    "card",
-    "catalog",
-    "catalog_table",
-    "load",
-    "path",
-    "status",
-]
+__getattr__, __dir__, __all__ = attach(
+    __name__,
+    __path__,
+    cards=["Card", "DataError", "card", "catalog", "catalog_table"],
+    loaders=["Dataset", "Loader", "load"],
+    store=["Row", "cache_dir", "path", "status"],
+)

@@ -15,7 +15,7 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-from course_utils.data.catalog import DataError
+from course_utils.data.cards import DataError
 from course_utils.data.fetch import writing
 
 WHEEL = "mediapipe==0.10.21"

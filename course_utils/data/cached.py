@@ -8,7 +8,7 @@ import zlib
 import numpy as np
 
 from course_utils.data import store
-from course_utils.data.catalog import DataError
+from course_utils.data.cards import DataError
 from course_utils.data.fetch import writing
 
 

@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from urllib.parse import urlsplit
 
-from course_utils.data.catalog import DataError
+from course_utils.data.cards import DataError
 from course_utils.files import replacing
 
 TIMEOUT = 5, 30  # seconds to reach a host, seconds without a byte from it

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from course_utils.data import sign_photos, store
-from course_utils.data.catalog import Card, DataError, card, catalog
+from course_utils.data.cards import Card, DataError, card, catalog
 
 
 class Loader(NamedTuple):

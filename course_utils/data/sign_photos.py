@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from course_utils.data import store
-from course_utils.data.catalog import DataError
+from course_utils.data.cards import DataError
 from course_utils.files import SAMPLES
 
 NAME = "sign_language_digits"

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from course_utils.data import bundles, fetch
-from course_utils.data.catalog import Card, DataError, card, catalog
+from course_utils.data.cards import Card, DataError, card, catalog
 
 
 class Row(NamedTuple):

@@ -8,7 +8,7 @@ import zipfile
 import numpy as np
 
 from course_utils.data import Loader
-from course_utils.data.catalog import DataError
+from course_utils.data.cards import DataError
 from course_utils.emojinator.silhouettes import GESTURES, IMAGE_SIZE, videos
 
 TRAIN_SHARE = 0.75  # of each video: its beginning

@@ -8,7 +8,7 @@ import zipfile
 import numpy as np
 
 from course_utils.data import Loader
-from course_utils.data.catalog import DataError
+from course_utils.data.cards import DataError
 
 _SHAPE = (112, 92)
 _TAUGHT = 30  # people to train on; the other ten are the test

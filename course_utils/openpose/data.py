@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from course_utils.data import store
-from course_utils.data.catalog import DataError
+from course_utils.data.cards import DataError
 from course_utils.openpose.metrics import COCO_SIGMAS
 from course_utils.overlay import Frame
 from course_utils.track.bodies import COCO_ROWS

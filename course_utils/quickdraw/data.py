@@ -16,7 +16,7 @@ import numpy as np
 
 from course_utils.airdraw.data import drawn
 from course_utils.data import Loader, fetch, store
-from course_utils.data.catalog import DataError, card
+from course_utils.data.cards import DataError, card
 from course_utils.drawn import strokes as pen_strokes
 from course_utils.quickdraw import files, letter_data, pen, strokes
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from course_utils.data.catalog import DataError, card
+from course_utils.data.cards import DataError, card
 from course_utils.glyphs import SIZE
 from course_utils.quickdraw.strokes import DRAWING_SIZE
 

@@ -11,7 +11,7 @@ from string import ascii_letters, ascii_lowercase, ascii_uppercase
 import cv2
 import numpy as np
 
-from course_utils.data.catalog import DataError
+from course_utils.data.cards import DataError
 from course_utils.glyphs import EmptyGlyph, image_to_glyph
 
 _LIMIT = 1_000_000  # pictures or bytes: no file of these sets has more
