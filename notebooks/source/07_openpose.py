@@ -230,7 +230,7 @@ fig = show.image_grid([skeletons.draw(scene.image, people)], columns=1, size=1.7
 show.figure(fig, alt="The skeletons again, found in maps and fields; one person has no legs.")
 
 # %% [markdown] tags=["slide"]
-# **The net has two stages.** Stage 1 sees the features of the picture. Stage 2 sees these features **and the output of stage 1**. This helps: once a left knee has been found, the left ankle must be near it. Each stage has its own loss (*intermediate supervision*), so stage 1 is also trained directly.
+# **The net has two stages.** Stage 1 sees the picture's features. Stage 2 sees the picture's features **and the output of stage 1**. This helps: once a left knee has been found, the left ankle must be near it. Each stage has its own loss (*intermediate supervision*), so stage 1 is also trained directly.
 
 # %% tags=["slide"]
 from course_utils.openpose.net import pose_net
@@ -605,7 +605,7 @@ lesson7.count_squats(count_squats)
 # ## 10 · Where to go next
 #
 # - **Still open:** can you draw people so that a net trained with them works on photographs? Which change helps most: clothes, hair or light?
-# - In PifPaf, arrows point to the exact position of a joint, so it is more exact than a cell. Try it on our scenes.
+# - PifPaf's arrows point to the exact position of a joint, not just to a cell. Try it on our scenes.
 # - Count something else: push-ups, or how long you sit without moving.
 #
 # Did you find something better? `CONTRIBUTING.md` shows how to contribute it.
