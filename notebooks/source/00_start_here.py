@@ -20,7 +20,7 @@
 # %% [markdown]
 # **What you'll build:** your first live demo, in five lines.
 #
-# **What you'll learn:** how every demo of this course is made, what your machine can do, and where your pictures go (nowhere).
+# **What you'll learn:** how each demo of this course works, what your machine can do, and where your pictures go (nowhere).
 #
 # **What you need:** Python, and to know what a function and an array are.
 
@@ -37,11 +37,10 @@ if "google.colab" in sys.modules:
 # %% [markdown] tags=["slide"]
 # ## 1 · Your first demo
 #
-# A blue pen cap writes a year into the air. A tracker follows it, and a net of 100 KB reads what it wrote. The camera here is a **synthetic** one: it draws its own frames, so this cell runs on any machine.
+# A blue pen cap writes a year in the air. A tracker follows it, and a neural net of 100 KB reads the digits. This camera is **synthetic**: it draws its own frames, so the cell runs on any machine.
 
 # %% tags=["slide"]
-from course_utils import airdraw
-from course_utils import show
+from course_utils import airdraw, show
 from course_utils.drawn.marker import MarkerCamera
 
 camera = MarkerCamera("2026")
@@ -51,20 +50,19 @@ show.play(reader, camera, alt="A blue pen cap writes 2, 0, 2 and 6 into the air;
 # %% [markdown] tags=["slide"]
 # ## 2 · How it works: one contract
 #
-# A **demo** is a function from a frame to drawing instructions. That is all. A `Frame` is a picture and a time; an `Overlay` is a list of points, lines, boxes and words. Here is one that you could have written:
+# A **demo** is a function: it takes a frame and returns drawing instructions. A `Frame` is a picture and a time. An `Overlay` is a list of points, lines, boxes and words. Here is a very short demo:
 
 # %% tags=["slide", "code"]
-from course_utils.overlay import Frame
-from course_utils.overlay import Overlay
+from course_utils.overlay import Frame, Overlay
 
 
 def hello(frame: Frame) -> Overlay:
-    """Greet whoever looks."""
+    """Write a greeting and the time."""
     return Overlay().text(0.1, 0.1, f"Hello at {frame.time:.1f} s", size=0.12)
 
 
 # %% [markdown]
-# Whatever makes frames can feed it: a webcam, a clip, a folder of photos, the synthetic camera. Whatever shows frames can show it. So each lesson's live part is a few lines, and runs in a test without a camera.
+# The frames can come from a webcam, a clip, a folder of photos or the synthetic camera; the demo is the same. So the live part of each lesson needs only a few lines of code, and tests can run it without a camera.
 
 # %% tags=["slide"]
 show.play(hello, camera, seconds=3, alt="Three seconds of the synthetic camera with the words Hello at, and the time.")
@@ -72,7 +70,7 @@ show.play(hello, camera, seconds=3, alt="Three seconds of the synthetic camera w
 # %% [markdown] tags=["slide"]
 # ## 3 · Your own camera
 #
-# The same contract, live. Run the cell and press **Start**: nothing starts by itself, and Stop releases the camera. Point with your index finger to draw; open your hand to finish. No camera? The menu offers a clip.
+# Now a demo with your camera. Run the cell and press **Start**; the camera does not start before that, and Stop releases it. Point with your index finger to draw, and open your hand to finish. If you have no camera, choose the clip in the menu.
 
 # %%
 from course_utils.camera import LiveCamera
@@ -81,7 +79,7 @@ live = LiveCamera(airdraw.AirDraw(tip="finger"))
 live
 
 # %% [markdown]
-# The bundled clip, played without a browser. The hand in it is **drawn**, bone by bone, by this course (`course_utils.drawn.hand`); a real hand tracker follows it all the same.
+# This cell plays the clip that comes with the course. Its hand was not filmed: it is **drawn**, bone by bone, by our own code (`course_utils.drawn.hand`). The hand tracker is made for real hands, and it follows the drawn one, too.
 
 # %%
 clip = LiveCamera(airdraw.AirDraw(tip="finger"), source="clip")
@@ -90,7 +88,7 @@ clip.preview(alt="A rendered hand writes a 7 with its index finger; its landmark
 # %% [markdown]
 # ## 4 · Is this machine ready?
 #
-# The doctor looks at Python, the packages, the model files and the camera. A tick is fine, an exclamation mark is good to know, a cross says how to mend it. The same from a terminal: `python -m course_utils doctor`.
+# The doctor checks Python, the packages, the model files and the camera. A tick means that all is well, and an exclamation mark is only information. A cross marks a problem, and the line tells how to fix it. In a terminal, use `python -m course_utils doctor`.
 
 # %% tags=["machine"]
 from course_utils import doctor
@@ -101,7 +99,7 @@ print(doctor.report(findings))
 # %% [markdown] tags=["slide"]
 # ## 5 · Where your pictures go
 #
-# Nowhere. Frames are read, used and forgotten inside this process; recordings are files that you make, on your disk. No account, no upload, no usage report. Data sets and models are fetched once, checked against a fingerprint (SHA-256), and kept in the cache folder that the doctor names.
+# Nowhere. Frames stay inside this process and are not kept. A recording is made only when you ask for it, as a file on your disk. There is no account, no upload and no usage report. Data sets and models are downloaded once, checked with their SHA-256 checksum, and kept in the cache folder that the doctor shows.
 
 # %% [markdown] tags=["slide"]
 # ## 6 · The map
@@ -121,7 +119,7 @@ print(doctor.report(findings))
 # %% [markdown]
 # ## 7 · Two profiles
 #
-# Every lesson trains for seconds to a minute by default (`COURSE_PROFILE=quick`), then loads our longer-trained net for the live part. `COURSE_PROFILE=full` trains the long way. Set it before you start Jupyter, or here, before the first import.
+# By default (`COURSE_PROFILE=quick`) each training in a lesson takes seconds or a minute. For the live part, the lesson loads a net that we trained for longer. With `COURSE_PROFILE=full` the lesson itself trains for longer. Set the profile before you start Jupyter, or in a notebook before its first import.
 
 # %%
 import course_utils
@@ -129,7 +127,7 @@ import course_utils
 print("profile:", "full" if course_utils.full_profile() else "quick")
 
 # %% [markdown]
-# **Data** comes from the first place that has it: a folder that you name in `COURSE_DATA_DIRS`, the cache, the official download. Without a network the course draws a **stand-in** itself and says so, because scores on a stand-in are not scores on the real data.
+# **Data** come from the first of these places that has them: a folder that you name in `COURSE_DATA_DIRS`, the cache, the official download. Without a network the course draws a **stand-in** and tells you so, because a score on a stand-in is not a score on the real data.
 
 # %%
 from course_utils import data
@@ -140,7 +138,7 @@ digits
 # %% [markdown]
 # ## 8 · Your turn
 #
-# Every lesson ends with exercises that tell you whether you are right. An unfinished one never stops the notebook. Try this one: complete `hello_box` so that it draws a box over the middle half of the frame, from (0.25, 0.25) to (0.75, 0.75).
+# Every lesson ends with exercises, and a check tells you whether your solution is right. An unfinished exercise does not stop the notebook. Try this one: complete `hello_box` so that it draws a box over the middle half of the frame, from (0.25, 0.25) to (0.75, 0.75).
 
 
 # %%
@@ -171,4 +169,4 @@ lesson0.box(hello_box)
 # %% [markdown]
 # ## 9 · Where to go next
 #
-# On to [lesson 1](01_mnist_airdraw.ipynb): how did it read the year? You will build that reader, beginning with nothing but NumPy, measure three mistakes of a well-known project, and end with a net that needs a fraction of a millisecond a digit.
+# Continue with [lesson 1](01_mnist_airdraw.ipynb): how did the net read the year? You will build such a reader, first with NumPy alone. You will measure what three mistakes of a well-known project cost. At the end you will have a net that reads a digit in a fraction of a millisecond.

@@ -20,9 +20,9 @@
 # **45 minutes** · as a talk 10 · runs in about a minute on two cores · no camera needed
 
 # %% [markdown]
-# **What you'll build:** a reader for digits that somebody writes into the air with a pen cap or a fingertip.
+# **What you'll build:** a reader for digits that are written in the air with a pen cap or a fingertip.
 #
-# **What you'll learn:** softmax regression by hand, what depth and convolutions add to it, and how three quiet mistakes made a popular project fail in front of its camera.
+# **What you'll learn:** softmax regression by hand, what depth and convolutions add to it, and how three hidden mistakes made a popular project fail in front of its camera.
 #
 # **What you need:** NumPy, a little calculus, [lesson 0](00_start_here.ipynb).
 
@@ -39,13 +39,12 @@ if "google.colab" in sys.modules:
 # %% [markdown] tags=["slide"]
 # ## 1 · The problem
 #
-# A camera follows a moving tip. Its path is a list of points: a **drawing**. A reader wants a **picture** of 28 × 28 pixels. So the job has two halves, following the tip and reading the glyph, and a bridge between them. Here is a drawing and its picture.
+# A tracker follows the tip of a pen or a finger from frame to frame. The path of the tip is a list of points: a **drawing**. A neural net reads a **picture** of 28 × 28 pixels. So the work has three parts: follow the tip, turn the drawing into a picture, and read the picture. Here are a drawing and its picture.
 
 # %%
 import matplotlib.pyplot as plt
 import numpy as np
-from course_utils import glyphs
-from course_utils import show
+from course_utils import glyphs, show
 from course_utils.drawn import strokes
 
 rng = np.random.default_rng(3)
@@ -63,7 +62,7 @@ right.set_title("picture")
 show.figure(fig, alt="Left: the pen's path of a handwritten 4. Right: the same 4 as a 28 by 28 picture.")
 
 # %% [markdown]
-# The digits of this page, where they are not real ones, come from a **parametric pen**: control points per digit, several ways of writing each, random slant, tremor and pressure. It writes for the synthetic camera too.
+# A **parametric pen** drew this 4, and it draws all digits of this page that are not from a data set. It knows several ways to write each digit, as lists of control points, and adds random slant, tremor and pressure. The synthetic camera uses the same pen.
 
 # %% [markdown] tags=["slide"]
 # ## 2 · What others did
@@ -77,12 +76,12 @@ show.figure(fig, alt="Left: the pen's path of a handwritten 4. Right: the same 4
 # | Cireşan et al. 2012 | 35 deep nets vote, on GPUs | 0.23 % |
 # | keras.io's example | small CNN, 35 k parameters, 15 epochs | 0.8 % |
 #
-# Sources: [doi 10.1109/5.726791](https://doi.org/10.1109/5.726791), [arXiv 1202.2745](https://arxiv.org/abs/1202.2745); the last row we measured.
+# Sources: [doi 10.1109/5.726791](https://doi.org/10.1109/5.726791), [arXiv 1202.2745](https://arxiv.org/abs/1202.2745); we measured the last row ourselves.
 
 # %% [markdown] tags=["slide"]
 # ## 3 · The data
 #
-# **MNIST**: 60,000 digits to learn from and 10,000 to be judged by, written by different people. The line below says where yours came from. If it says *stand-in*, the pen above wrote them, and every score on this page is a score on the pen.
+# **MNIST** has 60,000 digits for training and 10,000 for testing, written by different people. The next cell prints where your copy came from. If it prints *stand-in*, the parametric pen drew your digits, and all scores on this page are scores on these.
 
 # %%
 from course_utils import data
@@ -92,7 +91,7 @@ x, y = mnist.train
 x_test, y_test = mnist.test
 
 # %% [markdown]
-# Always look first. Forty training digits, then the mean of each class: the sharper the mean, the more alike people write.
+# Look at the data first: here are forty training digits, then the mean picture of each digit. The mean is sharp where most people write a digit in the same way.
 
 # %% tags=["slide"]
 fig = show.image_grid(x[:40])
@@ -104,11 +103,11 @@ fig = show.image_grid(means, titles=range(10))
 show.figure(fig, alt="The mean picture of each digit: 0 is a clear ring, 4, 5 and 9 are blurred, 1 is a fan of slants.")
 
 # %% [markdown]
-# Three facts that a live demo must respect, and that are easily missed:
+# A live demo must respect three facts, which are easy to overlook:
 #
-# 1. values run from 0 to **255**
-# 2. the ink fits a box of **20** pixels, with its proportions kept
-# 3. its **centre of mass** sits in the middle, at pixel 14.
+# 1. the values go from 0 to **255**
+# 2. the longer side of the ink has **20** pixels, and the ink keeps its proportions
+# 3. the **centre of mass** of the ink is in the middle, at pixel 14.
 
 # %%
 ink = x[:2000] > 64
@@ -121,7 +120,7 @@ print(f"mean centre of mass: row {mass[0]:.1f}, column {mass[1]:.1f}")
 # %% [markdown] tags=["slide"]
 # ## 4 · The model
 #
-# **Softmax regression.** Each digit gets a weight per pixel; the weighted sums become probabilities: $p_k = e^{z_k} / \sum_j e^{z_j}$ with $z = xW + b$. Subtracting the largest $z$ of each row changes nothing in theory and saves the exponential from overflowing.
+# **Softmax regression.** Each digit has one weight for each pixel. The weighted sums $z = xW + b$ become probabilities: $p_k = e^{z_k} / \sum_j e^{z_j}$. The code subtracts the largest $z$ of each row. This does not change the probabilities, but it prevents an overflow of the exponential.
 
 
 # %% tags=["slide", "code"]
@@ -132,7 +131,7 @@ def softmax(z):
 
 
 # %% [markdown] tags=["slide"]
-# **The loss** is $-\log p$ of the true digit, and its gradient is a gift: with respect to $z$ it is simply $p - y$, what was said minus what was true. So one step of learning takes two lines.
+# **The loss** is $-\log p$ of the true digit. Its gradient with respect to $z$ is simple: $p - y$, the predicted probabilities minus the true ones. So one training step takes three lines.
 
 
 # %% tags=["slide", "code"]
@@ -144,7 +143,7 @@ def step(W, b, images, targets, rate):
 
 
 # %% [markdown]
-# **Shallow and deep nets** put layers between: 100 hidden units, then 100–80–50. Keras finds the gradients. **The CNN** looks at small windows with shared weights: a stroke is a stroke wherever it lies.
+# **Shallow and deep nets** have hidden layers between the pixels and the probabilities: one layer with 100 units, or three with 100, 80 and 50. Keras computes the gradients. **The CNN** (convolutional neural network) applies the same small filters at every place of the picture, so it recognises a stroke at any place.
 
 # %%
 import keras
@@ -152,26 +151,26 @@ from keras import layers
 
 
 def dense_net(*hidden, activation="relu"):
-    """Layers of the given sizes between the pixels, scaled to [0, 1] inside the net, and ten probabilities."""
+    """Make a net with hidden layers of the given sizes; it scales the pixels to [0, 1] itself."""
+    start = [keras.Input((28, 28)), layers.Rescaling(1 / 255), layers.Flatten()]
     middle = [layers.Dense(size, activation=activation) for size in hidden]
-    first = [keras.Input((28, 28)), layers.Rescaling(1 / 255), layers.Flatten()]
-    return keras.Sequential([*first, *middle, layers.Dense(10, activation="softmax")])
+    return keras.Sequential([*start, *middle, layers.Dense(10, activation="softmax")])
 
 
 # %%
-from course_utils.airdraw.net import digit_net
+from course_utils.airdraw import digit_net
 
 cnn = digit_net()
 for name, net in {"shallow": dense_net(100), "deep": dense_net(100, 80, 50), "CNN": cnn}.items():
     print(f"{name:8} {net.count_params():7,} parameters")
 
 # %% [markdown]
-# They are all about the same size; what differs is how the weights are used. (`nets.digit_net??` shows the code.) Note that `Rescaling` is **inside** each net. Whoever feeds it, notebook or camera, hands over the bytes as they are, and cannot forget to divide.
+# All three have a similar number of parameters, but they use them in different ways. (`digit_net??` shows the code of the CNN.) Note that `Rescaling` is **inside** each net. Notebook and camera pass the bytes as they are, and nobody can forget to divide by 255.
 
 # %% [markdown] tags=["slide"]
 # ## 5 · Train
 #
-# By hand first. Two passes over the digits in batches of 64.
+# First the softmax regression, with NumPy only: two epochs (passes over the training digits) in batches of 64.
 
 # %%
 flat, one_hot = x.reshape(len(x), 784) / np.float32(255), np.eye(10, dtype=np.float32)[y]
@@ -186,7 +185,7 @@ softmax_accuracy = np.mean((flat_test @ W + b).argmax(axis=1) == y_test)
 print(f"softmax regression by hand: {softmax_accuracy:.1%}")
 
 # %% [markdown]
-# What did it learn? The weights of each digit as a picture: ink on orange speaks for it, ink on purple against it, and white does not matter.
+# What did it learn? Here are the weights of each digit as a picture. Ink on an orange pixel makes this digit more likely, ink on a purple pixel makes it less likely, and white pixels have no effect.
 
 # %% tags=["slide"]
 limit = np.abs(W).max() / 2
@@ -196,26 +195,26 @@ show.figure(
 )
 
 # %% [markdown]
-# Now the nets. The quick profile gives each the first 12,000 digits, the full one all 60,000. First the shallow and the deep net, three epochs each with Adam.
+# Now the nets. In the quick profile they train on the first 12,000 digits, in the full profile on all 60,000. First the shallow and the deep net: three epochs each, with the optimizer Adam.
 
 # %%
 import course_utils
 
-some = slice(None if course_utils.full_profile() else 12_000)
+subset = slice(None if course_utils.full_profile() else 12_000)
 keras.utils.set_random_seed(0)
 accuracy = {"softmax regression, NumPy": softmax_accuracy}
 for name, net in {"shallow, 100": dense_net(100), "deep, 100–80–50": dense_net(100, 80, 50)}.items():
     net.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
-    net.fit(x[some], y[some], batch_size=128, epochs=3, verbose=0)
+    net.fit(x[subset], y[subset], batch_size=128, epochs=3, verbose=0)
     accuracy[name] = net.evaluate(x_test, y_test, verbose=0)[1]
 
 # %% [markdown]
-# And the CNN, with a learning rate that rises and then falls to zero (**one cycle**) and pictures that are bent a little anew each time. Three epochs are enough.
+# Then the CNN. Its learning rate first rises and then falls to zero (**one cycle**). In every epoch all pictures are distorted a little, each time differently (**augmentation**). Three epochs are enough.
 
 # %%
 from course_utils import training
 
-history = training.fit_quick(cnn, x[some], y[some])
+history = training.fit_quick(cnn, x[subset], y[subset])
 probabilities = cnn.predict(x_test, verbose=0)
 accuracy["small CNN"] = np.mean(probabilities.argmax(axis=1) == y_test)
 
@@ -231,98 +230,95 @@ show.figure(fig, alt="Bars of test errors: each deeper model makes fewer mistake
 # %% [markdown] tags=["slide"]
 # ## 6 · Judge it honestly
 #
-# Which digits are confused, and are those mistakes that you would make too?
+# Which digits does the CNN confuse? Would you make the same mistakes?
 
 # %% tags=["slide"]
-answers = probabilities.argmax(axis=1)
-fig = show.confusion(y_test, answers, range(10))
-show.figure(fig, alt="Confusion matrix of the CNN: nearly all on the diagonal, few mistakes such as 4 read as 9.")
+predicted = probabilities.argmax(axis=1)
+fig = show.confusion(y_test, predicted, range(10))
+show.figure(fig, alt="Confusion matrix of the CNN: nearly all on the diagonal, with few mistakes such as 4 read as 9.")
 
 # %% tags=["slide"]
-wrong = np.flatnonzero(answers != y_test)
+wrong = np.flatnonzero(predicted != y_test)
 wrong = wrong[np.argsort(-probabilities[wrong].max(axis=1))][:20]
-fig = show.image_grid(x_test[wrong], titles=[f"{y_test[i]}, read {answers[i]}" for i in wrong])
+fig = show.image_grid(x_test[wrong], titles=[f"{y_test[i]}, read {predicted[i]}" for i in wrong])
 show.figure(fig, alt="The twenty most confident mistakes, each with what was written and what was read.")
 
 # %% [markdown] tags=["slide"]
-# **Three mistakes of a well-known project.** The [air-draw repository of 2018](https://github.com/akshaybahadur21/Digit-Recognizer) inspired this lesson. It had three bugs that no training log shows. Let us measure what each costs.
+# **Three mistakes of a well-known project.** The [air-draw repository of 2018](https://github.com/akshaybahadur21/Digit-Recognizer) inspired this lesson. It had three bugs that no training log shows. We measure what each of them costs.
 #
-# **Mistake one: test digits taken from the training array.** A net that has seen its questions looks better than it is.
+# **Mistake one: test digits taken from the training array.** A net that is tested on its training data looks better than it is.
 
 # %%
 few = slice(0, 5000)
-student = dense_net(300, activation="tanh")
-student.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
-student.fit(x[few], y[few], batch_size=64, epochs=12, verbose=0)
-seen, unseen = (student.evaluate(*part, verbose=0)[1] for part in [(x[few], y[few]), (x_test, y_test)])
-mistakes = [
-    {"mistake": "test digits from the training array: accuracy", "without": f"{unseen:.1%}", "with it": f"{seen:.1%}"}
-]
+old_net = dense_net(300, activation="tanh")
+old_net.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+old_net.fit(x[few], y[few], batch_size=64, epochs=12, verbose=0)
+train, test = (old_net.evaluate(*part, verbose=0)[1] for part in [(x[few], y[few]), (x_test, y_test)])
+rows = [{"mistake": "tested on training digits: accuracy", "without": f"{test:.1%}", "with": f"{train:.1%}"}]
 
 # %% [markdown]
-# **Mistake two: trained on 0 to 1, fed with 0 to 255.** The live crop was never divided. The hidden units saturate. Look at two things: how often the net is right, and how sure it is **where it is wrong**.
+# **Mistake two: trained on 0 to 1, used with 0 to 255.** The demo did not divide the camera's pixels by 255, so the hidden units saturate. We measure two things: the accuracy, and the mean confidence **of the wrong predictions**.
 
 # %%
-core = keras.Sequential(student.layers[1:])
-rows = [{"mistake": f"fed with 0–255: {what}"} for what in ("accuracy", "how sure it is where it is wrong")]
-for name, images in {"without": x_test / 255.0, "with it": x_test.astype("float32")}.items():
-    said = core.predict(images, verbose=0)
-    wrong = said.argmax(axis=1) != y_test
-    rows[0][name], rows[1][name] = f"{1 - wrong.mean():.1%}", f"{said.max(axis=1)[wrong].mean():.1%}"
-mistakes += rows
+unscaled_net = keras.Sequential(old_net.layers[1:])
+accuracy_row, confidence_row = {"mistake": "values 0–255: accuracy"}, {"mistake": "values 0–255: confidence when wrong"}
+for name, images in {"without": x_test / 255.0, "with": x_test.astype("float32")}.items():
+    p = unscaled_net.predict(images, verbose=0)
+    wrong = p.argmax(axis=1) != y_test
+    accuracy_row[name], confidence_row[name] = f"{1 - wrong.mean():.1%}", f"{p.max(axis=1)[wrong].mean():.1%}"
+rows += [accuracy_row, confidence_row]
 
 # %% [markdown]
-# **Mistake three: the ink's box stretched to 28 × 28.** A 1 becomes a fat bar. Our bridge keeps the proportions, as MNIST's makers did.
+# **Mistake three: the ink stretched to 28 × 28.** A 1 becomes a thick bar. Our `strokes_to_image` keeps the proportions, as the authors of MNIST did.
 
 # %%
 import cv2
 
 
 def stretched(image):
-    """Crop the ink and stretch it over the whole picture, as the 2018 code did."""
+    """Crop the ink and stretch it to the whole picture, as the code of 2018 did."""
     left, top, width, height = cv2.boundingRect(image)
     return cv2.resize(image[top : top + height, left : left + width], (28, 28))
 
 
-fat = np.stack([stretched(image) for image in x_test])
-right, shown = accuracy["small CNN"], cnn.evaluate(fat, y_test, verbose=0)[1]
-mistakes.append({"mistake": "ink stretched to 28 × 28: accuracy", "without": f"{right:.1%}", "with it": f"{shown:.1%}"})
+thick = np.stack([stretched(image) for image in x_test])
+without, with_it = accuracy["small CNN"], cnn.evaluate(thick, y_test, verbose=0)[1]
+rows.append({"mistake": "ink stretched to 28 × 28: accuracy", "without": f"{without:.1%}", "with": f"{with_it:.1%}"})
 
 # %% tags=["slide"]
-show.table(mistakes, "Each mistake re-enacted by us, scored on the 10,000 test digits")
+show.table(rows, "The 10,000 test digits without and with each mistake, which we repeated")
 
 # %%
 ones = np.flatnonzero(y_test == 1)[:10]
-fig = show.image_grid(np.concatenate([x_test[ones], fat[ones]]))
-show.figure(fig, alt="Ten 1s above, slim; below, the same ones stretched to fat bars and blobs.")
+fig = show.image_grid(np.concatenate([x_test[ones], thick[ones]]))
+show.figure(fig, alt="Above, ten thin 1s; below, the same 1s, stretched to thick bars and blobs.")
 
 # %% [markdown] tags=["slide"]
-# **Does the pen write like people?** Train the same CNN on drawings of the pen alone, not one real digit among them, and let it read the real ones. (If your data is the stand-in, this only compares the pen with itself.)
+# **Does the pen write like people?** Train the same CNN on digits of the pen only, and test it on the real ones. (If your data are the stand-in, this compares the pen with itself.)
 
 # %% tags=["slide"]
 drawn, labels = strokes.digits(10_000, seed=5)
-apprentice = digit_net()
-history = training.fit_quick(apprentice, drawn, labels, epochs=2)
-print(f"\nreal digits read by a net that saw only the pen: {apprentice.evaluate(x_test, y_test, verbose=0)[1]:.1%}")
+pen_net = digit_net()
+history = training.fit_quick(pen_net, drawn, labels, epochs=2)
+print(f"\ntrained on the pen only, accuracy on real digits: {pen_net.evaluate(x_test, y_test, verbose=0)[1]:.1%}")
 
 # %% [markdown]
-# More drawings help: 40,000 of them took a net of this size to 98.4 % of the real test digits. A pen of a few hundred lines replaces most of 60,000 collected digits: that is why this course can run where no data can be had.
+# More drawings help: after training on 40,000 of them, a net of this size reads 98.4 % of the real test digits. So a pen of a few hundred lines of code replaces most of the 60,000 collected digits. That is why this course also runs without any download.
 
 # %% [markdown] tags=["slide"]
 # ## 7 · Live
 #
-# For the camera we load a net that we trained for longer: `nets.careful_digit_net`, which pools instead of striding, on MNIST and 10,000 drawings of the pen. `python -m course_utils train airdraw` rebuilds it; its card tells the scores.
+# For the camera we load a net that we trained for longer, on MNIST and 10,000 digits of the pen. It is a `pooling_digit_net`: it has max pooling where our CNN has strides. `python -m course_utils train airdraw` rebuilds it, and its card lists the scores:
 
 # %%
 from course_utils import checkpoints
-from course_utils import lite
 
 read = checkpoints.load("airdraw")
-checkpoint = checkpoints.path("airdraw")
-print(*(checkpoint / "card.md").read_text(encoding="utf-8").splitlines()[-5:], sep="\n")
+card = (checkpoints.path("airdraw") / "card.md").read_text(encoding="utf-8")
+print(*card.splitlines()[-5:], sep="\n")
 
 # %% [markdown]
-# **The marker.** Anything blue will do: the tracker keeps the pixels of one colour and follows the patch that moves. The patch gone for 0.7 seconds means: glyph finished. A shorter gap is only a lifted pen, so a 4 may have two strokes.
+# **The marker.** Any blue thing works: the tracker selects the pixels of one colour and follows the patch that moves. When the patch is hidden for 0.7 seconds, the digit is finished. A shorter pause only lifts the pen, so a 4 may have two strokes.
 
 # %% tags=["slide"]
 from course_utils import airdraw
@@ -331,17 +327,16 @@ from course_utils.drawn.marker import MarkerCamera
 show.play(airdraw.AirDraw(tip="marker"), MarkerCamera("314"), alt="A marker writes 3, 1 and 4, and each digit is read.")
 
 # %% [markdown]
-# **The fingertip.** A hand tracker finds 21 points of your hand. Index finger stretched and middle finger folded: the pen is down. An open hand lifts it. Run the cell and press Start.
+# **The fingertip.** A hand tracker finds 21 points of your hand. The pen is down while your index finger is stretched and your middle finger is folded. An open hand lifts the pen. Run the cell and press Start.
 
 # %% tags=["slide", "code"]
-from course_utils.camera import DrawingPad
-from course_utils.camera import LiveCamera
+from course_utils.camera import DrawingPad, LiveCamera
 
 live = LiveCamera(airdraw.AirDraw(tip="finger"))
 live
 
 # %% [markdown]
-# **No camera?** Write with mouse, finger or pen on this pad. It feeds the very same bridge and net.
+# **No camera?** Write on this pad with a mouse, a finger or a pen. It makes the picture in the same way and uses the same net.
 
 # %%
 pad = DrawingPad(read)
@@ -350,25 +345,27 @@ pad
 # %% [markdown] tags=["slide"]
 # ## 8 · Make it frugal
 #
-# The shipped net, asked about **one** digit at a time, as a camera asks. `predict` is made for thousands of pictures at once; called per frame it is the classic mistake of webcam tutorials.
+# How fast is the shipped net for **one** digit at a time, as with a camera? Keras's `predict` is made for thousands of pictures at once. Many webcam tutorials call it for each frame, and this is slow:
 
 # %%
-shipped = keras.models.load_model(checkpoint / "model.keras", safe_mode=True)
-spent = lite.milliseconds(lambda one: shipped.predict(one, verbose=0), [x_test[:1]], calls=10)
-print(f"predict: {np.median(spent):.0f} ms a digit")
+from course_utils import lite
+
+shipped = checkpoints.load_keras("airdraw")
+times = lite.milliseconds(lambda one: shipped.predict(one, verbose=0), [x_test[:1]], calls=10)
+print(f"predict: {np.median(times):.0f} ms for one digit")
 
 # %% [markdown]
-# **LiteRT** runs the exported net without Python between the layers, and without TensorFlow. **int8** stores each weight in a byte; so small a net is then no faster, but half the size. What do the bytes cost in right answers?
+# **LiteRT** runs the exported net without TensorFlow, and without Python between the layers. **int8** stores each weight in one byte. It does not make so small a net faster, but its file has half the size. Does it cost accuracy?
 
 # %% tags=["slide"]
-ways = {"Keras model(x)": shipped, "LiteRT float16": checkpoints.load("airdraw", "float16"), "LiteRT int8": read}
-costs = [lite.measure(net, x_test, y_test, calls=50, name=way) for way, net in ways.items()]
+nets = {"Keras model(x)": shipped, "LiteRT float16": checkpoints.load("airdraw", "float16"), "LiteRT int8": read}
+costs = [lite.measure(net, x_test, y_test, calls=50, name=name) for name, net in nets.items()]
 lite.table(costs, only=("name", "median_ms", "kb", "accuracy"))
 
 # %% [markdown]
 # ## 9 · Your turn
 #
-# **Exercise 1.** Write `centre`: shift a picture by whole pixels so that its centre of mass lies as near pixel (14, 14) as it can: that is where MNIST has it. (`np.roll` shifts.)
+# **Exercise 1.** Write `centre`, which shifts a picture by whole pixels. After the shift, its centre of mass should be as near as possible to pixel (14, 14), as in MNIST. (`np.roll` shifts an array.)
 
 
 # %%
@@ -400,12 +397,12 @@ lesson1.centre(centre)
 # </details>
 
 # %% [markdown]
-# **Exercise 2.** Which digit is read worst? Write `recall`: for each digit, the share of its pictures that were read right. Then ask it: `recall(y_test, answers)`.
+# **Exercise 2.** Which digit is the hardest to read? Write `recall`, which returns for each digit the share of its pictures that were read correctly. Then use it: `recall(y_test, predicted)`.
 
 
 # %%
-def recall(truth, answers):
-    """Return ten shares, one a digit; truth and answers are int[n]."""
+def recall(truth, predicted):
+    """Return ten shares, one for each digit; truth and predicted are int[n]."""
     # your code here
 
 
@@ -418,8 +415,8 @@ lesson1.recall(recall)
 # ```python
 # import numpy as np
 #
-# def recall(truth, answers):
-#     return np.array([np.mean(answers[truth == digit] == digit) for digit in range(10)])
+# def recall(truth, predicted):
+#     return np.array([np.mean(predicted[truth == digit] == digit) for digit in range(10)])
 #
 # lesson1.recall(recall)
 # ```
@@ -427,7 +424,7 @@ lesson1.recall(recall)
 # </details>
 
 # %% [markdown]
-# **Exercise 3.** A good reader can say "I don't know". Write `threshold`: keep every answer that is at least so confident, as many as you can, while at most `allowed` (a share) of the kept ones are wrong. Return 1.0 if that is impossible. Then try it: `threshold(probabilities.max(axis=1), answers == y_test, 0.001)`.
+# **Exercise 3.** A good reader can say "I don't know". Write `threshold`, which chooses a confidence threshold: predictions at or above it are kept. At most the share `allowed` of the kept predictions may be wrong, and as many as possible should be kept. Return 1.0 if no threshold does this. Then use it: `threshold(probabilities.max(axis=1), predicted == y_test, 0.001)`.
 
 
 # %%
@@ -458,8 +455,8 @@ lesson1.threshold(threshold)
 # %% [markdown] tags=["slide"]
 # ## 10 · Where to go next
 #
-# - **Nobody has done this:** read a digit *while* it is being drawn, and stop the writer as soon as the answer is certain. How much ink does each digit need?
-# - Add a way of writing to the pen's table (`course_utils/drawn/styles.toml`): one line. Which hand of yours does it lack?
-# - Write with the other hand, record it, and see what the reader makes of it.
+# - **Nobody has done this:** read a digit *while* it is being drawn, and stop the writer as soon as the net is confident enough. How much ink does each digit need?
+# - Add your own way of writing a digit to the pen's table (`course_utils/drawn/styles.toml`). It takes one line.
+# - Write with your other hand, record it, and look at what the net reads.
 #
-# Found something better? `CONTRIBUTING.md` shows how to bring it in.
+# Did you find something better? `CONTRIBUTING.md` tells how to add it to the course.

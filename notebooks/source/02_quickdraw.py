@@ -20,9 +20,9 @@
 # **45 minutes** · as a talk 10 · runs in about two minutes on two cores · no camera needed
 
 # %% [markdown]
-# **What you'll build:** the guessing game. You draw in the air, the net guesses along, and after 20 seconds the time is up.
+# **What you'll build:** a guessing game. You draw in the air, the net guesses while you draw, and after 20 seconds the time is up.
 #
-# **What you'll learn:** two ways to look at a drawing, how to learn from 15 examples a class, how little ink is enough, and how a net can say "I don't know".
+# **What you'll learn:** two ways to represent a drawing, how to train with 15 examples of each class, how much ink a net needs for a right guess, and how a net can say "I don't know".
 #
 # **What you need:** [lesson 1](01_mnist_airdraw.ipynb), or to know what a small CNN is.
 
@@ -39,17 +39,14 @@ if "google.colab" in sys.modules:
 # %% [markdown] tags=["slide"]
 # ## 1 · The problem
 #
-# In 2016 a game asked millions of people to draw things in under 20 seconds. They left **50 million doodles** behind. Fifteen of those things are ours:
+# In 2016 a game asked millions of people to draw things in less than 20 seconds. It collected **50 million doodles**. This lesson uses fifteen of the things:
 
 # %%
 import matplotlib.pyplot as plt
 import numpy as np
+from course_utils import quickdraw, show
+from course_utils.overlay import Frame, Overlay, draw
 from course_utils.quickdraw import icons
-from course_utils import quickdraw
-from course_utils import show
-from course_utils.overlay import Frame
-from course_utils.overlay import Overlay
-from course_utils.overlay import draw
 
 card = Overlay()
 for i, name in enumerate(quickdraw.CLASSES):
@@ -64,7 +61,7 @@ ax.axis("off")
 show.figure(fig, alt="Fifteen little pictures: " + ", ".join(quickdraw.CLASSES) + ".")
 
 # %% [markdown]
-# A doodle differs from a digit in three ways. People draw a guitar in a hundred ways. It has many strokes, and their **order** tells something. And it can be guessed **before it is finished**.
+# A doodle differs from a digit in three ways. There are many more ways to draw a guitar than to write a 7. A doodle has many strokes, and their **order** is a hint. And people often know what it is **before it is finished**.
 
 # %% [markdown] tags=["slide"]
 # ## 2 · What others did
@@ -74,14 +71,14 @@ show.figure(fig, alt="Fifteen little pictures: " + ", ".join(quickdraw.CLASSES) 
 # | TensorFlow's tutorial, LSTM | strokes | 345 | 70 % |
 # | Xu et al. 2021, graph transformer | strokes | 345 | 73 % |
 # | small CNN, 25,000 a class | pictures | 10 | 96 % |
-# | [QuickDraw, 2018](https://github.com/akshaybahadur21/QuickDraw), 10,000 a class | pictures | 15 | not told |
+# | [QuickDraw, 2018](https://github.com/akshaybahadur21/QuickDraw), 10,000 a class | pictures | 15 | not published |
 #
-# Sources: [arXiv 1704.03477](https://arxiv.org/abs/1704.03477), [arXiv 1912.11258](https://arxiv.org/abs/1912.11258). All had thousands of drawings a class. **We take fifteen.**
+# Sources: [arXiv 1704.03477](https://arxiv.org/abs/1704.03477), [arXiv 1912.11258](https://arxiv.org/abs/1912.11258). All of them trained on thousands of drawings of each class. **We train on fifteen.**
 
 # %% [markdown] tags=["slide"]
 # ## 3 · The data
 #
-# 25 drawings of each thing, ours and some 300 others: 15 to learn from, 10 to be judged by. If the line says *stand-in*, the course's own pen drew them. The full files have 100 MB a thing; the course fetches the first few KB of each.
+# We use 25 drawings of each thing, 15 for training and 10 for testing: of our fifteen things and of about 300 others. If the next cell prints *stand-in*, the course's own pen drew them. The full file of one thing has 100 MB; the course fetches only the first few KB.
 
 # %%
 from course_utils import data
@@ -91,7 +88,7 @@ doodles = data.load("quickdraw")
 x[0][0][:4]
 
 # %% [markdown]
-# A drawing is a list of strokes, a stroke a list of points from 0 to 255. They were **simplified**: moved to the top left corner, scaled, and points that hardly bend the line were left out (Ramer, Douglas and Peucker). Colours show the order of the strokes.
+# A drawing is a list of strokes, and a stroke is a list of points with coordinates from 0 to 255. The drawings are **simplified**: they were moved to the top left corner and scaled, and points that change the line only a little were removed (by the algorithm of Ramer, Douglas and Peucker). The colours below show the order of the strokes.
 
 # %% tags=["slide"]
 fig, axes = plt.subplots(3, 10, figsize=(7, 2.2), layout="tight")
@@ -105,7 +102,7 @@ for ax, name in zip(axes[0], doodles.classes, strict=False):
 show.figure(fig, alt="Three drawings each of ten things, the strokes coloured by their order from dark to light.")
 
 # %% [markdown] tags=["slide"]
-# The data set also has **pictures**, 28 × 28, made from the strokes by a fixed rule: centre the box, a margin of 24, a round pen 16 wide, then shrink. `strokes_to_bitmap` follows it. So whatever you draw in the air can be made to look like the data.
+# The data set also has **pictures** of 28 × 28 pixels, which were made from the strokes in a fixed way: centre the drawing, add a margin of 24, draw with a round pen of width 16, and reduce the size. `strokes_to_bitmap` does the same. So a drawing in the air becomes a picture like those of the data set.
 
 # %% tags=["slide"]
 pictures = np.stack([quickdraw.strokes_to_bitmap(strokes) for strokes in x[y < 15]])
@@ -114,12 +111,12 @@ fig = show.image_grid(pictures[7::15], titles=quickdraw.CLASSES, columns=8, size
 show.figure(fig, alt="One 28 by 28 picture for each of the fifteen things.")
 
 # %% [markdown]
-# We checked the rule against 156 drawings whose official picture is at hand: the pixels differ by **1.5 of 255** on average.
+# For 156 drawings we compared our picture with the official one: the pixels differ by **1.5 of 255** on average.
 #
-# **A trap:** some drawings are wrong. Players scribble, or time runs out; 21 of these 375 the game itself did not recognise. So do not expect 100 %.
+# **Note:** some drawings are bad. Some players scribble, others run out of time; the game itself did not recognise 21 of these 375 drawings. So do not expect 100 %.
 
 # %% [markdown]
-# Everything that is *not* one of the fifteen is here too, 15 drawings each. We shall need it twice: to learn seeing from, and to learn doubting.
+# The training data also have 15 drawings each of things that are *not* among our fifteen. We need them twice: to pre-train a net, and to teach a net to say "I don't know".
 
 # %%
 known, others = y < 15, [name for i, name in enumerate(doodles.classes) if i >= 15]
@@ -128,17 +125,14 @@ print(f"{known.sum()} drawings of our 15, {(~known).sum()} of {len(others)} othe
 # %% [markdown] tags=["slide"]
 # ## 4 · The model
 #
-# **View one: the picture.** A CNN as in lesson 1, but wider. It sees *what* was drawn and knows nothing of when.
+# **View one: the picture.** A CNN as in lesson 1, but wider. It sees *what* was drawn, but not in which order.
 #
-# **View two: the strokes.** The pen's moves (Δx, Δy, lifted?) go through convolutions along time, then a recurrent layer (GRU) that remembers. It sees *how* it was drawn, and works with the few numbers that a pen really sends.
+# **View two: the strokes.** The moves of the pen (Δx, Δy, pen up or down) go through convolutions along time, then through a recurrent layer (GRU), which has a memory. This net sees *how* the doodle was drawn, and its input has far fewer numbers.
 
 # %%
-from course_utils.airdraw.net import digit_net
-from course_utils.quickdraw.net import doodle_net
-from course_utils.quickdraw.net import stroke_net
+from course_utils.quickdraw import doodle_net, stroke_net
 
-picture_net, stroke_net = doodle_net(), stroke_net()
-for net in (picture_net, stroke_net):
+for net in (doodle_net(), stroke_net()):
     print(f"{net.name:11} takes {net.input_shape[1:]}, {net.count_params():7,} parameters")
 
 # %%
@@ -148,11 +142,10 @@ print(f"A fish is {np.sum(moves[:, 2] < 2)} moves. The first four:\n{moves[:4].r
 # %% [markdown] tags=["slide"]
 # ## 5 · Train
 #
-# 225 drawings and 199,000 parameters: a net can learn them by heart. Against that we draw each one **anew in every epoch**: mirrored, turned, bent, jittered, sometimes broken off. Here is one doodle and nine variations.
+# A net with 199,000 parameters can memorise 225 drawings (**overfitting**). Against this we use **augmentation**: in every epoch each drawing is mirrored, rotated, bent and jittered at random, and sometimes cut off. Here are one doodle and nine variations.
 
 # %% tags=["slide"]
-from course_utils.quickdraw.redraw import Redrawn
-from course_utils.quickdraw.redraw import redraw
+from course_utils.quickdraw.redraw import Redrawn, redraw
 
 rng = np.random.default_rng(2)
 variations = [x[5 * 15]] + [redraw(x[5 * 15], rng) for _ in range(9)]
@@ -161,31 +154,30 @@ show.figure(fig, alt="A fish, then nine variations: mirrored, slanted, bent, and
 
 # %%
 import course_utils
-from course_utils.quickdraw.train import fit_anew
-from course_utils.quickdraw.train import with_new_head
+from course_utils import training
 
-more = 8 if course_utils.full_profile() else 1
+epoch_factor = 8 if course_utils.full_profile() else 1
 
 
-def learn(net, drawings, labels, epochs, peak, **view):
-    """Train a net on drawings that are drawn anew, 2,048 an epoch."""
+def train(net, drawings, labels, epochs, peak, **view):
+    """Train a net on random variations of drawings, 2,048 in each epoch."""
     targets = np.eye(net.output_shape[1])[labels]
-    return fit_anew(net, Redrawn(drawings, targets, 2048, **view), more * epochs, peak)
+    return training.fit_one_cycle(net, Redrawn(drawings, targets, 2048, **view), epoch_factor * epochs, peak)
 
 
 # %% [markdown]
-# **From scratch.** Both views, the same 225 drawings.
+# **From scratch.** Both nets train on the same 225 drawings.
 
 # %%
 import keras
 
 keras.utils.set_random_seed(0)
-nets_by_name = {"picture, from scratch": doodle_net(), "strokes, from scratch": stroke_net()}
-for net, as_steps in zip(nets_by_name.values(), (False, True), strict=True):
-    learn(net, x[known], y[known], 4, 0.005, as_steps=as_steps)
+nets = {"picture, from scratch": doodle_net(), "strokes, from scratch": stroke_net()}
+for net, as_steps in zip(nets.values(), (False, True), strict=True):
+    train(net, x[known], y[known], 4, 0.005, as_steps=as_steps)
 
 # %% [markdown] tags=["slide"]
-# **Pre-trained.** Take a net that has learned to tell **263 other things** apart, a bus from a bench. None of them is asked for here, but lines, corners, rings and wheels are the same everywhere. That took seven minutes, so we did it for you (`quickdraw.train.pretrain`). It has seen not one drawing of our fifteen, and we also held back every fifth other thing; you will see why.
+# **Pre-trained.** We take a net that was trained to classify **263 other things**, such as a bus and a bench. We do not ask for these here, but lines, corners, rings and wheels occur in all drawings. That training took seven minutes, so we did it for you (`quickdraw.train.pretrain`). The net has not seen any drawing of our fifteen things. We also held out every fifth of the other things; you will see why.
 
 # %%
 from course_utils import checkpoints
@@ -194,36 +186,36 @@ base = checkpoints.load_keras("quickdraw_sketches")
 print(f"{base.count_params():,} parameters; from a picture to {base.output_shape[-1]:,} numbers")
 
 # %% [markdown]
-# It gets a last layer for our fifteen. Then all layers go on learning, gently, from the same 225 drawings: **fine-tuning**.
+# It gets a new last layer for our fifteen things. Then we train all layers on the same 225 drawings, with a small learning rate: **fine-tuning**.
 
 # %%
-tuned = nets_by_name["picture, pre-trained"] = with_new_head(base)
-history = learn(tuned, x[known], y[known], 4, 0.003)
+from course_utils.quickdraw.train import with_new_head
+
+tuned = nets["picture, pre-trained"] = with_new_head(base)
+history = train(tuned, x[known], y[known], 4, 0.003)
 
 # %% [markdown]
-# **With all the data.** The full profile also fetches 10,000 official pictures of each thing, the first 8 MB of every file, and trains on them. It leaves out any picture that shows one of our test drawings: the same drawing lies in both kinds of file.
+# **With much more data.** The full profile also fetches 10,000 official pictures of each thing, the first 8 MB of each file, and trains a net on them. The official pictures contain our test drawings, too. To train on these would be **leakage**, so the code removes them.
 
 # %%
 if course_utils.full_profile():
-    from course_utils.lite import cost
-    from course_utils import training
     from course_utils.quickdraw.data import bitmaps
-    from course_utils.quickdraw.train import twins
+    from course_utils.quickdraw.train import duplicates
 
     many = [bitmaps(name, 10_000) for name in quickdraw.CLASSES]
-    many = [rows[~twins(rows, test_pictures[10 * i : 10 * i + 10])] for i, rows in enumerate(many)]
-    rich = nets_by_name["picture, 10,000 a class"] = doodle_net()
-    training.fit_quick(rich, np.concatenate(many), np.repeat(np.arange(15), list(map(len, many))), epochs=12)
+    many = [rows[~duplicates(rows, test_pictures[10 * i : 10 * i + 10])] for i, rows in enumerate(many)]
+    net = nets["picture, 10,000 a class"] = doodle_net()
+    training.fit_quick(net, np.concatenate(many), np.repeat(np.arange(15), list(map(len, many))), epochs=12)
 
 # %% [markdown] tags=["slide"]
 # ## 6 · Judge it honestly
 #
-# 150 drawings that no net has seen. The baseline: the class of the **most similar** training picture, no learning at all.
+# We test with 150 drawings that no net has seen. The baseline needs no training: it predicts the class of the **most similar** training picture.
 
 
 # %%
-def ask(net, view):
-    """Probabilities [n, classes] for a few hundred drawings."""
+def predict(net, view):
+    """Class probabilities [n, classes] for a few hundred drawings."""
     return net(view.astype("float32"), training=False).numpy()
 
 
@@ -232,70 +224,67 @@ ours = y_test < 15
 truth = y_test[ours]
 moves = np.stack([quickdraw.steps(strokes) for strokes in x_test[ours]])
 views = {"picture": test_pictures, "strokes": moves}
-gaps = np.abs(views["picture"][:, None].astype(np.int16) - pictures).mean((2, 3))
-right = {"nearest picture": y[known][gaps.argmin(1)] == truth}
+differences = np.abs(test_pictures[:, None].astype(np.int16) - pictures).mean((2, 3))
+right = {"nearest picture": y[known][differences.argmin(1)] == truth}
 
 # %%
-for name, net in nets_by_name.items():
-    right[name] = ask(net, views[name.split(",")[0]]).argmax(1) == truth
-both = ask(tuned, views["picture"]) + ask(nets_by_name["strokes, from scratch"], views["strokes"])
+for name, net in nets.items():
+    right[name] = predict(net, views[name.split(",")[0]]).argmax(1) == truth
+both = predict(tuned, test_pictures) + predict(nets["strokes, from scratch"], moves)
 right["both views"] = both.argmax(1) == truth
 
 # %% tags=["slide"]
 fig, ax = plt.subplots(figsize=(6, 2.4), layout="tight")
-share = {name: 100 * np.mean(found) for name, found in right.items()}
-# Of 150 drawings: the score's own chance error, one standard deviation each way.
-chance = [np.sqrt(value * (100 - value) / len(truth)) for value in share.values()]
-colors = ["#0072B2" if "scratch" in name else "#E69F00" if "trained" in name else "#999999" for name in share]
-ax.barh(list(share), list(share.values()), xerr=chance, color=colors, ecolor="black", capsize=2)
+accuracy = {name: 100 * np.mean(correct) for name, correct in right.items()}
+# The standard error of an accuracy that is measured with 150 drawings.
+error = [np.sqrt(value * (100 - value) / len(truth)) for value in accuracy.values()]
+colors = ["#0072B2" if "scratch" in name else "#E69F00" if "trained" in name else "#999999" for name in accuracy]
+ax.barh(list(accuracy), list(accuracy.values()), xerr=error, color=colors, ecolor="black", capsize=2)
 ax.bar_label(ax.containers[-1], fmt="%.0f", label_type="center", color="black")
-ax.set(xlabel="of 150 new drawings right, %", xlim=(0, 100))
+ax.set(xlabel="accuracy on 150 new drawings, %", xlim=(0, 100))
 ax.invert_yaxis()
 show.figure(
     fig, alt="Bars of test accuracy: the pre-trained picture net is well ahead of both nets trained from scratch."
 )
 
 # %% [markdown] tags=["slide"]
-# Read the thin lines first: with 150 drawings a score wobbles by three or four points either way. For the net that the course ships we were more careful: **five folds** over all 375 real drawings, each drawing judged by a net that never saw it, nor its official picture. The card in section 7 tells the result.
+# The thin lines are standard errors: with 150 drawings, a score is uncertain by three or four points in both directions. We tested the net that the course ships more carefully, by cross-validation: **five folds** over all 375 real drawings. Each drawing was tested with a net that saw neither it nor its official picture in training. The card in section 7 tells the result.
 
 # %%
-answers = ask(tuned, test_pictures)
-fig = show.confusion(truth, answers.argmax(1), quickdraw.CLASSES)
+probabilities = predict(tuned, test_pictures)
+predicted = probabilities.argmax(1)
+fig = show.confusion(truth, predicted, quickdraw.CLASSES)
 fig.axes[0].tick_params(axis="x", rotation=90)
 show.figure(
     fig,
-    alt="Confusion matrix of the pre-trained picture net: mostly diagonal; look-alikes such as guitar and toothbrush mixed up.",
+    alt="Confusion matrix of the pre-trained picture net: mostly diagonal; similar things such as guitar and toothbrush are confused.",
 )
 
 # %% tags=["slide"]
-wrong = np.flatnonzero(answers.argmax(1) != truth)
-wrong = wrong[np.argsort(-answers[wrong].max(1))][:16]
-titles = [f"{quickdraw.CLASSES[truth[i]]}\nread {quickdraw.CLASSES[answers[i].argmax()]}" for i in wrong]
+wrong = np.flatnonzero(predicted != truth)
+wrong = wrong[np.argsort(-probabilities[wrong].max(1))][:16]
+titles = [f"{quickdraw.CLASSES[truth[i]]}\nread {quickdraw.CLASSES[predicted[i]]}" for i in wrong]
 fig = show.image_grid(test_pictures[wrong], titles=titles, columns=8, size=1.0)
 show.figure(fig, alt="The most confident mistakes with what was drawn and what was read; some are hard for anybody.")
 
 # %% [markdown] tags=["slide"]
-# **How early?** We cut every test drawing after 10, 20, … 100 % of its ink, and ask each time.
+# **How early?** We cut each test drawing after 10, 20, … 100 % of its ink, and let the nets predict each time.
 
 # %%
 shares = np.arange(1, 11) / 10
 early = {"picture": [], "strokes": []}
-asked = {"picture": tuned, "strokes": nets_by_name["strokes, from scratch"]}
-for part in shares:
-    parts = [quickdraw.cut(strokes, part) for strokes in x_test[ours]]
-    seen = {
-        "picture": [quickdraw.strokes_to_bitmap(quickdraw.simplify(p)) for p in parts],
-        "strokes": [quickdraw.steps(quickdraw.simplify(p)) for p in parts],
-    }
-    for name in views:
-        early[name].append(ask(asked[name], np.stack(seen[name])))
+for share in shares:
+    parts = [quickdraw.simplify(quickdraw.cut(strokes, share)) for strokes in x_test[ours]]
+    early["picture"].append(predict(tuned, np.stack([quickdraw.strokes_to_bitmap(part) for part in parts])))
+    part_moves = np.stack([quickdraw.steps(part) for part in parts])
+    early["strokes"].append(predict(nets["strokes, from scratch"], part_moves))
 
 # %% tags=["slide"]
 fig, ax = plt.subplots(figsize=(5, 2.8), layout="tight")
-for (name, said), mark in zip(early.items(), "os", strict=True):
-    ax.plot(100 * shares, [100 * np.mean(p.argmax(1) == truth) for p in said], mark + "-", label=name)
-ax.axhline(100 / 15, color="gray", ls=":", label="guessing")
-ax.set(xlabel="ink drawn, %", ylabel="right, %", ylim=(0, 100))
+for (name, by_share), mark in zip(early.items(), "os", strict=True):
+    ax.plot(100 * shares, [100 * np.mean(p.argmax(1) == truth) for p in by_share], mark + "-", label=name)
+ax.axhline(100 / 15, color="gray", ls=":", label="random guess")
+ax.set(xlabel="ink drawn, %", ylabel="accuracy, %", ylim=(0, 100))
 ax.legend()
 show.figure(
     fig,
@@ -303,88 +292,83 @@ show.figure(
 )
 
 # %% [markdown]
-# With half its ink a drawing is guessed in half of the cases, and after four fifths nothing is gained any more: the last details tell little. The strokes net is far behind: 225 drawings teach it too little. A drawing that was cut is scaled up again by `simplify`: the net never knows how large the whole will be.
+# With half of the ink, the picture net guesses half of the drawings. After four fifths its accuracy does not grow any more, so the last details do not help. The strokes net is far behind, because 225 drawings are too few for it. Note that `simplify` scales an unfinished drawing to full size: the net does not know how large the finished drawing will be.
 
 # %% [markdown] tags=["slide"]
-# **Three traps of the original.** The repository of 2018 fed its net with 0 to 255 after training on 0 to 1, trained on whatever style came first, and had to name one of 15 whatever you drew. What does each cost?
+# **Three traps of the original.** The net of the 2018 repository was trained on 0 to 1 and used with 0 to 255. It was trained on the style of the first drawings. And it had to choose one of the 15, whatever you drew. What does each trap cost?
 #
-# **Trap one: the range.** Our nets scale inside. Take that layer away and feed them what the camera has:
+# **Trap one: the range.** Our nets scale the values in their first layer. We remove this layer and use the camera's values:
 
 # %%
-core = keras.Sequential(tuned.layers[1:])
-rows = []
-for fed, images in {"0 to 1": test_pictures / 255.0, "0 to 255": test_pictures}.items():
-    said = ask(core, images[..., None])
-    wrong = said.argmax(1) != truth
-    rows.append(
-        {"fed with": fed, "right": f"{1 - wrong.mean():.0%}", "sure where wrong": f"{said.max(1)[wrong].mean():.0%}"}
-    )
+unscaled_net, rows = keras.Sequential(tuned.layers[1:]), []
+for values, images in {"0 to 1": test_pictures / 255.0, "0 to 255": test_pictures}.items():
+    p = predict(unscaled_net, images[..., None])
+    wrong = p.argmax(1) != truth
+    row = {"accuracy": f"{1 - wrong.mean():.0%}", "confidence when wrong": f"{p.max(1)[wrong].mean():.0%}"}
+    rows.append({"values": values} | row)
 show.table(rows)
 
 # %% [markdown]
-# It is still right at times, and always certain. So no threshold can help any more.
+# It is still right in some cases, but its confidence is always near 100 %. So no confidence threshold can separate right from wrong.
 
 # %% [markdown]
-# **Trap two: one drawing style.** The pen draws each thing in ten ways or so. Train one net on the first way alone, one on all; the same number of drawings.
+# **Trap two: one drawing style.** The pen has about ten ways to draw each thing. We train one net on the first way only and one on all ways, with the same number of drawings.
 
 # %%
-from course_utils.lite import cost
-from course_utils import training
-from course_utils.quickdraw.pen import draw as pen
+from course_utils import lite
+from course_utils.airdraw import digit_net
+from course_utils.quickdraw import pen
 
-rows = []
-for styles in ("one style", "all styles"):
-    kinds = np.arange(15).repeat(100)
-    drawn = [pen(quickdraw.CLASSES[k], rng, 0 if styles == "one style" else None) for k in kinds]
-    student = digit_net(15)
-    training.fit_quick(student, np.stack([quickdraw.strokes_to_bitmap(d) for d in drawn]), kinds, epochs=3)
-    rows.append({"trained on": styles, "test drawings right": f"{cost.accuracy(student, test_pictures, truth):.0f} %"})
-show.table(rows, "1,500 doodles of the pen, judged by the test drawings")
+labels, rows = np.arange(15).repeat(100), []
+for name, style in {"one style": 0, "all styles": None}.items():
+    drawn = [pen.draw(quickdraw.CLASSES[label], rng, style) for label in labels]
+    net = digit_net(15)
+    training.fit_quick(net, np.stack([quickdraw.strokes_to_bitmap(d) for d in drawn]), labels, epochs=3)
+    rows.append({"trained on": name, "accuracy": f"{lite.accuracy(net, test_pictures, truth):.0f} %"})
+show.table(rows, "Trained on 1,500 doodles of the pen, tested on the test drawings")
 
 # %% [markdown] tags=["slide"]
-# **Trap three: a forced choice.** Show the net things it has never heard of, those that we held back, and see how sure it is.
+# **Trap three: a forced choice.** We show the net drawings of other things, those that we held out, and look at its confidence.
 
 # %%
-rare = x_test[(y_test >= 15) & ((y_test - 15) % 5 == 0)][:400]
-rare = np.stack([quickdraw.strokes_to_bitmap(strokes) for strokes in rare])
-sure = {"the fifteen": answers.max(1), "other things": ask(tuned, rare).max(1)}
+held_out = x_test[(y_test >= 15) & ((y_test - 15) % 5 == 0)][:400]
+held_out = np.stack([quickdraw.strokes_to_bitmap(strokes) for strokes in held_out])
+confidence = {"the fifteen": probabilities.max(1), "other things": predict(tuned, held_out).max(1)}
 
 # %% tags=["slide"]
 fig, ax = plt.subplots(figsize=(5, 2.4), layout="tight")
-ax.hist(list(sure.values()), bins=np.linspace(0, 1, 11), density=True, label=list(sure), color=["#0072B2", "#E69F00"])
+values, names, bins = list(confidence.values()), list(confidence), np.linspace(0, 1, 11)
+ax.hist(values, bins, density=True, label=names, color=["#0072B2", "#E69F00"])
 ax.set(xlabel="best probability", ylabel="density")
 ax.legend()
 show.figure(fig, alt="Histogram of the best probability: high for the fifteen, but often high for other things, too.")
 
 # %% [markdown] tags=["slide"]
-# **"I don't know"** takes two things. **Doubt is taught:** while fine-tuning, other things join in, and for them every answer is to be as likely as any other ([Hendrycks et al. 2019](https://arxiv.org/abs/1812.04606)). **Confidence is calibrated:** all scores are divided by one number, the temperature, so that "80 % sure" is right in 80 of 100 cases ([Guo et al. 2017](https://arxiv.org/abs/1706.04599)). The shipped net has both:
+# **"I don't know"** needs two things. **Outlier exposure:** the data for fine-tuning also contain other things, with the same target probability for all fifteen classes ([Hendrycks et al. 2019](https://arxiv.org/abs/1812.04606)). **Calibration:** all scores are divided by one number, the temperature, so that predictions with a confidence of 80 % are right in 80 of 100 cases ([Guo et al. 2017](https://arxiv.org/abs/1706.04599)). The shipped net has both:
 
 # %%
-from course_utils import checkpoints
-from course_utils import lite
-
 read = checkpoints.load("quickdraw")
-sure["other things, shipped net"] = read(rare).max(1)
-for name, values in sure.items():
-    print(f"{name:26} at least 0.6 sure: {np.mean(values >= 0.6):.0%}")
+confidence["other things, shipped net"] = read(held_out).max(1)
+for name, values in confidence.items():
+    share = np.mean(values >= quickdraw.THRESHOLD)
+    print(f"{name:26} confidence of at least {quickdraw.THRESHOLD}: {share:.0%}")
 
 # %% [markdown]
-# Compare fairly: of new drawings of the fifteen the shipped net answers 86 % (its card), more than this page's net. It answers more, and is no more credulous for it.
+# For a fair comparison, look at both shares of a net. The shipped net answers for 86 % of new drawings of the fifteen (see its card), more than the net of this page. Both nets accept about the same share of other things.
 
 # %% [markdown] tags=["slide"]
 # ## 7 · Live
 #
-# The shipped net was trained longer: on 25 drawings of each thing, on official pictures of three of them, on the pen's doodles, and on doubting. The game asks it about a picture and its mirror image, and takes the mean. `python -m course_utils train quickdraw` rebuilds it. Its card:
+# The shipped net was trained for longer: on 25 drawings of each thing, on official pictures of three of them, on doodles of the pen, and on other things. The game takes the mean of its probabilities for a picture and for its mirror image. `python -m course_utils train quickdraw` rebuilds it. From its card:
 
 # %%
 card = (checkpoints.path("quickdraw") / "card.md").read_text(encoding="utf-8")
 print(*(line for line in card.splitlines() if "Five folds" in line or "I don't know" in line), sep="\n")
 
 # %% [markdown] tags=["slide"]
-# **The game.** Bars show the three best guesses while you draw; yellow means sure. The pen gone for a second means: done. Watch the guess change.
+# **The game.** While the pen draws, bars show the three best guesses; a guess above the confidence threshold is yellow. When the pen is hidden for a second, the drawing is finished. Watch how the guess changes.
 
 # %% tags=["slide"]
-from course_utils import quickdraw
 from course_utils.drawn.marker import MarkerCamera
 
 doodler = quickdraw.Doodler(tip="marker")
@@ -397,15 +381,15 @@ show.play(
 )
 
 # %% [markdown]
-# When did it know? The last changes of mind about the last drawing:
+# When did the net know? Here are the last changes of its best guess for the last drawing:
 
 # %%
 show.table(
-    [{"second": f"{t:.2f}", "guess": guess or "?", "sure": f"{score:.0%}"} for t, guess, score in doodler.history[-6:]]
+    [{"second": f"{t:.2f}", "guess": guess or "?", "confidence": f"{p:.0%}"} for t, guess, p in doodler.history[-6:]]
 )
 
 # %% [markdown] tags=["slide"]
-# **Something else.** A house is none of the fifteen:
+# **Something else.** A house is not among the fifteen:
 
 # %% tags=["slide"]
 show.play(
@@ -417,7 +401,7 @@ show.play(
 )
 
 # %% [markdown]
-# **Your turn to draw**, with a fingertip before the camera, or on the pad.
+# **Your turn to draw**, with a fingertip in front of the camera, or on the pad.
 
 # %%
 from course_utils.camera import LiveCamera
@@ -432,13 +416,11 @@ pad = DoodlePad()
 pad
 
 # %% [markdown] tags=["slide"]
-# **Letters, too.** The same pen and bridge read the alphabet, with a net of its own. A flat stroke to the right is a space, one to the left deletes. So a word can be written letter by letter:
+# **Letters, too.** With another net, the same demo reads the letters of the alphabet, so you can write a word letter by letter. A flat stroke to the right adds a space, and one to the left deletes the last letter:
 
 # %% tags=["slide"]
-from course_utils.quickdraw import letters
-
 show.play(
-    letters.Speller(tip="marker"),
+    quickdraw.Speller(tip="marker"),
     MarkerCamera("OK", seed=2),
     width=192,
     fps=4,
@@ -448,11 +430,11 @@ show.play(
 # %% [markdown] tags=["slide"]
 # ## 8 · Make it frugal
 #
-# The game asks in **every frame**, not once a drawing. So the answer must be cheap: half a millisecond to draw the picture, and the net.
+# The game guesses in **every frame**, not once for each drawing. So a guess must be fast: draw the picture from the strokes, then run the net. Together they take less than a tenth of the hand tracker's time (`benchmarks/quickdraw_speed.py`).
 
 # %%
-spent = lite.milliseconds(quickdraw.picture, x_test[:200])
-costs = [{"name": "strokes to picture", "median_ms": np.median(spent)}]
+times = lite.milliseconds(quickdraw.picture, x_test[:200])
+costs = [{"name": "strokes to picture", "median_ms": np.median(times)}]
 for name, net in {"net, float16": checkpoints.load("quickdraw", "float16"), "net, int8": read}.items():
     costs.append(lite.measure(net, test_pictures, calls=100, name=name))
 lite.table(costs, only=("name", "median_ms", "kb", "parameters"))
@@ -460,7 +442,7 @@ lite.table(costs, only=("name", "median_ms", "kb", "parameters"))
 # %% [markdown]
 # ## 9 · Your turn
 #
-# **Exercise 1.** The first step of `simplify`: write `fit_box`, which moves and scales a drawing so that its box begins at (0, 0) and its longer side is 255. All strokes move together, and proportions stay.
+# **Exercise 1.** Write the first step of `simplify`: `fit_box` moves and scales a drawing. Its box should then begin at (0, 0), and its longer side should be 255. All strokes move together, and the drawing keeps its proportions.
 
 
 # %%
@@ -491,12 +473,12 @@ lesson2.fit_box(fit_box)
 # </details>
 
 # %% [markdown]
-# **Exercise 2.** When is a guess *settled*? Write `settled`: for each drawing the smallest share of ink from which on the answer is right at every later share, too; `np.inf` if it never is. Then ask it: `settled(np.array([p.argmax(1) for p in early["picture"]]), shares, truth)`.
+# **Exercise 2.** When is a guess *settled*? Write `settled`, which returns for each drawing the smallest share of ink from which the prediction is right and stays right at all larger shares; `np.inf` if there is none. Then use it: `settled(np.array([p.argmax(1) for p in early["picture"]]), shares, truth)`.
 
 
 # %%
-def settled(answers, shares, truth):
-    """answers: int[shares, n], shares: rising float[shares], truth: int[n]. Return float[n]."""
+def settled(predicted, shares, truth):
+    """predicted: int[shares, n], shares: rising float[shares], truth: int[n]. Return float[n]."""
     # your code here
 
 
@@ -509,13 +491,13 @@ lesson2.settled(settled)
 # ```python
 # import numpy as np
 #
-# def settled(answers, shares, truth):
-#     found = np.full(len(truth), np.inf)
-#     open_ = np.ones(len(truth), bool)
-#     for share, row in zip(shares[::-1], answers[::-1]):
-#         open_ &= row == truth
-#         found[open_] = share
-#     return found
+# def settled(predicted, shares, truth):
+#     first = np.full(len(truth), np.inf)
+#     right = np.ones(len(truth), bool)
+#     for share, row in zip(shares[::-1], predicted[::-1]):
+#         right &= row == truth
+#         first[right] = share
+#     return first
 #
 # lesson2.settled(settled)
 # ```
@@ -523,7 +505,7 @@ lesson2.settled(settled)
 # </details>
 
 # %% [markdown]
-# **Exercise 3.** Calibrate: write `temperature`, which picks from `options` the number that the scores must be divided by to make the mean of $-\log p$ of the true class smallest.
+# **Exercise 3.** Calibrate a net: write `temperature`, which chooses a number from `options`. When the scores are divided by it, the mean of $-\log p$ of the true class should be as small as possible.
 
 
 # %%
@@ -557,8 +539,8 @@ lesson2.temperature(temperature)
 # %% [markdown]
 # ## 10 · Where to go next
 #
-# - **More data:** `from course_utils.data import doodles; doodles.bitmaps("apple", 10_000)` fetches 8 MB of the 100. With 20,000 a class small CNNs reach 96 %.
-# - **Nobody has done this:** let the net say which stroke made it sure, and teach people to draw faster.
-# - Add a way of drawing to the pen's table (`course_utils/drawn/styles.toml`): one line. Which guitar of yours does it lack?
+# - **More data:** `from course_utils.quickdraw.data import bitmaps; bitmaps("apple", 10_000)` fetches 8 MB of the 100. With 20,000 pictures of each class, small CNNs reach 96 %.
+# - **Nobody has done this:** let the net show which stroke made it confident, and help people to draw faster.
+# - Add your own way of drawing a guitar to the pen's table (`course_utils/drawn/styles.toml`). It takes one line.
 #
-# Found something better? `CONTRIBUTING.md` shows how to bring it in.
+# Did you find something better? `CONTRIBUTING.md` tells how to add it to the course.
