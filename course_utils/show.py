@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+from html import escape
 
 import numpy as np
 
@@ -69,8 +70,6 @@ def clip(pictures, alt: str, fps: float = 8):
 
     It is a WebP, because a GIF of camera pictures is four times as large.
     """
-    from html import escape
-
     from IPython.display import HTML
     from PIL import Image
 
@@ -104,8 +103,6 @@ def play(demo, source, alt: str, seconds: float | None = None, width: int = 320,
 
 def table(rows: list[dict], alt: str = ""):
     """Show rows (one dict each, the same keys) as an HTML table; numbers are right-aligned."""
-    from html import escape
-
     from IPython.display import HTML
 
     out = io.StringIO()

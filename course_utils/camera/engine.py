@@ -76,10 +76,7 @@ def engine_files():
 
 
 def _named(pair):
-    return (
-        isinstance(pair, list)
-        and len(pair) == 2
-        and pair[0] in ("Left", "Right")
-        and isinstance(pair[1], (int, float))
-        and 0 <= pair[1] <= 1
-    )
+    match pair:
+        case ["Left" | "Right", int() | float() as score]:
+            return 0 <= score <= 1
+    return False

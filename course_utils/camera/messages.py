@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import math
 
+import cv2
 import numpy as np
+from PIL.JpegImagePlugin import JpegImageFile
 
 from course_utils.overlay import Overlay
 
@@ -55,8 +57,6 @@ def jpeg_size(data) -> tuple[int, int]:
 
     data: bytes-like. Raises MessageError if it is no JPEG.
     """
-    from PIL.JpegImagePlugin import JpegImageFile
-
     try:
         return JpegImageFile(io.BytesIO(data)).size  # Pillow reads only the header here
     except (SyntaxError, OSError, ValueError) as error:
@@ -81,8 +81,6 @@ def check_picture(buffers) -> memoryview:
 
 def decode_picture(data: memoryview) -> np.ndarray:
     """Decode a JPEG that `check_picture` accepted to uint8[h, w, 3] RGB; raises MessageError if it is damaged."""
-    import cv2
-
     # Directly to RGB: OpenCV swaps channels in several threads and waits for them while the cores are busy.
     picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR_RGB | cv2.IMREAD_IGNORE_ORIENTATION)
     if picture is None:
@@ -92,8 +90,6 @@ def decode_picture(data: memoryview) -> np.ndarray:
 
 def encode_picture(picture: np.ndarray) -> bytes:
     """Encode uint8[h, w, 3] RGB as JPEG, scaled down to the largest size that a message may carry."""
-    import cv2
-
     scale = MAX_EDGE / max(picture.shape[:2])
     if scale < 1:
         picture = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
@@ -124,8 +120,6 @@ def _finite(value):
 def _small(mask):
     if max(mask.shape) <= MASK_EDGE:
         return mask
-    import cv2
-
     scale = MASK_EDGE / max(mask.shape)
     size = [max(1, round(side * scale)) for side in mask.shape[::-1]]
     return cv2.resize(mask, size, interpolation=cv2.INTER_AREA)

@@ -8,6 +8,7 @@ import traitlets
 from course_utils.camera.messages import MessageError
 from course_utils.camera.runner import problem
 from course_utils.camera.widget import MessageWidget, javascript
+from course_utils.glyphs import strokes_to_image
 
 MAX_POINTS = 20_000
 SHOWN = 3  # classes with a bar
@@ -52,9 +53,6 @@ class DrawingPad(MessageWidget):
 
     def _picture(self, strokes):
         """Draw the picture that `read` gets; a subclass for other things than digits may draw another one."""
-        # Imported at first use, because it imports OpenCV.
-        from course_utils.glyphs import strokes_to_image
-
         return strokes_to_image(strokes)
 
     def _forget(self):

@@ -6,7 +6,9 @@ from io import BytesIO
 from itertools import chain, islice
 from pathlib import Path
 
+import cv2
 import numpy as np
+from PIL import Image
 
 from course_utils.camera.sources import open_source
 from course_utils.demo import as_demo
@@ -76,8 +78,6 @@ def save_clip(path, pictures, fps: float = 30, width: int | None = None) -> Path
 
 
 def _write_gif(path, pictures, fps, width):
-    from PIL import Image
-
     frames = list(_fitted(pictures, width or GIF_WIDTH, enlarge=width is not None))
     # One palette from frames of the whole clip: a palette for each frame flickers and costs 768 bytes.
     sample = np.concatenate(frames[:: max(1, len(frames) // 12)])
@@ -101,8 +101,6 @@ def _write_gif(path, pictures, fps, width):
 
 
 def _write_mp4(path, pictures, fps, width):
-    import cv2
-
     frames = _fitted(pictures, width, enlarge=width is not None)
     first = next(frames)
     # The codecs halve the resolution of colours, so width and height must be even.
@@ -132,8 +130,6 @@ def _write_mp4(path, pictures, fps, width):
 
 def _fitted(pictures, width, enlarge):
     """Yield all pictures in the size of the first, scaled to `width`; other shapes get black bars."""
-    import cv2
-
     size = None
     for picture in pictures:
         if not isinstance(picture, np.ndarray) or picture.dtype != np.uint8 or picture.shape[2:] != (3,):

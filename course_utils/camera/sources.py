@@ -12,6 +12,7 @@ from contextlib import AbstractContextManager
 from itertools import count
 from pathlib import Path
 
+import cv2
 import numpy as np
 
 from course_utils.overlay import Frame
@@ -72,8 +73,6 @@ class Webcam(Source):
         self.index, self.size, self.mirror = index, size, mirror
 
     def _read(self):
-        import cv2
-
         earlier = self._running.get(self.index)
         if earlier is not None and earlier is not self:
             earlier.close()
@@ -127,8 +126,6 @@ class Clip(Source):
     """
 
     def __init__(self, path, mirror: bool = False):
-        import cv2
-
         os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")  # no log lines for a damaged clip
         self.path, self.mirror = Path(path), mirror
         if self.path.is_dir():
@@ -150,8 +147,6 @@ class Clip(Source):
         self.count = max(0, int(count))
 
     def _read(self):
-        import cv2
-
         with quiet():
             capture = cv2.VideoCapture(str(self.path))
         try:
@@ -181,8 +176,6 @@ class Photos(Source):
             raise CameraError(f"{self.folder} holds no pictures ({', '.join(sorted(PHOTO_SUFFIXES))}).")
 
     def _read(self):
-        import cv2
-
         shown = 0
         for file in self.files:
             # Not cv2.imread, which cannot open names beyond ASCII on Windows.

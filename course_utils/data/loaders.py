@@ -110,7 +110,4 @@ def _render_hands():
         ) from error
 
 
-LOADERS = {
-    "hands": Loader(None, _render_hands),
-    "sign_language_digits": Loader(sign_photos.read, sign_photos.draw),
-}
+LOADERS = {"hands": Loader(None, _render_hands), "sign_language_digits": Loader(sign_photos.read, sign_photos.draw)}

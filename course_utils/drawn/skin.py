@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 
 # sRGB of the back of the hand, from light to dark; a tone in [0, 1] lies between two of them.
@@ -47,8 +48,6 @@ def linear(srgb):
 
 def lab(srgb):
     """Turn one sRGB colour in [0, 1] into CIELAB (L*, a*, b*)."""
-    import cv2
-
     return cv2.cvtColor(np.float32([[srgb]]), cv2.COLOR_RGB2LAB)[0, 0].astype(float)
 
 

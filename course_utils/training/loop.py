@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+import sys
 
 import keras
+from tqdm import tqdm
 
 from course_utils.training.augment import MILD, Distorted
 from course_utils.training.batches import FreshBatches
@@ -55,10 +57,6 @@ class Progress(keras.callbacks.Callback):
     """
 
     def on_train_begin(self, logs=None):
-        import sys
-
-        from tqdm import tqdm
-
         # As text on standard output the line stays in the saved notebook.
         steps = self.params["epochs"] * (self.params["steps"] or 0)
         self._bar = tqdm(total=steps, unit="step", mininterval=0.5, file=sys.stdout, ncols=90)

@@ -41,15 +41,13 @@ def main(argv=None):
 
 
 def _sheet(options):
-    import cv2
+    from PIL import Image
 
     from course_utils.drawn.hand.contact_sheet import contact_sheet
 
     picture = contact_sheet(options.pose, options.columns, options.size, options.seed)
-    ok, code = cv2.imencode(".jpg" if options.file.endswith((".jpg", ".jpeg")) else ".png", picture[..., ::-1])
-    with open(options.file, "wb") as file:
-        file.write(code)
-    return 0 if ok else 1
+    Image.fromarray(picture).save(options.file)
+    return 0
 
 
 def _make(options):
