@@ -39,7 +39,7 @@ if "google.colab" in sys.modules:
 # %% [markdown] tags=["slide"]
 # ## 1 · The problem
 #
-# In 2016 a game asked millions of people to draw things in less than 20 seconds. It collected **50 million doodles**. This lesson uses fifteen of the things:
+# In 2016 an online game asked people to draw things in less than 20 seconds. Its players drew **50 million doodles**. This lesson uses fifteen of the things:
 
 # %%
 import matplotlib.pyplot as plt
