@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 
 from course_utils.data import store
@@ -44,8 +45,6 @@ def photos() -> list[Photo]:
 
     Raises DataError if they are not available.
     """
-    import cv2
-
     folder = store.path("coco_people")
     files = sorted(folder.rglob("person_keypoints_*.json"))
     if not files:

@@ -7,6 +7,7 @@ import numpy as np
 from course_utils import checkpoints
 from course_utils.demo import Demo, TrackedDemo, tracker_or_simulator
 from course_utils.openpose import skeletons
+from course_utils.openpose.drawn_people import PARTS
 from course_utils.openpose.squat_camera import SquatCamera
 from course_utils.openpose.squats import ANGLES, JOINTS, SquatCounter, joint_angles, knee
 from course_utils.overlay import COLORS, Frame, Overlay
@@ -79,8 +80,6 @@ def true_bodies(camera, frame: Frame) -> list[Body]:
 
     Landmarks that a drawn person does not have (ears, fingers, heels) are at the nearest joint, and not visible.
     """
-    from course_utils.openpose.drawn_people import PARTS
-
     joints = camera.scene(frame.time).keypoints[0]
     near = {"pinky": "wrist", "index": "wrist", "thumb": "wrist", "heel": "ankle", "foot": "ankle"}
     points, visible = np.zeros((len(LANDMARKS), 3), np.float32), np.zeros(len(LANDMARKS), np.float32)

@@ -7,6 +7,8 @@ first cell is at pixel (stride - 1) / 2, and the centre of the first pixel is at
 from __future__ import annotations
 
 import numpy as np
+from scipy.ndimage import maximum_filter
+from scipy.optimize import linear_sum_assignment
 
 from course_utils.openpose.drawn_people import PARTS
 from course_utils.openpose.metrics import COCO_SIGMAS
@@ -79,8 +81,6 @@ def peaks(maps, stride: int = STRIDE, threshold: float = PEAK_THRESHOLD) -> list
     Returns for each part float[n, 3]: x, y in pixels and the map's value, the highest first. The logarithm of a
     Gaussian is a parabola, so three cells are enough to compute its maximum.
     """
-    from scipy.ndimage import maximum_filter
-
     maps = np.asarray(maps, np.float32)
     maxima = (maps == maximum_filter(maps, size=(3, 3, 1), mode="nearest")) & (maps > threshold)
     rows, columns, parts = np.nonzero(maxima)
@@ -163,8 +163,6 @@ def match_greedy(scores):
 
 def match_hungarian(scores):
     """Pair rows with columns so that the sum of the scores is maximal (Kuhn 1955); only scores above 0 make pairs."""
-    from scipy.optimize import linear_sum_assignment
-
     scores = np.array(scores, float)
     rows, columns = linear_sum_assignment(-np.maximum(scores, 0))
     return [(int(r), int(c)) for r, c in zip(rows, columns, strict=True) if scores[r, c] > 0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 
 from course_utils import checkpoints
@@ -51,8 +52,6 @@ def letterbox(picture, size=(128, 128)):
 
     picture: uint8, as for `rgb`. size: width, height. Returns uint8[height, width, 3] and the scale factor.
     """
-    import cv2
-
     picture = rgb(picture)
     height, width = picture.shape[:2]
     factor = min(size[0] / width, size[1] / height)
@@ -114,8 +113,6 @@ def draw(picture, people, zoom: int = 2) -> np.ndarray:
 
 def heatmap(picture, layer) -> np.ndarray:
     """Draw a map float[h, w] in [0, 1] in orange over a grey copy of a picture: float32[H, W, 3] in [0, 1]."""
-    import cv2
-
     grey = picture.mean(axis=2, keepdims=True) / 255 * np.full(3, 0.6)
     weight = cv2.resize(np.asarray(layer, np.float32), picture.shape[1::-1])[..., None]
     return np.clip(grey * (1 - weight) + weight * np.array((0.9, 0.62, 0)), 0, 1).astype(np.float32)

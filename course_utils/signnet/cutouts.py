@@ -8,6 +8,8 @@ from functools import cached_property
 import cv2
 import numpy as np
 
+from course_utils.drawn import hand
+from course_utils.drawn.hand.labels import OF_HAND
 from course_utils.files import SAMPLES
 from course_utils.overlay import Frame
 
@@ -103,15 +105,11 @@ def cut_photo(photo, points, right: bool = True) -> Cutout:
 
 def cut_rendering(image, parts, points, right: bool) -> Cutout:
     """Cut out a rendered hand with its known mask: parts uint8[h, w] (`hand.PARTS`), points float[21, 2] in pixels."""
-    from course_utils.drawn.hand.labels import OF_HAND
-
     return Cutout(image, _soft(parts > 0), OF_HAND[parts], np.asarray(points, np.float32)[:, :2], right)
 
 
 def sample_hands() -> tuple[list[Cutout], np.ndarray]:
     """Cut out the rendered hands that the course ships: a list of `Cutout`, and the names of their poses str[n]."""
-    from course_utils.drawn import hand
-
     found = hand.read(SAMPLES / "hands", masks=True)
     rows = zip(found["image"], found["parts"], found["keypoints"], found["side"], strict=True)
     cutouts = [cut_rendering(*row, found["sides"][side] == "right") for *row, side in rows]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ElementTree
 
+import cv2
 import numpy as np
 
 from course_utils.data import store
@@ -14,8 +15,6 @@ def webcam_pictures() -> tuple[list[np.ndarray], list[np.ndarray]]:
 
     A box is x0, y0, x1, y1 in pixels. Do not publish the pictures. Raises DataError if they are not available.
     """
-    import cv2
-
     images, boxes = [], []
     for file in sorted(store.path("webcam_hands").rglob("*.jpg")):
         tree, corners = ElementTree.parse(file.with_suffix(".xml")), ("xmin", "ymin", "xmax", "ymax")

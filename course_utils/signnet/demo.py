@@ -6,9 +6,11 @@ of the face, and a small reader of ten signs.
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 
 from course_utils import checkpoints
+from course_utils.data import DataError
 from course_utils.demo import TrackedDemo
 from course_utils.filters import ExponentialAverage, StableLabel
 from course_utils.overlay import COLORS, Frame, Overlay
@@ -100,8 +102,6 @@ class SignNet(TrackedDemo):
 
 def tracker():
     """Make the hand tracker or, without its model file, one that finds nothing; a note says so."""
-    from course_utils.data import DataError
-
     try:
         return HandTracker(hands=2)
     except DataError as error:
@@ -127,8 +127,6 @@ def _painted(p):
 
 def _hidden(image, p, sharp=8.0):
     """Cover everything but the hands with a coarse grey picture, made of a black and a white layer."""
-    import cv2
-
     columns = max(1, round(GREY_ROWS * image.shape[1] / image.shape[0]))
     grey = cv2.cvtColor(cv2.resize(image, (columns, GREY_ROWS), interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2GRAY)
     grey = cv2.resize(grey, p.shape[1::-1], interpolation=cv2.INTER_LINEAR) / np.float32(255)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 
 from course_utils.emojinator.gestures import landmark_features
@@ -19,8 +20,6 @@ def segment(net, image) -> np.ndarray:
     net: a Keras or Lite model of [n, size, size, 3]. image: uint8[h, w, 3] RGB; it is squeezed into a square.
     Raises TypeError or ValueError for any other kind of array.
     """
-    import cv2
-
     image = Frame(image).image
     size = input_shape(net)[0]
     interpolation = cv2.INTER_AREA if max(image.shape[:2]) > size else cv2.INTER_LINEAR
@@ -30,8 +29,6 @@ def segment(net, image) -> np.ndarray:
 
 def labels(net, image) -> np.ndarray:
     """Label every pixel of a picture: uint8[h, w], indices of LABELS; net, image: as for `segment`."""
-    import cv2
-
     p = segment(net, image)
     return cv2.resize(p, image.shape[1::-1], interpolation=cv2.INTER_LINEAR).argmax(-1).astype(np.uint8)
 
@@ -43,8 +40,6 @@ def hand_crop(p, aspect: float = 1.0, side: int = MASK_SIZE):
     Returns (float32[side, side] in [0, 1], (x, y, half)): the centre as shares of width and height, and half of the
     crop's side as a share of the height, as for `square_crop`.
     """
-    import cv2
-
     p = np.ascontiguousarray(p, np.float32)
     found, pieces, sizes, _ = cv2.connectedComponentsWithStats((p > 0.5).astype(np.uint8))
     if found < 2 or sizes[1:, cv2.CC_STAT_AREA].max() < MIN_HAND * p.size:
@@ -62,8 +57,6 @@ def square_crop(picture, x: float, y: float, half: float, side: int = MASK_SIZE,
     x, y: the centre as shares of width and height. half: half of the square's side, as a share of the height. aspect:
     width over height before the picture was squeezed, by default that of the picture.
     """
-    import cv2
-
     height, width = picture.shape[:2]
     aspect = width / height if aspect is None else aspect
     scale = np.array([aspect / width, 1 / height]) * (side - 1) / (2 * half)

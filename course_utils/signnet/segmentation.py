@@ -6,6 +6,7 @@ uint8[n, h, w].
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 
 
@@ -92,8 +93,6 @@ def boundary_f(truth, predicted, within: float = 2.0) -> float:
     truth, predicted: bool[h, w]. within: pixels that count as near. NaN if neither mask has an outline.
     Csurka, Larlus and Perronnin 2013 (doi 10.5244/C.27.32).
     """
-    import cv2
-
     edges = [_outline(np.asarray(mask, bool)) for mask in (truth, predicted)]
     if edges[0].shape != edges[1].shape:
         raise ValueError(f"The two masks differ in size: {list(edges[0].shape)} and {list(edges[1].shape)}.")

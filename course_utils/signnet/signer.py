@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from course_utils.drawn import hand
 from course_utils.files import SAMPLES
 from course_utils.overlay import Frame
 from course_utils.signnet import composites, cutouts
@@ -85,8 +86,6 @@ def _background(seed, size):
 
 def _hands(script, skin, seed):
     """Choose right hands that show the script and, as the last one, an open hand; all in the colour of the face."""
-    from course_utils.drawn import hand
-
     found = hand.read(SAMPLES / "hands", masks=True)
     names, views = np.array(found["poses"])[found["pose"]], np.array(found["views"])[found["view"]]
     rng, hands = np.random.default_rng(seed), []
