@@ -64,12 +64,12 @@ class SignCamera:
         places = [(shown, (0.24 + wave[0], 0.5 + wave[1] + down), 0.44)]
         if self.both:
             places.append((self._hands[-1].mirrored(), (0.8 - wave[1], 0.75 + wave[0]), 0.3))
-        for hand, (x, y), extent in places:
-            axis = hand.points[MIDDLE_ROOT] - hand.points[WRIST]
+        for cutout, (x, y), extent in places:
+            axis = cutout.points[MIDDLE_ROOT] - cutout.points[WRIST]
             tilt = np.degrees(np.arctan2(axis[0], -axis[1]))
-            matrix = composites.placement(hand, (x * width, y * height), extent * height, 10 * wave[0] / 0.03 - tilt)
-            composites.arm(hand, matrix, image, label, 0.95 * hand.colour, np.random.default_rng(self.seed))
-            composites.paste(hand, matrix, image, label)
+            matrix = composites.placement(cutout, (x * width, y * height), extent * height, 10 * wave[0] / 0.03 - tilt)
+            composites.arm(cutout, matrix, image, label, 0.95 * cutout.colour, np.random.default_rng(self.seed))
+            composites.paste(cutout, matrix, image, label)
         rng = np.random.default_rng([self.seed, round(1000 * time)])
         image += NOISE * rng.standard_normal((height, width, 1), np.float32)
         return Shot(None if moving else self.script[index], label, np.clip(np.rint(image), 0, 255).astype(np.uint8))
