@@ -6,18 +6,7 @@ import cv2
 import numpy as np
 
 # sRGB of the back of the hand, from light to dark; a tone in [0, 1] lies between two of them.
-TONES = np.array(
-    [
-        [246, 219, 200],
-        [238, 203, 176],
-        [228, 184, 150],
-        [208, 155, 118],
-        [178, 120, 84],
-        [134, 88, 60],
-        [96, 63, 46],
-        [68, 46, 36],
-    ]
-)
+TONES = ("f6dbc8", "eecbb0", "e4b896", "d09b76", "b27854", "86583c", "603f2e", "442e24")
 PALM_TONE = np.array([234, 191, 171])
 # Monk Skin Tone scale, skintone.google, CC BY 4.0.
 MONK = ("f6ede4", "f3e7db", "f7ead0", "eadaba", "d7bd96", "a07e56", "825c43", "604134", "3a312a", "292420")
@@ -31,7 +20,8 @@ def colours(tone, rng=None):
     rng: adds a person's own shade. On dark skin the palm is clearly lighter than the back.
     """
     place = np.clip(tone, 0, 1) * (len(TONES) - 1)
-    back = np.array([np.interp(place, np.arange(len(TONES)), channel) for channel in TONES.T]) / 255
+    channels = np.array([_rgb(code) for code in TONES]).T
+    back = np.array([np.interp(place, np.arange(len(TONES)), channel) for channel in channels]) / 255
     if rng is not None:
         back = np.clip(back * (1 + rng.normal(0, 0.02, 3)), 0, 1)
     dark = 0.85 * tone
@@ -64,5 +54,9 @@ def ita_class(angle):
 
 def monk(srgb):
     """Nearest step, 1 to 10, of the Monk Skin Tone scale."""
-    steps = [lab([int(code[i : i + 2], 16) / 255 for i in (0, 2, 4)]) for code in MONK]
+    steps = [lab(_rgb(code) / 255) for code in MONK]
     return 1 + int(np.argmin([np.linalg.norm(lab(srgb) - step) for step in steps]))
+
+
+def _rgb(code):
+    return np.array([int(code[i : i + 2], 16) for i in (0, 2, 4)])

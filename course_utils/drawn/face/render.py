@@ -45,12 +45,9 @@ def draw(who: Person | int, seen: View | None = None, seed=0, size=(112, 112), s
     seen = view(rng) if seen is None else seen
     width, height = size[0] * sharp, size[1] * sharp
     light = _render(who, seen, rng, width, height)
-    picture = Sensor.sample(rng).expose(_smaller(light, size) if sharp > 1 else light, rng)
-    return Portrait(picture, landmarks(who, seen, size), who, seen)
-
-
-def _smaller(light, size):
-    return cv2.resize(light, tuple(size), interpolation=cv2.INTER_AREA)
+    if sharp > 1:
+        light = cv2.resize(light, tuple(size), interpolation=cv2.INTER_AREA)
+    return Portrait(Sensor.sample(rng).expose(light, rng), landmarks(who, seen, size), who, seen)
 
 
 def _render(who, seen, rng, width, height):
