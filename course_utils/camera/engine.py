@@ -10,8 +10,10 @@ from urllib.parse import urlparse
 
 import numpy as np
 
+from course_utils import data
 from course_utils.camera.messages import MAX_EDGE, MessageError, number
 from course_utils.overlay import Frame
+from course_utils.track import Hand
 
 FILES = ("tasks_vision_module", "tasks_vision_loader", "tasks_vision_wasm", "hand_landmarker")
 MAX_HANDS = 4
@@ -37,8 +39,6 @@ def tracked_frame(content, buffers):
     content: width, height (pixels), hands ([[handedness, score], ...]). buffers: float32[hands, 2, 21, 3], points and
     world of each hand. Raises MessageError if they do not fit together.
     """
-    from course_utils.track import Hand
-
     width, height = (int(number(content, side, 1, MAX_EDGE)) for side in ("width", "height"))
     found = content.get("hands")
     if not isinstance(found, list) or len(found) > MAX_HANDS or not all(map(_named, found)):
@@ -64,8 +64,6 @@ def engine_files():
     Each is (content, buffers). Before anything is fetched, one with `words` and no buffer says from where.
     Raises `data.DataError` if a file cannot be found or fetched.
     """
-    from course_utils import data
-
     absent = [data.card(row.name) for row in data.status(*FILES) if row.where == "—"]
     if absent:
         hosts = " and ".join(sorted({urlparse(card.urls[0]).hostname for card in absent}))

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import traitlets
 
+from course_utils import show
+from course_utils.camera.engine import engine_files, tracked_frame
 from course_utils.camera.messages import MessageError, check_picture, decode_picture, number, word
 from course_utils.camera.playback import play
 from course_utils.camera.runner import Run
@@ -72,8 +74,6 @@ class LiveCamera(MessageWidget):
 
     def preview(self, alt: str, **options):
         """Return a moving picture of the demo over the source, made in Python; options: those of `show.play`."""
-        from course_utils import show
-
         return show.play(self.demo, self.source, alt, **options)
 
     def stop(self):
@@ -123,17 +123,13 @@ class LiveCamera(MessageWidget):
         threading.Thread(target=self._send_engine, daemon=True).start()
 
     def _send_engine(self):
-        from course_utils.camera import engine
-
         try:
-            for content, buffers in engine.engine_files():
+            for content, buffers in engine_files():
                 self.send({"type": "engine", **content}, buffers)
         except Exception as error:
             self.send({"type": "engine", "problem": str(error)})
 
     def _on_landmarks(self, content, buffers):
-        from course_utils.camera.engine import tracked_frame
-
         self._put(content, tracked_frame(content, buffers))
 
     def _on_shown(self, content, buffers):

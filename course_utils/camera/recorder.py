@@ -13,6 +13,7 @@ from course_utils.camera.messages import MessageError, number, word
 from course_utils.camera.widget import javascript
 from course_utils.files import replacing
 from course_utils.overlay import COLORS, Frame, Overlay
+from course_utils.track import hand_overlay
 
 MAX_IMPORT = 64_000_000  # bytes of an imported file, and of its arrays once unpacked
 
@@ -127,8 +128,6 @@ class GestureRecorder(LiveCamera):
 
     def see(self, frame: Frame) -> Overlay:
         """Track hands in a frame, keep the first one while a class is held, and draw it."""
-        from course_utils.track import hand_overlay
-
         hands = self.tracker(frame)
         overlay = hand_overlay(hands)
         if self._held is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from course_utils import show
 from course_utils.overlay import COLORS
 
 MIDDLE = {"ha": "center", "va": "center"}
@@ -30,8 +31,6 @@ def table(rows: list[dict], alt: str = "", only=()):
     Columns without a value are left out; keys that are not in COLUMNS are shown unchanged.
     only: keys of the columns to show, such as ("name", "median_ms"); all if empty.
     """
-    from course_utils import show
-
     keys = only or dict.fromkeys(key for row in rows for key in row)
     keys = [key for key in keys if any(row.get(key) not in (None, "") for row in rows)]
     headings = {key: COLUMNS.get(key, (key, "{}")) for key in keys}

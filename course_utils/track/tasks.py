@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager, nullcontext
 
 import numpy as np
 
+from course_utils import data
 from course_utils.overlay import Frame, check_frame
 from course_utils.quiet import quiet
 
@@ -43,8 +44,6 @@ class Tracker(AbstractContextManager):
     """
 
     def __init__(self, task: str, model: str, mode: str, **options):
-        from course_utils import data
-
         if mode not in ("video", "image"):
             raise ValueError(f'The mode of a tracker is "video" or "image", not {mode!r}.')
         path = data.path(model)

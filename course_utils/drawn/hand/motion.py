@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from course_utils.drawn import strokes
 from course_utils.drawn.backgrounds import background
 from course_utils.drawn.hand.contact import settle
 from course_utils.drawn.hand.labels import HandLabel
@@ -149,8 +150,6 @@ def _timeline(steps: list[Step], shape, size, rng):
 
 
 def _write(glyph, to, pointing, lifted, open_, size, rng):
-    from course_utils.drawn import strokes
-
     width, height = size
     scale = GLYPH * rng.uniform(0.85, 1.1)
     corner = HOME + rng.uniform(-0.05, 0.05, 2) * (height / width, 1) - scale / 2 * np.array([height / width, 1])

@@ -7,6 +7,7 @@ brings its tip to another finger's tip. Joints without a name have the angles of
 
 from __future__ import annotations
 
+import difflib
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -137,8 +138,6 @@ SIGNS = tuple(f"sign_{digit}" for digit in range(10))
 
 def find(name) -> Pose:
     """Look up a pose by its name; raises PoseError with similar names for an unknown one."""
-    import difflib
-
     if isinstance(name, Pose):
         return name
     key = ALIASES.get(name, name)

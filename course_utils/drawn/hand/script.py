@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from course_utils.drawn.hand import poses
+from course_utils.drawn.strokes import DIGITS
 
 NUMBERS = {word: digit for digit, word in enumerate(("zero", "one", "two", "three", "four", "five"))}
 HELP = 'Say, for example: "write 7, wait 2, show thumbs up, show three".'
@@ -55,8 +56,6 @@ def _step(part):
 
 
 def _glyphs(part, text):
-    from course_utils.drawn.strokes import DIGITS
-
     unknown = sorted(set(text) - set(DIGITS))
     if unknown:
         raise ScriptError(f"{part!r}: the pen cannot write {', '.join(unknown)}; it can write {''.join(DIGITS)}.")
