@@ -15,12 +15,13 @@ from course_utils.overlay import Frame, Overlay, check_frame
 class Demo:
     """A callable from `Frame` to `Overlay`. Your own demo defines `follow`, and `reset` if it remembers things.
 
-    answers: what was read since the last reset, a list of strings. Calling it raises TypeError for anything but a
-    Frame. Frames and buttons may come from different threads, so public methods that change a demo take `self._lock`.
+    answers: what was read since the last reset, a list of strings. prompt: what the person in front of the camera
+    should do now, "" for nothing; the command line prints it. Calling it raises TypeError for anything but a Frame.
+    Frames and buttons may come from different threads, so public methods that change a demo take `self._lock`.
     """
 
     def __init__(self):
-        self._lock, self.answers, self._finding = threading.RLock(), [], 0.0
+        self._lock, self.answers, self.prompt, self._finding = threading.RLock(), [], "", 0.0
 
     def __call__(self, frame: Frame) -> Overlay:
         check_frame(frame)

@@ -1,4 +1,4 @@
-"""The synthetic driver: its script, its truth, and whether a real face tracker takes it for a face that moves."""
+"""The synthetic driver: its script, its truth, and what a real face tracker sees in it."""
 
 import numpy as np
 import pytest
@@ -47,7 +47,7 @@ def test_a_script_becomes_events():
 
 
 @pytest.mark.parametrize("duration", [0.05, 0.1, 0.25, 0.5, 2.0])
-def test_an_event_lasts_from_half_way_to_half_way(duration):
+def test_an_event_lasts_from_half_closed_to_half_open(duration):
     camera = DriverCamera([Event("blink", 1.0, duration)], seconds=5)
     times = np.arange(0, 5, 0.001)
     lid = np.array([camera.at(time).lid for time in times])
@@ -78,12 +78,12 @@ def test_a_tired_driver_blinks_longer():
 
 
 @pytest.mark.parametrize("script", ["", "sleep 3", "blink", "blink fast", "blink -1"])
-def test_a_script_that_is_not_understood(script):
+def test_a_wrong_script_is_refused_with_an_example(script):
     with pytest.raises(ValueError, match="drive 10, blink"):
         DriverCamera(script)
 
 
-def test_a_picture_that_cannot_be_made():
+def test_a_tiny_picture_and_no_frame_rate_are_refused():
     with pytest.raises(ValueError, match="cannot be made"):
         DriverCamera(size=(8, 8))
     with pytest.raises(ValueError, match="cannot be made"):
@@ -128,7 +128,7 @@ def test_the_signs_of_the_head_s_angles(tracker, mirrored):
     assert (left.points[1, 0] > rest.points[1, 0]) != mirrored
 
 
-def test_what_a_face_is(tracker):
+def test_a_tracked_face_has_landmarks_box_and_expressions(tracker):
     face, frame = see(tracker)
     assert face.points.shape == (478, 3) and face.points.dtype == np.float32
     x0, y0, x1, y1 = face.box

@@ -1,11 +1,11 @@
-"""Lesson 4, drowsy eyes: how open the eyes are, blinks, PERCLOS, and an alarm."""
+"""Lesson 4, drowsy eyes: eye aspect ratio, blinks, PERCLOS, an alarm, and a synthetic driver."""
 
 from course_utils import attach
 
 LESSON = 4
 # Name on the command line: its class in here, and what it does.
 DEMOS = {"drowsiness": ("Drowsiness", "watch a driver's eyes")}
-RECIPES = {"drowsiness": "compare three readers of tiredness over the five folds of UTA-RLDD"}
+RECIPES = {"drowsiness": "compare three models of tiredness over the five folds of UTA-RLDD"}
 
 __getattr__, __dir__, __all__ = attach(
     __name__,

@@ -1,8 +1,8 @@
-"""UTA-RLDD: how the blinks of 58 people changed as they grew tired, in five folds of different people.
+"""UTA-RLDD: how the blinks of 58 people change when they are tired, in five folds of different people.
 
-Ghoddoosian, Galib and Athitsos 2019, arXiv 1904.07312. Each of the 174 clips, about ten minutes long, was filmed by
-its subject when alert, low in vigilance, or drowsy. A window holds 30 blinks that follow each other; the next window
-begins two blinks later. Each person's features are z-scores against the last third of their own alert clip.
+Ghoddoosian, Galib and Athitsos 2019, arXiv 1904.07312. 58 people filmed themselves three times for about ten minutes:
+alert, low in vigilance, and drowsy; that makes 174 clips. A window holds 30 consecutive blinks; the next window starts
+two blinks later. Each person's features are z-scores relative to the last third of their own alert clip.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ NAME = "rldd_blinks"
 CLASSES = ("alert", "low vigilance", "drowsy")
 FEATURES = ("frequency", "amplitude", "duration", "opening speed")
 BLINKS = 30
-# The window at which each clip begins, as the authors list them ("step_size=30" in Training.py of their repository).
+# The first window of each clip, as the authors list them ("step_size=30" in Training.py of their repository).
 STARTS = (
     "0 52 106 156 164 182 219 224 303 318 330 398 443 471 521 615 657 693 718 753 879 948 949 965 1068 1091 1126 1177 "
     "1178 1185 1200 1221 1226",
@@ -35,7 +35,7 @@ STARTS = (
 
 @dataclass(repr=False)
 class BlinkWindows:
-    """Windows of 30 blinks and whose they are.
+    """Windows of 30 blinks, and the clip and fold of each.
 
     x: float32[n, 30, 4], the columns are FEATURES. y: int[n], rows of CLASSES. clip, fold: int[n].
     clip_y, clip_fold: int[clips]. real: False for the stand-in.
@@ -60,15 +60,15 @@ class BlinkWindows:
         return BlinkWindows(self.x[chosen], self.y[chosen], self.clip[chosen], self.fold[chosen], self.real)
 
     def weights(self) -> np.ndarray:
-        """1 / √(windows of the clip) for each window, of mean 1: busy blinkers count for more, but not for too much."""
+        """Weights of mean 1, for each window 1 / √(windows of its clip): long clips count for a little more."""
         weights = 1 / np.sqrt(np.bincount(self.clip)[self.clip])
         return weights / weights.mean()
 
 
 def load() -> BlinkWindows:
-    """Load the windows and say in one line what they are; a stand-in where the real ones cannot be had.
+    """Load the windows, or the stand-in if they are not available, and print in one line what they are.
 
-    COURSE_DATA=sample forces the stand-in, =real forbids it; raises DataError when neither can be had.
+    COURSE_DATA=sample forces the stand-in, =real forbids it and then raises DataError without the data.
     """
     title, reason = data.card(NAME).title, "COURSE_DATA is set to sample."
     if store.mode() != "sample":
@@ -81,7 +81,7 @@ def load() -> BlinkWindows:
                 raise
             reason = error.reason
     windows = simulate()
-    print(f"Stand-in for {title}: {windows!r}, drawn from what is known about blinks.")
+    print(f"Stand-in for {title}: {windows!r}, drawn by the course itself.")
     print(f"NOTE: scores on a stand-in are not those of the real data. Why the stand-in: {reason}")
     return windows
 
@@ -109,25 +109,25 @@ def _array(part):
 
 
 def simulate(people: int = 60, seed: int = 0) -> BlinkWindows:
-    """Draw blinks of people who grow tired: longer, slower, more of them, and each person tired in their own way.
+    """Draw blinks of people who become tired: more blinks, longer and slower ones, with large differences of people.
 
-    The means are guesses after the literature (Caffier et al. 2003), the scatter between people is large on purpose.
-    Scores on it say that code works, and nothing about people. Returns windows in five folds, three clips a person.
+    The means are guesses from the literature (Caffier et al. 2003). Scores on these windows show that the code works;
+    they say nothing about people. Returns windows in five folds, three clips a person.
     """
     rng = np.random.default_rng(seed)
     x, y, clip, fold = [], [], [], []
     for person in range(people):
-        trend = rng.normal((0.25, -0.15, 0.3, -0.25), 0.45)  # a person's own way of growing tired
-        quirk = rng.normal(0, 0.25, (3, 4))  # and of the day
-        rest = None
+        trend = rng.normal((0.25, -0.15, 0.3, -0.25), 0.45)  # how this person changes with tiredness
+        day = rng.normal(0, 0.25, (3, 4))  # how the days of the three clips differ
+        baseline = None
         for tired in range(3):
-            blinks = rng.gamma(4, 0.25, (rng.integers(90, 260), 4)) * np.exp(tired * trend + quirk[tired])
-            blinks[:, 2] *= np.where(rng.random(len(blinks)) < 0.03 * tired, 4, 1)  # now and then the eyes stay shut
-            if rest is None:
+            blinks = rng.gamma(4, 0.25, (rng.integers(90, 260), 4)) * np.exp(tired * trend + day[tired])
+            blinks[:, 2] *= np.where(rng.random(len(blinks)) < 0.03 * tired, 4, 1)  # sometimes the eyes stay closed
+            if baseline is None:
                 third = len(blinks) // 3
-                rest = blinks[-third:].mean(0), blinks[-third:].std(0)
+                baseline = blinks[-third:].mean(0), blinks[-third:].std(0)
                 blinks = blinks[:-third]
-            blinks = (blinks - rest[0]) / rest[1]
+            blinks = (blinks - baseline[0]) / baseline[1]
             windows = np.stack([blinks[i : i + BLINKS] for i in range(0, len(blinks) - BLINKS + 1, 2)])
             x.append(windows.astype(np.float32))
             y.append(np.full(len(windows), tired))
@@ -136,18 +136,18 @@ def simulate(people: int = 60, seed: int = 0) -> BlinkWindows:
     return BlinkWindows(*map(np.concatenate, (x, y, clip, fold)), real=False)
 
 
-def calm(x) -> np.ndarray:
-    """Pull in the features' heavy tails (up to 700 standard deviations) by the inverse hyperbolic sine."""
+def compress_tails(x) -> np.ndarray:
+    """Compress the features' heavy tails (up to 700 standard deviations) with the inverse hyperbolic sine."""
     return np.arcsinh(x)
 
 
 def summary(x) -> np.ndarray:
-    """Describe each window in float[n, 47]: [n, 30, 4] without the order of the blinks, except for trend and unrest.
+    """Summarise windows float[n, 30, 4] in float[n, 47].
 
-    Of each feature: mean, spread, five quantiles, extremes, trend, mean step from blink to blink; of each pair of
-    amplitude, duration and speed the correlation.
+    For each feature: mean, standard deviation, minimum, maximum, trend, mean step from blink to blink, five quantiles.
+    For each pair of amplitude, duration and speed: their correlation.
     """
-    x = calm(x)
+    x = compress_tails(x)
     trend = (x * np.linspace(-1, 1, BLINKS)[:, None]).mean(1)
     parts = [x.mean(1), x.std(1), x.min(1), x.max(1), trend, np.abs(np.diff(x, axis=1)).mean(1)]
     parts += list(np.quantile(x, (0.1, 0.25, 0.5, 0.75, 0.9), axis=1))
@@ -157,7 +157,7 @@ def summary(x) -> np.ndarray:
 
 
 def clip_probabilities(probabilities, clip) -> np.ndarray:
-    """The mean of the windows' probabilities for each clip, float[clips, 3], in the order of the clips' numbers."""
+    """Average the windows' probabilities over each clip: float[clips, 3], in the order of the clips' numbers."""
     clips, where = np.unique(clip, return_inverse=True)
     total = np.zeros((len(clips), probabilities.shape[1]))
     np.add.at(total, where, probabilities)
@@ -165,13 +165,13 @@ def clip_probabilities(probabilities, clip) -> np.ndarray:
 
 
 def cross_validate(windows: BlinkWindows, fit) -> list[float]:
-    """Video accuracy in each fold, by a model that was fitted on the other four.
+    """Return the video accuracy in each fold, of a model that was fitted on the other folds.
 
     fit: a callable that takes the training windows and returns a callable from windows to probabilities [n, 3].
     """
     accuracy = []
     for fold in np.unique(windows.fold):
         test = windows[windows.fold == fold]
-        answers = clip_probabilities(fit(windows[windows.fold != fold])(test), test.clip).argmax(1)
-        accuracy.append(float(np.mean(answers == test.clip_y)))
+        predicted = clip_probabilities(fit(windows[windows.fold != fold])(test), test.clip).argmax(1)
+        accuracy.append(float(np.mean(predicted == test.clip_y)))
     return accuracy

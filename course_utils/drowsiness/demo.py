@@ -1,4 +1,4 @@
-"""Watch a driver: eyes that stay closed, yawns, a head that sinks, and an alarm that grows with the danger."""
+"""Watch a driver: closed eyes, yawns, nods of the head, and an alarm in three levels."""
 
 from __future__ import annotations
 
@@ -8,31 +8,33 @@ from functools import partial
 import numpy as np
 
 from course_utils.demo import TrackedDemo, tracker_or_simulator
-from course_utils.drowsiness.blinks import CLOSED, Lids, Spell
+from course_utils.drowsiness.blinks import CLOSED, BlinkDetector
 from course_utils.drowsiness.driver import DriverCamera
 from course_utils.drowsiness.eye_aspect_ratio import LEFT_EYE, RIGHT_EYE, eye_aspect_ratio, mouth_aspect_ratio
+from course_utils.drowsiness.intervals import IntervalDetector
 from course_utils.overlay import COLORS, Frame, Overlay
 from course_utils.track import Face, FaceTracker
 
-CALIBRATION = 10.0  # seconds in which we learn how a person looks when awake
-FEWEST = 30  # measurements that a calibration needs, however long it takes
-SQUINT = 0.12  # no open eye is so narrow: the eyes were closed during the calibration
+CALIBRATION = 10.0  # seconds in which the demo learns how open this person's eyes are when awake
+MIN_MEASUREMENTS = 30  # that a calibration needs, however long it takes
+MIN_OPEN_RATIO = 0.12  # no open eye is narrower: the eyes were closed during the calibration
 FRONTAL = 30.0  # degrees of yaw; a face that is turned further hides one eye
 YAWN, YAWN_END, YAWN_SECONDS = 0.5, 0.4, 1.0  # mouth aspect ratio, and for how long
-NOD, NOD_END, NOD_SECONDS = 15.0, 10.0, 0.7  # degrees below the usual pitch
-SHUT_SECONDS = 1.0  # eyes closed for so long: alarm
-LOUD_SECONDS = 2.0  # and for so long: with sound, if wanted
-PERCLOS_TIRED = 0.12  # share of a minute; see lesson 4 for where it comes from
+NOD, NOD_END, NOD_SECONDS = 15.0, 10.0, 0.7  # degrees below the usual pitch, and for how long
+SLOW_BLINK = 0.5  # seconds from which a blink is called slow
+ALARM_SECONDS = 1.0  # eyes closed for so long: alarm
+SOUND_SECONDS = 2.0  # eyes closed for so long: also a tone, if wanted
+PERCLOS_TIRED = 0.12  # share of a minute; see lesson 4 for the reason
 YAWNS_TIRED, YAWN_MEMORY = 3, 180.0  # so many yawns within so many seconds
-BEEP = 880.0  # hertz
-SHOW = 1.5  # seconds for which a word stays
-CURVE = 8.0  # seconds of the curve
+TONE = 880.0  # hertz
+SHOW_SECONDS = 1.5  # for which a word stays in the picture
+CURVE_SECONDS = 8.0  # of the curve in the picture
 
 
 class Calibration:
-    """Ten seconds of measuring a person who is awake: `add(time, ear, pitch)` returns whether that is enough.
+    """Measure for ten seconds a person who is awake: `add(time, ear, pitch)` returns whether that is enough.
 
-    Medians, so that blinks and a glance aside do not matter. Attributes: ear, pitch (once it is done), left (seconds).
+    ear, pitch: the medians when it is done, before that None. Blinks and a look aside do not change a median.
     """
 
     def __init__(self, seconds: float = CALIBRATION):
@@ -40,39 +42,40 @@ class Calibration:
         self.reset()
 
     def reset(self):
-        """Begin again."""
-        self._rows, self._spent, self._last = [], 0.0, None
+        """Start again."""
+        self._rows, self._measured, self._last = [], 0.0, None
         self.ear = self.pitch = None
 
     @property
     def left(self) -> float:
         """Seconds that are still needed."""
-        return max(0.0, self.seconds - self._spent)
+        return max(0.0, self.seconds - self._measured)
 
     def add(self, time: float, ear: float, pitch: float) -> bool:
-        """Take one measurement; time in seconds. Starts over when the eyes turn out to have been closed."""
-        self._spent += min(max(time - self._last, 0.0), 0.5) if self._last is not None else 0.0
+        """Take one measurement; time in seconds. Starts again if the eyes were closed all the time."""
+        self._measured += min(max(time - self._last, 0.0), 0.5) if self._last is not None else 0.0
         self._last = time
         self._rows.append((ear, pitch))
-        if self.left or len(self._rows) < FEWEST:
+        if self.left or len(self._rows) < MIN_MEASUREMENTS:
             return False
         self.ear, self.pitch = np.median(self._rows, axis=0).tolist()
-        if self.ear < SQUINT:
+        if self.ear < MIN_OPEN_RATIO:
             self.reset()
         return self.ear is not None
 
 
 class Drowsiness(TrackedDemo):
-    """A demo that raises an alarm when a driver's eyes stay closed, and counts blinks, yawns and nods.
+    """A demo that raises an alarm if a driver's eyes stay closed, and counts blinks, yawns and nods.
 
     tracker: a `FaceTracker` or any callable from Frame to a list of `Face`; by default one that is made at the first
-    frame. calibration: seconds in which it learns the driver's open eyes first. sound: whether the third level of the
-    alarm also asks for a tone (`Overlay.sound`).
-    `level` is 0 awake, 1 tired (PERCLOS, yawns or a nod), 2 eyes closed for a second, 3 for two seconds. `alarms` are
-    the moments at which level 2 was reached. `Overlay.answer` is "blink", "slow blink", "closed", "yawn", "nod" in
-    the frame in which each ends, and "ALARM" in the frame that reaches level 2.
-    Of several faces the largest is the driver's. Frames without a face, or with one turned by more than 30 degrees,
-    measure nothing: after half a second of them a closure is forgotten rather than guessed.
+    frame. calibration: seconds in which it first learns the driver's open eyes. sound: whether level 3 of the alarm
+    also asks for a tone (`Overlay.sound`).
+    level: 0 awake, 1 tired (PERCLOS, yawns or a nod), 2 eyes closed for one second, 3 for two seconds. alarms: the
+    seconds at which level 2 was reached. eyes: the `BlinkDetector` after the calibration, before that None.
+    `Overlay.answer` is "blink", "slow blink", "closed", "yawn" or "nod" in the frame in which it ends, and "ALARM" in
+    the frame that reaches level 2.
+    If there are several faces, the largest is the driver's. A frame without a face, or with one that is turned by more
+    than 30 degrees, is not measured; after half a second of such frames a closure that has begun is dropped.
     """
 
     def __init__(self, tracker=None, calibration: float = CALIBRATION, sound: bool = False):
@@ -82,24 +85,24 @@ class Drowsiness(TrackedDemo):
 
     @classmethod
     def synthetic(cls, script=None):
-        """Make a camera before which a drawn driver acts; script: such as "look 12, close 2.5, look 1"."""
+        """Make the camera of a synthetic driver; script: as for `DriverCamera`, such as "look 12, close 2.5"."""
         return DriverCamera(script or "look 12, blink 0.2, look 2, close 2.5, look 1", size=(320, 240), fps=15)
 
     def reset(self):
-        """Forget the driver and all that happened."""
+        """Forget the driver and all that happened; the next frame starts a new calibration."""
         with self._lock:
             super().reset()
             self.calibration.reset()
-            self.lids = None
+            self.eyes = None
             self.alarms, self.yawns, self.level, self.state = [], deque(), 0, "no face"
-            self._mouth, self._nod = Spell(YAWN, YAWN_END), Spell(NOD, NOD_END)
-            self._now, self._said, self._nodded = -np.inf, ("", -np.inf), -np.inf
+            self._yawn, self._nod = IntervalDetector(YAWN, YAWN_END), IntervalDetector(NOD, NOD_END)
+            self._now, self._last_answer, self._last_nod = -np.inf, ("", -np.inf), -np.inf
             self._curve = deque()
 
     def follow(self, faces, frame: Frame) -> Overlay:
-        """Take the faces of a frame; the demo without its tracker."""
+        """Judge the driver by the faces of a frame; the demo without its tracker."""
         with self._lock:
-            if frame.time < self._now:  # a clip that starts over
+            if frame.time < self._now:  # a clip that starts again
                 self.reset()
             self._now = frame.time
             face = max(faces, key=lambda face: face.area, default=None)
@@ -107,27 +110,29 @@ class Drowsiness(TrackedDemo):
             self.state = "awake" if frontal else "no face" if face is None else "looks aside"
             pixels = face.pixels(frame) if frontal else None
             ear = eye_aspect_ratio(pixels) if frontal else None
-            if self.lids is None:
+            if self.eyes is None:
                 answer = None
                 if frontal and self.calibration.add(frame.time, ear, face.pitch):
-                    self.lids = Lids(self.calibration.ear)
+                    self.eyes = BlinkDetector(self.calibration.ear)
             else:
-                answer = self._judge(ear, mouth_aspect_ratio(pixels) if frontal else None, face if frontal else None)
+                answer = self._update(ear, mouth_aspect_ratio(pixels) if frontal else None, face if frontal else None)
+            self.prompt = "" if self.eyes else "Look ahead with open eyes."
             overlay = Overlay(answer=answer)
             if answer:
-                self._said = answer, self._now
+                self._last_answer = answer, self._now
                 self.answers.append(answer)
             if self.sound and self.level == 3:
-                overlay.sound = BEEP
+                overlay.sound = TONE
             return _show(self, overlay, face, ear)
 
-    def _judge(self, ear, mouth, face):
-        """Update everything that is watched; returns the word for what has just ended, or "ALARM"."""
+    def _update(self, ear, mouth, face):
+        """Update all detectors; returns the word for what has just ended, or "ALARM"."""
         now, word = self._now, None
-        blink = self.lids(now, ear)
+        blink = self.eyes(now, ear)
         if blink:
-            word = "blink" if blink.duration < 0.5 else "slow blink" if blink.duration < SHUT_SECONDS else "closed"
-        yawn = self._mouth(now, mouth)
+            slow = blink.duration >= SLOW_BLINK
+            word = "closed" if blink.duration >= ALARM_SECONDS else "slow blink" if slow else "blink"
+        yawn = self._yawn(now, mouth)
         if yawn and yawn[1] - yawn[0] >= YAWN_SECONDS:
             self.yawns.append(yawn)
             word = "yawn"
@@ -136,42 +141,41 @@ class Drowsiness(TrackedDemo):
             word = "nod"
         while self.yawns and self.yawns[0][1] < now - YAWN_MEMORY:
             self.yawns.popleft()
-        if self._nod.lasts(now) >= NOD_SECONDS:
-            self._nodded = now
-        before, self.level = self.level, self._danger()
+        if self._nod.duration(now) >= NOD_SECONDS:
+            self._last_nod = now
+        before, self.level = self.level, self._alarm_level()
         if self.level >= 2 > before:
             self.alarms.append(now)
             word = "ALARM"
-        if self.lids.closed and self.state == "awake":
+        if self.eyes.closed and self.state == "awake":
             self.state = "eyes closed"
         return word
 
-    def _danger(self):
-        closed = self.lids.closed
-        if closed >= SHUT_SECONDS:
-            return 3 if closed >= LOUD_SECONDS else 2
-        tired = self.lids.perclos >= PERCLOS_TIRED or len(self.yawns) >= YAWNS_TIRED
-        return int(tired or self._now - self._nodded < SHOW)
+    def _alarm_level(self):
+        closed = self.eyes.closed
+        if closed >= ALARM_SECONDS:
+            return 3 if closed >= SOUND_SECONDS else 2
+        tired = self.eyes.perclos >= PERCLOS_TIRED or len(self.yawns) >= YAWNS_TIRED
+        return int(tired or self._now - self._last_nod < SHOW_SECONDS)
 
 
 def tracker(camera=None):
-    """Make the face tracker or, where its model cannot be had, one that only knows a synthetic driver.
+    """Make the face tracker or, without its model file, one that reads the landmarks of a synthetic driver.
 
-    camera: a `drowsiness.driver.DriverCamera`, whose landmarks the substitute is simply told; a note says so.
-    Raises `data.DataError` without the model and without a camera.
+    camera: the `DriverCamera`; a note says that its landmarks are used. Raises `data.DataError` if there is neither
+    the model nor a camera.
     """
     return tracker_or_simulator(FaceTracker, true_faces, camera, "the synthetic driver")
 
 
 def true_faces(camera, frame: Frame) -> list:
-    """What a perfect tracker would find in a frame of a `DriverCamera`: a list of one `Face`, or none in the dark."""
+    """What a perfect tracker would find in a frame of a `DriverCamera`: one `Face`, or none if the lens is covered."""
     truth = camera.at(frame.time)
     if truth.covered:
         return []
     points = camera.landmarks(truth) / (*camera.size, camera.size[0])
     irises = np.repeat([points[list(eye)].mean(0) for eye in (RIGHT_EYE, LEFT_EYE)], 5, axis=0)
-    shut, jaw = truth.lid, truth.jaw
-    scores = {"eyeBlinkLeft": shut, "eyeBlinkRight": shut, "jawOpen": jaw}
+    scores = {"eyeBlinkLeft": truth.lid, "eyeBlinkRight": truth.lid, "jawOpen": truth.jaw}
     return [Face(np.concatenate([points, irises]).astype(np.float32), scores, truth.yaw, truth.pitch)]
 
 
@@ -187,38 +191,38 @@ def _show(demo, overlay, face, ear):
         for ring in (faces.RIGHT_EYE, faces.LEFT_EYE):
             overlay.line(face.points[[*ring, ring[0]], :2], eyes, 0.006)
         overlay.line(face.points[[*faces.INNER_LIPS, faces.INNER_LIPS[0]], :2], COLORS["pink"], 0.004)
-    if demo.lids is None:
+    if demo.eyes is None:
         words = {"no face": "I see no face", "looks aside": "Look at the camera"}.get(demo.state)
         overlay.text(0.03, 0.04, words or f"Look ahead with open eyes: {demo.calibration.left:.0f} s", size=0.06)
         return overlay
     _draw_curve(demo, overlay, ear, color)
-    word, at = demo._said
+    word, at = demo._last_answer
     if demo.level >= 2:
         overlay.box(0.0, 0.0, 1.0, 1.0, color, 0.05)
         overlay.text(0.2, 0.6, "WAKE UP" if demo.level == 2 else "STOP THE CAR", COLORS["yellow"], 0.12)
     elif demo.level == 1:
         overlay.text(0.03, 0.14, "You look tired: take a break", COLORS["yellow"], 0.055)
-    state = word if demo._now - at < SHOW and demo.state == "awake" else demo.state
+    state = word if demo._now - at < SHOW_SECONDS and demo.state == "awake" else demo.state
     overlay.text(0.03, 0.04, state, COLORS["yellow" if demo.level else "white"], 0.07)
     return overlay
 
 
 def _draw_curve(demo, overlay, ear, color):
-    """The openness of the last seconds over its threshold, and the minute in numbers."""
-    lids, now = demo.lids, demo._now
-    demo._curve.append((now, np.nan if ear is None else min(ear / lids.open_ratio, 1.4)))
-    while demo._curve and demo._curve[0][0] < now - CURVE:
+    """Draw how open the eyes were in the last seconds, the threshold, and the numbers of the last minute."""
+    detector, now = demo.eyes, demo._now
+    demo._curve.append((now, np.nan if ear is None else min(ear / detector.open_ratio, 1.4)))
+    while demo._curve and demo._curve[0][0] < now - CURVE_SECONDS:
         demo._curve.popleft()
     left, top, width, height = 0.03, 0.8, 0.45, 0.16
     overlay.mask(np.full((1, 1), 0.6), COLORS["black"], ((left, top), (left + width, top + height)))
     times, open_share = np.array(demo._curve).T
-    xy = np.stack([left + width * (1 + (times - now) / CURVE), top + height * (1 - open_share / 1.4)], 1)
+    xy = np.stack([left + width * (1 + (times - now) / CURVE_SECONDS), top + height * (1 - open_share / 1.4)], 1)
     level = top + height * (1 - CLOSED / 1.4)
     overlay.line([(left, level), (left + width, level)], COLORS["orange"], 0.004)
     for part in np.split(xy, np.flatnonzero(np.isnan(open_share))):
         part = part[np.isfinite(part[:, 1])]
         if len(part) > 1:
             overlay.line(part, color, 0.008)
-    overlay.text(left + width + 0.02, 0.83, f"blinks a minute: {len(lids.blinks)}", size=0.05)
-    if not np.isnan(lids.perclos):
-        overlay.text(left + width + 0.02, 0.9, f"PERCLOS: {lids.perclos:.0%}", size=0.05)
+    overlay.text(left + width + 0.02, 0.83, f"blinks a minute: {len(detector.blinks)}", size=0.05)
+    if not np.isnan(detector.perclos):
+        overlay.text(left + width + 0.02, 0.9, f"PERCLOS: {detector.perclos:.0%}", size=0.05)

@@ -1,4 +1,4 @@
-"""TODO docstring."""
+"""Eye aspect ratio and mouth aspect ratio: how open the eyes and the mouth are, from face landmarks in pixels."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ UPPER_LIP, LOWER_LIP, MOUTH_CORNERS = 13, 14, (78, 308)
 
 
 def eye_aspect_ratio(pixels) -> float:
-    """Say how open the eyes are: height over width, about 0.3 when open and 0.1 when closed, the mean of both eyes.
+    """Measure how open the eyes are: height over width, about 0.3 when open and 0.1 when closed, mean of both eyes.
 
-    pixels: float[478, 2 or more], landmarks in pixels (`face.pixels(frame)`): in shares of the frame a wide picture
-    would make eyes look taller than they are. Raises ValueError for any other array.
+    pixels: float[478, 2 or more], landmarks in pixels (`face.pixels(frame)`). Do not use shares of the frame: a wide
+    picture would make eyes look taller than they are. Raises ValueError for any other array.
     Soukupová and Čech, "Real-Time Eye Blink Detection using Facial Landmarks", CVWW 2016.
     """
     xy = _pixels(pixels)
@@ -21,7 +21,7 @@ def eye_aspect_ratio(pixels) -> float:
 
 
 def mouth_aspect_ratio(pixels) -> float:
-    """Say how open the mouth is: height over width between the lips, 0 when closed, above 0.5 in a yawn.
+    """Measure how open the mouth is: height over width between the lips, 0 when closed, above 0.5 in a yawn.
 
     pixels: as for `eye_aspect_ratio`.
     """

@@ -1,8 +1,8 @@
-"""Three ways from 30 blinks to drowsiness, judged on people whom training never saw.
+"""Three models that predict tiredness from 30 blinks, tested on people who are not in the training.
 
-Each fit is a function that takes `rldd.BlinkWindows` and returns a callable from windows to probabilities [n, 3].
-Their settings were chosen inside the training people, one group of them held out in turn (`inner_accuracy`), never
-by the fold that is reported. `python -m course_utils.drowsiness.train` prints the table of lesson 4.
+Each fit is a function that takes `BlinkWindows` and returns a callable from windows to probabilities [n, 3]. Their
+settings were chosen by cross-validation within the training people, never with the fold that is reported.
+`python -m course_utils train drowsiness` prints the numbers of lesson 4; it saves nothing.
 """
 
 from __future__ import annotations
@@ -15,12 +15,13 @@ import numpy as np
 from keras import layers
 
 from course_utils.drowsiness import data as rldd
+from course_utils.training.recipe import at_least
 
 EPOCHS = 8
 
 
 def logistic(windows: rldd.BlinkWindows, strength: float = 0.001):
-    """Multinomial logistic regression on the summary of each window; strength: the inverse of the penalty."""
+    """Fit a multinomial logistic regression on the summary of each window; strength: the inverse of the penalty."""
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
@@ -31,7 +32,7 @@ def logistic(windows: rldd.BlinkWindows, strength: float = 0.001):
 
 
 def boosting(windows: rldd.BlinkWindows, seed: int = 0):
-    """Gradient boosting of small trees on the summary of each window (Friedman 2001)."""
+    """Fit gradient boosting of small trees on the summary of each window (Friedman 2001)."""
     from sklearn.ensemble import HistGradientBoostingClassifier
     from threadpoolctl import threadpool_limits
 
@@ -45,13 +46,13 @@ def boosting(windows: rldd.BlinkWindows, seed: int = 0):
         max_bins=64,  # a quarter of the bins, a third of the time
         random_state=seed,
     )
-    with threadpool_limits(1):  # trees as small as these take twice as long when two threads share them
+    with threadpool_limits(1):  # trees as small as these take twice as long in two threads
         model.fit(rldd.summary(windows.x), windows.y, sample_weight=windows.weights())
     return lambda test: model.predict_proba(rldd.summary(test.x))
 
 
 def sequence_net(width: int = 24, dropout: float = 0.5) -> keras.Model:
-    """A small convolutional net over the 30 blinks: takes float[n, 30, 4], returns probabilities [n, 3]."""
+    """Make a small convolutional net over the 30 blinks: takes float[n, 30, 4], returns probabilities [n, 3]."""
     return keras.Sequential(
         [
             keras.Input((rldd.BLINKS, len(rldd.FEATURES))),
@@ -68,27 +69,23 @@ def sequence_net(width: int = 24, dropout: float = 0.5) -> keras.Model:
     )
 
 
-def sequence(windows: rldd.BlinkWindows, seed: int = 0, epochs: int = EPOCHS, **shape):
-    """Train `sequence_net` on the blinks in their order, for few epochs, because it soon knows the people by heart."""
+def sequence(windows: rldd.BlinkWindows, seed: int = 0):
+    """Train `sequence_net` on the blinks in their order, for few epochs, because it overfits soon."""
     keras.utils.set_random_seed(seed)
-    net = sequence_net(**shape)
+    net = sequence_net()
     net.compile(keras.optimizers.AdamW(4e-3, weight_decay=1e-3), "sparse_categorical_crossentropy")
-    net.fit(rldd.calm(windows.x), windows.y, sample_weight=windows.weights(), batch_size=256, epochs=epochs, verbose=0)
-    return lambda test: np.asarray(net(rldd.calm(test.x), training=False))
+    x, weights = rldd.compress_tails(windows.x), windows.weights()
+    net.fit(x, windows.y, sample_weight=weights, batch_size=256, epochs=EPOCHS, verbose=0)
+    return lambda test: np.asarray(net(rldd.compress_tails(test.x), training=False))
 
 
 FITS = {"logistic regression": logistic, "gradient boosting": boosting, "sequence net": sequence}
 
 
-def inner_accuracy(windows: rldd.BlinkWindows, fit) -> float:
-    """Video accuracy by cross-validation among the folds of `windows` alone: what settings may be chosen by."""
-    return float(np.mean(rldd.cross_validate(windows, fit)))
-
-
 def main(argv=None) -> int:
-    """Print video accuracy by fold and its spread over seeds; returns an exit code."""
-    parser = argparse.ArgumentParser(prog="python -m course_utils.drowsiness.train", description=main.__doc__)
-    parser.add_argument("--seeds", type=int, default=3, help="how many (default %(default)s)")
+    """Print each model's video accuracy by fold, and its range over seeds; returns an exit code."""
+    parser = argparse.ArgumentParser(prog="python -m course_utils train drowsiness", description=main.__doc__)
+    parser.add_argument("--seeds", type=at_least(1), default=3, help="number of random seeds (default %(default)s)")
     seeds = range(parser.parse_args(argv).seeds)
     windows = rldd.load()
     for name, fit in FITS.items():
@@ -98,7 +95,3 @@ def main(argv=None) -> int:
         print(f"{name:20} {means.mean():.1%}, seeds {means.min():.1%} to {means.max():.1%};", end=" folds ")
         print(*(f"{share:.1%}" for share in folds.mean(0)), flush=True)
     return 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())
