@@ -16,7 +16,7 @@ export PIP_FIND_LINKS := $(abspath $(OFFLINE))
 export COURSE_DATA_DIRS := $(abspath $(OFFLINE))/data:$(COURSE_DATA_DIRS)
 endif
 
-.PHONY: help lab test browser slides site map wheelhouse demo picture notebooks lock format clean
+.PHONY: help lab test bench address browser slides site map wheelhouse demo picture notebooks lock format clean
 
 help:           ## this list
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## */\t/'
@@ -30,6 +30,9 @@ test: $(READY)  ## everything that CI runs; the live camera's part needs Chromiu
 	$(PYTEST) tests
 	COURSE_DATA=sample COURSE_PROFILE=quick $(PYTEST) --nbval-lax notebooks
 
+bench: $(READY)  ## measure speed; each benchmark compares within one run, and fails above its limit
+	@for file in benchmarks/*_speed.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+
 browser: $(READY) ## that part alone
 	$(BIN)/python -m pytest tests/browser --durations=5
 
@@ -41,6 +44,9 @@ site: $(READY)  ## all lessons as a static site, in build/site
 
 map: $(READY)   ## write the tables and thumbnails that come from docs/lessons.toml
 	$(BIN)/python docs/lessons.py
+
+address:        ## make address URL=https://github.com/someone/fork TAG=v1.0: where Colab fetches the course from
+	@$(PYTHON) notebooks/address.py "$$URL" "$$TAG"
 
 wheelhouse: $(READY) ## fill build/wheelhouse, from which `make lab OFFLINE=...` needs no network
 	$(BIN)/python docs/wheelhouse.py build/wheelhouse

@@ -40,8 +40,10 @@ def page(notebook: dict) -> dict:
         source = "".join(cell["source"])
         if "bootstrap" in cell["metadata"].get("tags", ()):
             continue
-        source = re.sub(r"^\[!\[Open in Colab\].*\n?", "", source, flags=re.M)
-        source = re.sub(r"\]\((?:\.\./|\./)([^)#]+)\)", rf"]({REPOSITORY}/blob/main/\1)", source)
+        source = re.sub(r"^(\[!\[Open in Colab\]|\*Colab: ).*\n?", "", source, flags=re.M)
+        # Files of the repository are links once it has an address, and plain words until then.
+        link = rf"[\1]({REPOSITORY}/blob/main/\2)" if REPOSITORY else r"\1"
+        source = re.sub(r"\[([^\]]*)\]\((?:\.\./|\./)([^)#]+)\)", link, source)
         cell["source"] = source
         for output in cell.get("outputs", ()):
             if alt := output.get("metadata", {}).get("image/png", {}).get("alt"):

@@ -9,8 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 PIP = [sys.executable, "-m", "pip"]
-# Colab has the rest. The pin: later versions report usage figures to their vendor.
-NEEDED = {"mediapipe": "mediapipe==0.10.32", "ai-edge-litert": "ai-edge-litert", "pooch": "pooch", "numba": "numba"}
+NEEDED = ("mediapipe", "ai-edge-litert", "lazy-loader", "numba", "pooch")  # Colab has the rest
 
 
 def installed(name: str) -> bool:
@@ -22,11 +21,22 @@ def installed(name: str) -> bool:
     return True
 
 
+def pinned(name: str) -> str:
+    """A package with the version that the course was tested with, from requirements.lock, for this Python and system."""
+    from packaging.requirements import Requirement
+
+    lines = [line.rstrip(" \\") for line in (ROOT / "requirements.lock").read_text().splitlines() if line[:1].isalpha()]
+    for pin in map(Requirement, lines):
+        if pin.name == name and (pin.marker is None or pin.marker.evaluate()):
+            return f"{name}{pin.specifier}"
+    raise LookupError(f"requirements.lock has no {name} for this Python.")
+
+
 def main():
     """Install what is missing, with everything that is there as a constraint, then the course itself."""
     frozen = subprocess.run([*PIP, "freeze"], capture_output=True, text=True, check=True).stdout
     pins = [line for line in frozen.splitlines() if "==" in line and not line.startswith("-e")]
-    missing = [requirement for name, requirement in NEEDED.items() if not installed(name)]
+    missing = [pinned(name) for name in NEEDED if not installed(name)]
     with tempfile.TemporaryDirectory() as folder:
         constraints = Path(folder) / "constraints.txt"
         constraints.write_text("\n".join(pins), encoding="utf-8")

@@ -25,7 +25,8 @@ class DataError(RuntimeError):
 class Card:
     """What the course knows about one data set or model.
 
-    kind: "data" or "model". home: the official page. urls: official downloads, empty if the data must be requested.
+    kind: "data" or "model". home: the official page, "" for what the course makes. urls: official
+    downloads, empty if the data must be requested.
     file: its path inside a data folder; "{part}" stands for one of many files, such as a doodle's class.
     parts: names of those files. lesson: the first lesson that needs it. note: what to know before use.
     bytes, sha256: of the official file, if known. also: sha256 of other files with the same content.
@@ -93,5 +94,6 @@ def catalog_table() -> str:
     rows = ["| name | what | lesson | size | licence | official source |", "|---|---|---|---|---|---|"]
     for c in catalog().values():
         marks = " ✎" * c.stand_in + " ★" * c.ships
-        rows.append(f"| `{c.name}`{marks} | {c.title} | {c.lesson} | {c.size} | {c.licence} | <{c.home}> |")
+        place = f"<{c.home}>" if c.home else "this course"
+        rows.append(f"| `{c.name}`{marks} | {c.title} | {c.lesson} | {c.size} | {c.licence} | {place} |")
     return "\n".join(rows)

@@ -14,7 +14,7 @@
 # %% [markdown] tags=["slide"]
 # # 0 · Start here: your laptop reads a hand
 #
-# [![Open in Colab](https://colab.research.google.com/assets/colab-badge.svg)](https://colab.research.google.com/github/haptic-learning/haptic-learning/blob/main/notebooks/00_start_here.ipynb)
+# *Colab: this copy of the course has no address yet (`make address`).*
 # **10 minutes** · no camera needed · no GPU needed · nothing leaves your machine
 
 # %% [markdown]
@@ -25,14 +25,11 @@
 # **What you need:** Python, and to know what a function and an array are.
 
 # %% tags=["bootstrap"]
-# On Colab this fetches the course. Anywhere else it does nothing.
-import runpy, subprocess, sys
+# On Colab this cell fetches the course. This copy has no address yet, so it fetches nothing.
+import sys
 
 if "google.colab" in sys.modules:
-    subprocess.run(
-        ["git", "clone", "-q", "--depth=1", "https://github.com/haptic-learning/haptic-learning"], check=True
-    )
-    runpy.run_path("haptic-learning/notebooks/colab.py", run_name="__main__")
+    raise SystemExit("This copy of the course has no address. Whoever teaches sets it: make address URL=... TAG=...")
 
 # %% [markdown] tags=["slide"]
 # ## 1 · Your first demo

@@ -16,7 +16,7 @@
 #
 # ![A pen cap draws a fish and a star into the air; the guess changes as the drawing grows](pictures/quickdraw.gif)
 #
-# [![Open in Colab](https://colab.research.google.com/assets/colab-badge.svg)](https://colab.research.google.com/github/haptic-learning/haptic-learning/blob/main/notebooks/02_quickdraw.ipynb)
+# *Colab: this copy of the course has no address yet (`make address`).*
 # **45 minutes** · as a talk 10 · runs in about two minutes on two cores · no camera needed
 
 # %% [markdown]
@@ -27,14 +27,11 @@
 # **What you need:** [lesson 1](01_mnist_airdraw.ipynb), or to know what a small CNN is.
 
 # %% tags=["bootstrap"]
-# On Colab this fetches the course. Anywhere else it does nothing.
-import runpy, subprocess, sys
+# On Colab this cell fetches the course. This copy has no address yet, so it fetches nothing.
+import sys
 
 if "google.colab" in sys.modules:
-    subprocess.run(
-        ["git", "clone", "-q", "--depth=1", "https://github.com/haptic-learning/haptic-learning"], check=True
-    )
-    runpy.run_path("haptic-learning/notebooks/colab.py", run_name="__main__")
+    raise SystemExit("This copy of the course has no address. Whoever teaches sets it: make address URL=... TAG=...")
 
 # %% [markdown] tags=["slide"]
 # ## 1 · The problem

@@ -16,7 +16,7 @@
 #
 # ![A drawn person does squats; a skeleton with knee angles follows, and a number counts up](pictures/openpose.gif)
 #
-# [![Open in Colab](https://colab.research.google.com/assets/colab-badge.svg)](https://colab.research.google.com/github/haptic-learning/haptic-learning/blob/main/notebooks/07_openpose.ipynb)
+# *Colab: this copy of the course has no address yet (`make address`).*
 # **45 minutes** · as a talk 5 · runs in under two minutes in the quick profile on two cores · no camera needed
 
 # %% [markdown]
@@ -27,14 +27,11 @@
 # **What you need:** NumPy, [lesson 1](01_mnist_airdraw.ipynb).
 
 # %% tags=["bootstrap"]
-# On Colab this fetches the course. Anywhere else it does nothing.
-import runpy, subprocess, sys
+# On Colab this cell fetches the course. This copy has no address yet, so it fetches nothing.
+import sys
 
 if "google.colab" in sys.modules:
-    subprocess.run(
-        ["git", "clone", "-q", "--depth=1", "https://github.com/haptic-learning/haptic-learning"], check=True
-    )
-    runpy.run_path("haptic-learning/notebooks/colab.py", run_name="__main__")
+    raise SystemExit("This copy of the course has no address. Whoever teaches sets it: make address URL=... TAG=...")
 
 # %% [markdown] tags=["slide"]
 # ## 1 · The problem

@@ -41,15 +41,6 @@ def test_minutes_are_those_of_the_notebook(lesson):
     assert not talk or int(talk[1]) == lesson.minutes["talk"]
 
 
-@by_lesson
-def test_notebook_opens_on_colab(lesson):
-    title, *cells = lesson.cells()
-    place = lessons.REPOSITORY.replace("https://github.com", "https://colab.research.google.com/github")
-    assert f"]({place}/blob/main/notebooks/{lesson.path.name})" in "".join(title["source"])
-    bootstrap = "".join(next(cell["source"] for cell in cells if cell["cell_type"] == "code"))
-    assert 'if "google.colab" in sys.modules' in bootstrap and f'"{lessons.REPOSITORY}"' in bootstrap
-
-
 def test_a_talk_takes_55_minutes():
     assert sum(row["minutes"]["talk"] for row in lessons.TABLE["lesson"]) == 55
 

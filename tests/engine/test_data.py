@@ -409,7 +409,7 @@ def test_load_refuses_what_is_no_array(clean, monkeypatch):
 def test_cards_are_complete(card):
     assert card.kind in ("data", "model") and 0 <= card.lesson <= 11
     assert all([card.title, card.use, card.licence, card.citation])
-    assert all(url.startswith(("https://", "http://")) for url in [card.home, *card.urls])
+    assert all(url.startswith(("https://", "http://")) for url in [*([card.home] if card.home else []), *card.urls])
     assert all(len(digest) == 64 for digest in [card.sha256 or "0" * 64, *card.also])
     assert card.parted == bool(card.parts) and not Path(card.file).is_absolute()
     assert not card.ships or card.licence.startswith(("MIT", "Apache", "CC BY 4.0", "CC BY-SA"))
