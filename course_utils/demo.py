@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 import time
 
+from course_utils.data import DataError
 from course_utils.overlay import Frame, Overlay, check_frame
 
 
@@ -148,8 +149,6 @@ def tracker_or_simulator(make, simulate, camera, whose: str):
     returns what a perfect tracker finds. camera: the synthetic camera, or None. whose: words for the note that is
     printed. Raises `data.DataError` if there is neither the model nor a synthetic camera.
     """
-    from course_utils.data import DataError
-
     try:
         return make()
     except DataError as error:
