@@ -25,7 +25,8 @@ def pinned(name: str) -> str:
     """A package with the version that the course was tested with, from requirements.lock, for this Python and system."""
     from packaging.requirements import Requirement
 
-    lines = [line.rstrip(" \\") for line in (ROOT / "requirements.lock").read_text().splitlines() if line[:1].isalpha()]
+    lock = (ROOT / "requirements.lock").read_text()
+    lines = [line.rstrip(" \\") for line in lock.splitlines() if line[:1].isalpha()]
     for pin in map(Requirement, lines):
         if pin.name == name and (pin.marker is None or pin.marker.evaluate()):
             return f"{name}{pin.specifier}"
