@@ -1,10 +1,10 @@
-"""Lesson 5, faces: find a face, embed it, decide who it is, ask for a blink."""
+"""Lesson 5, faces: find a face, embed it, decide who it is, and ask for a blink."""
 
 from course_utils import attach
 
 LESSON = 5
 # Name on the command line: its class in here, and what it does.
-DEMOS = {"faces": ("FaceGate", "a door that names who looks into it, and asks for a blink")}
+DEMOS = {"faces": ("FaceGate", "a gate that names people, and asks for a blink first")}
 RECIPES = {"faces": "the face embedder, on drawn people"}
 
 __getattr__, __dir__, __all__ = attach(

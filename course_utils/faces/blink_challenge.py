@@ -1,28 +1,28 @@
-"""TODO docstring."""
+"""The blink challenge: ask for a number of blinks, which a photo cannot give."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from course_utils.drowsiness.blinks import Lids
+from course_utils.drowsiness.blinks import BlinkDetector
 
-LOST = 0.4  # seconds without a face after which everything starts afresh
-LONGEST = 1.2  # seconds: closed for longer is no blink
+MAX_LOST = 0.4  # seconds without a face after which everything starts again
+MAX_BLINK = 1.2  # seconds; a longer closure is not a blink
 
 
 class BlinkChallenge:
-    """Ask for an exact number of blinks within some seconds: `challenge(time, ratio)` says how it stands.
+    """Ask for an exact number of blinks within some seconds: `challenge(time, ratio)` returns its state.
 
-    asked: how many. open_ratio: the eye aspect ratio of this person's open eyes. seconds: time for the blinks. rest:
-    seconds without another blink that end the count, so that somebody who blinks on and on does not pass.
-    ratio: the eye aspect ratio now; None while no face is seen. Answers "waiting", "passed" or "failed"; the last two
-    are final. blinks: counted so far.
+    count: how many blinks. open_ratio: the eye aspect ratio of this person's open eyes. seconds: the time limit. rest:
+    seconds without another blink that end the count, so that somebody who blinks all the time does not pass.
+    ratio: the eye aspect ratio now; None while no face is seen. The state is "waiting", "passed" or "failed"; the last
+    two are final. blinks: counted so far.
     """
 
-    def __init__(self, asked: int, open_ratio: float, seconds: float = 6.0, rest: float = 0.8):
-        self.asked, self.seconds, self.rest = asked, seconds, rest
+    def __init__(self, count: int, open_ratio: float, seconds: float = 6.0, rest: float = 0.8):
+        self.count, self.seconds, self.rest = count, seconds, rest
         self.state, self.blinks = "waiting", 0
-        self._lids, self._start, self._seen, self._last = Lids(open_ratio), None, None, -np.inf
+        self._detector, self._start, self._seen, self._last = BlinkDetector(open_ratio), None, None, -np.inf
 
     def __call__(self, time: float, ratio: float | None) -> str:
         if self.state != "waiting":
@@ -31,15 +31,15 @@ class BlinkChallenge:
             self._start = self._seen = time
         if ratio is not None:
             self._seen = time
-        blink = self._lids(time, ratio)
-        if blink and blink.duration <= LONGEST:
+        blink = self._detector(time, ratio)
+        if blink and blink.duration <= MAX_BLINK:
             self.blinks, self._last = self.blinks + 1, time
-        if self.blinks > self.asked or time - self._start > self.seconds or time - self._seen > LOST:
+        if self.blinks > self.count or time - self._start > self.seconds or time - self._seen > MAX_LOST:
             self.state = "failed"
-        elif self.blinks == self.asked and not self._lids.closed and time - self._last >= self.rest:
+        elif self.blinks == self.count and not self._detector.closed and time - self._last >= self.rest:
             self.state = "passed"
         return self.state
 
     def left(self, time: float) -> float:
-        """Seconds that are left."""
+        """Seconds until the time limit."""
         return self.seconds - (time - self._start if self._start is not None else 0)

@@ -13,11 +13,11 @@ def euclidean(convert):
     cosine, truth = 1 - (a * b).sum(1), np.linalg.norm(a - b, axis=1)
     answer = np.asarray(unfinished(convert(cosine)), float)
     assert answer.shape == truth.shape, f"50 distances went in, and {list(answer.shape)} came back"
-    assert not np.allclose(answer, truth**2), "that is the squared distance; take its root"
+    assert not np.allclose(answer, truth**2), "that is the squared distance; take its square root"
     assert np.allclose(answer, truth), f"a cosine distance of {cosine[0]:.3f} is {truth[0]:.3f}, not {answer[0]:.3f}"
 
 
-@exercise("Sort the distances of the wrong pairs: the threshold lies where the allowed share of them ends.")
+@exercise("Sort the distances of the wrong pairs: the threshold is at the end of the allowed share of them.")
 def tar_at_far(measure):
     """The rate agrees with a search over all thresholds."""
     rng = np.random.default_rng(1)
@@ -31,22 +31,22 @@ def tar_at_far(measure):
         )  # fmt: skip
         rate = float(unfinished(measure(distance, same, far)))
         assert 0 <= rate <= 1, f"a rate lies between 0 and 1; yours is {rate:.3f}"
-        assert rate <= best + 1e-9, f"at FAR {far} one can accept {best:.1%}; {rate:.1%} would let more strangers in"
+        assert rate <= best + 1e-9, f"at FAR {far} one can accept {best:.1%}; {rate:.1%} would accept more strangers"
         assert rate >= best - 0.005, f"at FAR {far} one can accept {best:.1%} of the right people; yours is {rate:.1%}"
 
 
-@exercise("Remember whether the eyes are shut. They open again only below the lower threshold: then count one.")
+@exercise("Remember whether the eyes are closed. They open again only below the lower threshold: then count one.")
 def count_blinks(count):
-    """Blinks are counted once each, trembling scores do not add any, and a photo has none."""
+    """Each blink is counted once, noisy scores add no blinks, and a photo has none."""
     cases = {
         "two clean blinks": ([0.1, 0.1, 0.8, 0.1, 0.1, 0.9, 0.1], 2),
         "open eyes, as in a photo": ([0.2, 0.3, 0.25, 0.2, 0.3], 0),
-        "one blink that trembles around the upper threshold": ([0.1, 0.55, 0.45, 0.55, 0.45, 0.6, 0.1], 1),
+        "one blink with noise around the upper threshold": ([0.1, 0.55, 0.45, 0.55, 0.45, 0.6, 0.1], 1),
         "eyes that are closed from the start and then open": ([0.9, 0.9, 0.1, 0.1], 0),
-        "open eyes that tremble around the lower threshold": ([0.1, 0.35, 0.25, 0.35, 0.1], 0),
+        "open eyes with noise around the lower threshold": ([0.1, 0.35, 0.25, 0.35, 0.1], 0),
         "eyes that close and then open only half": ([0.1, 0.8, 0.4, 0.4], 0),
         "eyes that close and stay closed": ([0.1, 0.1, 0.9, 0.9, 0.9], 0),
     }
-    for words, (scores, truth) in cases.items():
+    for case, (scores, truth) in cases.items():
         answer = unfinished(count(scores))
-        assert answer == truth, f"{words}: {scores} holds {truth}, you counted {answer}"
+        assert answer == truth, f"{case}: {scores} has {truth} blinks, you counted {answer}"

@@ -1,4 +1,4 @@
-"""The AT&T (ORL) faces: 40 people, ten grey pictures of each, to measure with and never to show."""
+"""The AT&T (ORL) faces: 40 people, ten grey pictures of each, used only for measurements and never shown."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ import numpy as np
 from course_utils.data import Loader
 from course_utils.data.cards import DataError
 
-_SHAPE = (112, 92)
-_TAUGHT = 30  # people to train on; the other ten are the test
+_SHAPE = (112, 92)  # height, width in pixels
+TRAIN_PEOPLE = 30  # the other ten are for testing
 
 
 def read_orl(path):
     """Read the faces from their archive.
 
     Returns (x, y) of the first 30 people, (x, y) of the other ten, and the people's names: x uint8[n, 112, 92] grey,
-    y int64[n]. Raises DataError for a file that is something else, or damaged.
+    y int64[n]. Raises DataError for another or a damaged file.
     """
     try:
         with zipfile.ZipFile(path) as box:
@@ -30,14 +30,14 @@ def read_orl(path):
             raise ValueError(f"{len(x)} pictures of {len(set(y))} people")
     except (zipfile.BadZipFile, EOFError, ValueError) as error:
         raise DataError(f"{path} is not the ORL faces ({error}). Delete it and load again.") from error
-    taught = y < _TAUGHT
-    return (x[taught], y[taught]), (x[~taught], y[~taught]), [f"s{i + 1}" for i in range(40)]
+    train = y < TRAIN_PEOPLE
+    return (x[train], y[train]), (x[~train], y[~train]), [f"s{i + 1}" for i in range(40)]
 
 
 def _picture(content):
     height, width = _SHAPE
     if not re.match(rb"P5\s+92\s+112\s+255\s", content):
-        raise ValueError("a picture that is no PGM of 92 × 112 pixels")
+        raise ValueError("a picture is not a PGM of 92 × 112 pixels")
     return np.frombuffer(content[-height * width :], np.uint8).reshape(_SHAPE)
 
 

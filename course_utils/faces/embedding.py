@@ -1,6 +1,6 @@
-"""Faces as numbers: find a face, bring it upright, embed it, and measure how far it is from another.
+"""Faces as numbers: find a face, cut it out upright, and embed it as a vector.
 
-Two pictures of one person should get vectors that are near, two people's far (FaceNet: Schroff, Kalenichenko and
+Vectors of one person should be near each other, those of two people far apart (FaceNet: Schroff, Kalenichenko and
 Philbin 2015, arXiv 1503.03832). All vectors have length 1, so cosine distance = 1 - cosine = half the squared
 Euclidean distance.
 """
@@ -15,14 +15,14 @@ from course_utils.faces.verification import THRESHOLD, unit
 from course_utils.overlay import Frame
 from course_utils.track.tasks import Tracker
 
-# Where eyes, nose tip and mouth corners belong in an upright crop, as shares of its side; image-left comes first.
-# These five places have become a convention: insightface, OpenCV and most published nets use them.
+# The places of eyes, nose tip and mouth corners in an upright crop, as shares of its width; picture-left comes first.
+# They are a convention of insightface, OpenCV and most published nets.
 TEMPLATE = np.reshape(
     [38.2946, 51.6963, 73.5318, 51.5014, 56.0252, 71.7366, 41.5493, 92.3655, 70.7299, 92.2041], (5, 2)
 )
 TEMPLATE /= 112
-CROP = 48  # side of the course's own crops
-SFACE_CROP = 112
+CROP_SIZE = 48  # pixels, for the course's own net
+SFACE_CROP_SIZE = 112
 # Rows of the 478 landmarks: two corners of each eye, nose tip, mouth corners.
 EYES, NOSE, MOUTH = ((33, 133), (362, 263)), 1, (61, 291)
 
@@ -31,8 +31,8 @@ EYES, NOSE, MOUTH = ((33, 133), (362, 263)), 1, (61, 291)
 class Found:
     """A face in a picture: box (left, top, right, bottom) and points float32[5, 2], both in pixels.
 
-    points: eye, eye, nose tip, mouth corner, mouth corner; the one on the picture's left comes first. score: how sure
-    the detector is, 0 to 1. It compares by size: `max(found)` is the largest face.
+    points: eye, eye, nose tip, mouth corner, mouth corner; the one on the picture's left comes first. score: the
+    detector's confidence, 0 to 1. It compares by size: `max(found)` is the largest face.
     """
 
     box: tuple[float, float, float, float]
@@ -49,7 +49,7 @@ class Found:
 
     @property
     def turn(self) -> float:
-        """How far the head is turned, from the nose's place between the eyes: about 0 straight, ±1 in half profile."""
+        """How far the head is turned, from the position of the nose: about 0 straight ahead, ±1 in half profile."""
         middle, across = self.points[:2].mean(0), self.points[1] - self.points[0]
         return float(2 * np.dot(self.points[2] - middle, across) / np.dot(across, across))
 
@@ -57,7 +57,7 @@ class Found:
     def of(cls, face, frame: Frame) -> Found:
         """Take the five points from the 478 of a `track.Face`.
 
-        The eyes' corners, because the iris vanishes in a blink.
+        It takes the corners of the eyes, because the iris disappears in a blink.
         """
         points = face.pixels(frame)
         eyes = [points[list(eye)].mean(0) for eye in EYES]
@@ -69,9 +69,9 @@ class FaceDetector:
     """Find faces in a picture: `detector(image)` returns a list of `Found`, the largest first.
 
     kind: "yunet" (OpenCV, Wu, Peng and Yu 2023, doi 10.1007/s11633-023-1423-y), "blaze_face" (MediaPipe, Bazarevsky et
-    al. 2019, arXiv 1907.05047; it gives the middle of the mouth, and the corners are put beside it), or None: YuNet
-    where its file is already at hand. confidence: in [0, 1], below it there is no face.
-    Raises `data.DataError` when the net is missing and cannot be downloaded.
+    al. 2019, arXiv 1907.05047; it finds only the middle of the mouth, so the corners are estimated), or None: YuNet
+    if its file is already on this computer. confidence: the threshold for a face, in [0, 1].
+    Raises `data.DataError` if the net is missing and cannot be downloaded.
     """
 
     def __init__(self, kind: str | None = None, confidence: float = 0.5):
@@ -121,41 +121,41 @@ def _of_blaze(detection, size):
 
 
 def similarity(source, target) -> np.ndarray:
-    """The shift, turn and zoom that brings points nearest to others, by least squares: float64[2, 3].
+    """Fit the shift, rotation and scale that move points onto others, by least squares; returns float64[2, 3].
 
-    source, target: float[n, 2]. Umeyama 1991 (doi 10.1109/34.88573), for the plane, where complex numbers do it: a
-    factor is a turn and a zoom. Raises ValueError for points that all coincide or are not finite.
+    source, target: float[n, 2]. Umeyama 1991 (doi 10.1109/34.88573), for the plane, with complex
+    numbers: a factor rotates and scales. Raises ValueError for points that all coincide or are not finite.
     """
     a, b = (np.asarray(points, float) @ (1, 1j) for points in (source, target))
     spread = np.sum(np.abs(a - a.mean()) ** 2)
     if not np.isfinite(spread) or spread < 1e-12:
-        raise ValueError("These points are no face: they coincide or hold NaN.")
-    turn = np.sum((a - a.mean()).conj() * (b - b.mean())) / spread
-    shift = b.mean() - turn * a.mean()
-    return np.array([[turn.real, -turn.imag, shift.real], [turn.imag, turn.real, shift.imag]])
+        raise ValueError("These points are no face: they coincide or are NaN.")
+    factor = np.sum((a - a.mean()).conj() * (b - b.mean())) / spread
+    shift = b.mean() - factor * a.mean()
+    return np.array([[factor.real, -factor.imag, shift.real], [factor.imag, factor.real, shift.imag]])
 
 
-def align(image, points, size: int = CROP) -> np.ndarray:
-    """Cut out a face, upright, with its five points as near to the template as a similarity brings them.
+def align(image, points, size: int = CROP_SIZE) -> np.ndarray:
+    """Cut out a face, upright, with its five points as near to the template as a similarity can move them.
 
-    image: uint8[h, w, 3]. points: float[5, 2] in pixels. Returns uint8[size, size, 3]; outside the picture is black.
+    image: uint8[h, w, 3]. points: float[5, 2] in pixels. Returns uint8[size, size, 3]; black outside the picture.
     """
     import cv2
 
     move = similarity(points, TEMPLATE * size - 0.5)
-    # A face much larger than the crop is cut out large first: a single bilinear step would skip pixels.
-    fine = int(np.clip(1 / np.hypot(*move[:, 0]), 1, 4))
-    crop = cv2.warpAffine(image, move * fine + (0, 0, (fine - 1) / 2), (size * fine, size * fine))
-    return cv2.resize(crop, (size, size), interpolation=cv2.INTER_AREA) if fine > 1 else crop
+    # A face much larger than the crop is cut out larger first, because one bilinear step would skip pixels.
+    zoom = int(np.clip(1 / np.hypot(*move[:, 0]), 1, 4))
+    crop = cv2.warpAffine(image, move * zoom + (0, 0, (zoom - 1) / 2), (size * zoom, size * zoom))
+    return cv2.resize(crop, (size, size), interpolation=cv2.INTER_AREA) if zoom > 1 else crop
 
 
 class Embedder:
     """From upright crops to vectors of length 1: `embed(crops)` takes uint8[n, size, size, 3], returns float32[n, d].
 
     kind: "faces" is the course's own net, trained on drawn faces alone; "sface" is OpenCV's, trained on millions of
-    photographs (Zhong et al. 2021, arXiv 2205.12010). size: side of the crops. threshold: the cosine distance up to
-    which two faces count as one person's: the own net's was chosen on drawn faces, SFace's by its authors on LFW.
-    Raises FileNotFoundError or `data.DataError` when the net is missing.
+    photographs (Zhong et al. 2021, arXiv 2205.12010). size: of the crops, in pixels. threshold: the largest cosine
+    distance for one person; that of the own net was chosen on drawn faces, that of SFace by its authors on LFW.
+    Raises FileNotFoundError or `data.DataError` if the net is missing.
     """
 
     def __init__(self, kind: str = "faces"):
@@ -166,7 +166,7 @@ class Embedder:
             import cv2
 
             self._net = cv2.FaceRecognizerSF.create(str(data.path("sface")), "")
-            self.size, self.threshold = SFACE_CROP, 1 - 0.363
+            self.size, self.threshold = SFACE_CROP_SIZE, 1 - 0.363
         else:
             self._net = checkpoints.load(kind, "float16")
             self.size, self.threshold = self._net.shape[0], THRESHOLD
@@ -178,5 +178,5 @@ class Embedder:
         return unit(self._net(crops))
 
     def face(self, image, found: Found) -> np.ndarray:
-        """The vector of one face in a picture, float32[d]; the only way from a picture to a vector in this course."""
+        """Embed one face of a picture as a vector float32[d]; all parts of the course use this method."""
         return self(align(image, found.points, self.size)[None])[0]

@@ -1,4 +1,4 @@
-"""TODO docstring."""
+"""The net of lesson 5: from an upright face to a vector of length 1."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""The recipe of the face embedder: drawn people alone, a margin between them (ArcFace), each face aligned a bit amiss.
+"""The recipe of the face embedder: ArcFace on drawn people only, with alignment noise and changes of colour.
 
-`python -m course_utils train faces` rebuilds data/checkpoints/faces. Interrupted, it goes on where it was.
+`python -m course_utils train faces` rebuilds data/checkpoints/faces. An interrupted run continues where it stopped.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ from course_utils.drawn import face
 from course_utils.faces import embedding, verification
 from course_utils.faces.net import face_net
 from course_utils.overlay import Frame
-from course_utils.training import fit, one_cycle, recipe_parser
+from course_utils.training import at_least, fit, one_cycle, recipe_parser
 from course_utils.training.batches import FreshBatches
 
 BATCH = 64
 PEAK = 0.004  # learning rate
 MARGIN, SCALE = 0.3, 24.0
-JITTER = 0.04  # by which landmarks miss, as a share of the eyes' distance: detectors differ by as much
-# First numbers of the people to train on, to choose the threshold with, and to judge by; far from the lesson's.
-FIRST, CHOSEN, UNSEEN = 100_000, 800_000, 900_000
-ZOOM, BORDER = 2, 60  # the tracker wants larger pictures than a data set's, and some room around a face
+LANDMARK_NOISE = 0.04  # standard deviation, as a share of the eyes' distance: about the error of a detector
+# First seeds of the people for training, for the threshold and for testing; the lesson has other people.
+TRAIN, VALIDATION, TEST = 100_000, 800_000, 900_000
+ZOOM, BORDER = 2, 60  # the tracker needs larger pictures than a data set has, and some space around a face
 FAR = 0.01  # the share of strangers that the shipped threshold accepts
 
 
@@ -42,10 +42,10 @@ def arcface_loss(who, cosine):
     return keras.losses.sparse_categorical_crossentropy(who, SCALE * ops.cos(angle), from_logits=True)
 
 
-def crops(crowd: face.Crowd, rng=None, size: int = embedding.CROP) -> np.ndarray:
-    """Cut all faces of a crowd out upright: uint8[n, size, size, 3].
+def crops(crowd: face.Crowd, rng=None, size: int = embedding.CROP_SIZE) -> np.ndarray:
+    """Cut out all faces of a crowd, upright: uint8[n, size, size, 3].
 
-    rng: a numpy Generator lets landmarks miss as a detector's do, and changes colours, for training.
+    rng: a numpy Generator for augmentation, which adds noise to the landmarks and changes colours; by default none.
     """
     return _crops(crowd.images, crowd.landmarks, rng, size)
 
@@ -53,16 +53,16 @@ def crops(crowd: face.Crowd, rng=None, size: int = embedding.CROP) -> np.ndarray
 def _crops(images, marks, rng, size):
     if rng is not None:
         across = np.linalg.norm(marks[:, 1] - marks[:, 0], axis=1)[:, None, None]
-        marks = marks + across * JITTER * (rng.normal(size=marks.shape) + rng.normal(size=(len(marks), 1, 2)))
+        marks = marks + across * LANDMARK_NOISE * (rng.normal(size=marks.shape) + rng.normal(size=(len(marks), 1, 2)))
     upright = np.stack([embedding.align(image, points, size) for image, points in zip(images, marks, strict=True)])
     return upright if rng is None else recolour(upright, rng)
 
 
-def found(pictures, people, tracker) -> face.Crowd:
-    """Make a crowd of grey photos, to measure with: a tracker finds the five points in each.
+def photo_crowd(pictures, people, tracker) -> face.Crowd:
+    """Make a crowd of grey photos for measurements: a tracker finds the five points in each.
 
-    pictures: uint8[n, h, w]. people: int[n]. tracker: a `FaceTracker` for single images. Where it finds nobody, the
-    points are the median of the others'; a line says how often.
+    pictures: uint8[n, h, w]. people: int[n]. tracker: a `FaceTracker` for single images. In a photo without a
+    found face, the points are the median of the others. It prints the share of found faces.
     """
     images, marks = np.repeat(pictures[..., None], 3, axis=-1), np.full((len(pictures), 5, 2), np.nan, np.float32)
     for image, points in zip(images, marks, strict=True):
@@ -77,18 +77,18 @@ def found(pictures, people, tracker) -> face.Crowd:
 
 
 def recolour(pictures, rng):
-    """Change gain and colour of pictures uint8[n, h, w, 3], and make one in five grey, as cameras and old photos do."""
-    few = pictures.astype(np.float32)
-    grey = rng.random(len(few)) < 0.2
-    few[grey] = few[grey].mean(-1, keepdims=True)
-    gain = np.exp(rng.normal(0, 0.06, (len(few), 1, 1, 3)) + rng.normal(0, 0.15, (len(few), 1, 1, 1)))
-    return np.clip(few * gain, 0, 255).astype(np.uint8)
+    """Change gain and colour of pictures uint8[n, h, w, 3] at random, and make one in five grey."""
+    pictures = pictures.astype(np.float32)
+    grey = rng.random(len(pictures)) < 0.2
+    pictures[grey] = pictures[grey].mean(-1, keepdims=True)
+    gain = np.exp(rng.normal(0, 0.06, (len(pictures), 1, 1, 3)) + rng.normal(0, 0.15, (len(pictures), 1, 1, 1)))
+    return np.clip(pictures * gain, 0, 255).astype(np.uint8)
 
 
 class Crops(FreshBatches):
-    """Batches of a crowd's faces, cut out anew in each epoch: (uint8[batch, size, size, 3], people int64[batch])."""
+    """Batches of a crowd's faces, cut out again in each epoch: (uint8[batch, size, size, 3], people int64[batch])."""
 
-    def __init__(self, crowd: face.Crowd, batch: int = BATCH, seed: int = 0, size: int = embedding.CROP):
+    def __init__(self, crowd: face.Crowd, batch: int = BATCH, seed: int = 0, size: int = embedding.CROP_SIZE):
         super().__init__(len(crowd), batch, seed)
         self.crowd, self.size = crowd, size
         self.who = np.unique(crowd.people, return_inverse=True)[1].astype(np.int64)
@@ -100,13 +100,13 @@ class Crops(FreshBatches):
 
 
 def with_centres(net, people: int) -> keras.Model:
-    """An embedder followed by its cosines to one trainable centre a person."""
+    """Make a model of an embedder and of the cosines to one trainable centre for each person."""
     centres = layers.Dense(people, use_bias=False, kernel_constraint=keras.constraints.UnitNorm(axis=0))
     return keras.Sequential([net, centres])
 
 
 def fit_arcface(net, crowd: face.Crowd, epochs: int, seed: int = 0, callbacks=()):
-    """Train an embedder with centres that are thrown away afterwards; returns Keras's history."""
+    """Train an embedder with centres that are not kept; returns Keras's history."""
     keras.utils.set_random_seed(seed)
     batches = Crops(crowd, seed=seed)
     model = with_centres(net, len(np.unique(crowd.people)))
@@ -117,14 +117,12 @@ def fit_arcface(net, crowd: face.Crowd, epochs: int, seed: int = 0, callbacks=()
 def main(argv=None) -> int:
     """Train, save the checkpoint and print its scores; returns an exit code."""
     parser = recipe_parser("faces", __doc__, epochs=18, rounds="rounds over the pictures")
-    parser.add_argument("--people", type=int, default=400, help="drawn people to train on (default %(default)s)")
-    parser.add_argument("--views", type=int, default=10, help="pictures of each (default %(default)s)")
-    arguments = parser.parse_args(argv)
-    if min(arguments.people - 1, arguments.views - 1, arguments.epochs) < 1:
-        parser.error("it takes at least two people, two views and one epoch")
-    for file, score in train(
-        arguments.people, arguments.views, arguments.epochs, arguments.seed, arguments.out
-    ).items():
+    parser.add_argument(
+        "--people", type=at_least(2), default=400, help="drawn people to train on (default %(default)s)"
+    )
+    parser.add_argument("--views", type=at_least(2), default=10, help="pictures of each (default %(default)s)")
+    options = parser.parse_args(argv)
+    for file, score in train(options.people, options.views, options.epochs, options.seed, options.out).items():
         print(f"{file}: {score}")
     return 0
 
@@ -133,15 +131,15 @@ def train(people: int, views: int, epochs: int, seed: int, root) -> dict:
     """Train on drawn people and write the checkpoint; returns its scores on 100 others, one line a file."""
     keras.utils.set_random_seed(seed)
     net = face_net()
-    taught = face.crowd(people, views, FIRST, progress=True)
+    training = face.crowd(people, views, TRAIN, progress=True)
     backup = data.cache_dir() / "training" / f"faces-{people}-{views}-{epochs}-{seed}"
-    fit_arcface(net, taught, epochs, seed, [keras.callbacks.BackupAndRestore(backup)])
+    fit_arcface(net, training, epochs, seed, [keras.callbacks.BackupAndRestore(backup)])
     shutil.rmtree(backup, ignore_errors=True)
-    chosen, unseen = face.crowd(60, 8, CHOSEN), face.crowd(100, 8, UNSEEN)
+    validation, unseen = face.crowd(60, 8, VALIDATION), face.crowd(100, 8, TEST)
     x = crops(unseen)
-    # As a tracker would find them: the threshold must bear what alignment gets wrong.
-    missed = crops(chosen, np.random.default_rng(seed))
-    threshold = verification.threshold_at(*verification.pairs(net.predict(missed, verbose=0), chosen.people), FAR)
+    # The threshold is chosen with alignment noise, because a tracker's landmarks are not exact either.
+    noisy = crops(validation, np.random.default_rng(seed))
+    threshold = verification.threshold_at(*verification.pairs(net.predict(noisy, verbose=0), validation.people), FAR)
 
     def score(embed):
         distance, same = verification.pairs(verification.unit(embed(x)), unseen.people)
@@ -149,22 +147,23 @@ def train(people: int, views: int, epochs: int, seed: int, root) -> dict:
         return f"AUC {verification.auc(distance, same):.4f}, TAR {tar:.3f} at FAR {far:.4f}"
 
     card = {
-        "What it does": f"gives the upright {embedding.CROP}x{embedding.CROP} crop of a face (RGB, 0 to 255) "
+        "What it does": f"gives the upright {embedding.CROP_SIZE}x{embedding.CROP_SIZE} crop of a face (RGB, 0 to 255) "
         "from faces.align 64 numbers, a vector of length 1; near vectors are the same person",
         "Recipe": f"course_utils/faces/train.py: ArcFace (margin {MARGIN}, scale {SCALE:.0f}), {epochs} epochs, "
-        f"batches of {BATCH}, Adam, one-cycle rate up to {PEAK}; landmarks shifted, colours changed",
-        "Data": f"{people} people of course_utils.drawn.face, {views} views each: nobody who lives or lived",
+        f"batches of {BATCH}, Adam, one-cycle rate up to {PEAK}; with alignment noise and changes of colour",
+        "Data": f"{people} people of course_utils.drawn.face, {views} views each: no real people",
         "Seed": seed,
         "Rebuild": f"python -m course_utils train faces --people {people} --views {views} --epochs {epochs} "
         f"--seed {seed}",
-        "Threshold": f"cosine distance {threshold:.3f}, chosen on 60 other drawn people at FAR {FAR:.0%}, their "
-        "landmarks shifted as a detector shifts them",
-        "Score": f"100 drawn people whom it never saw, 8 views each: {score(lambda x: net.predict(x, verbose=0))}",
-        "Limits": "it learnt drawn faces alone and is poor at telling living people apart (benchmarks/face_orl.py); "
-        "never let it guard anything",
+        "Threshold": f"cosine distance {threshold:.3f}, chosen on 60 other drawn people at FAR {FAR:.0%}, "
+        "with alignment noise",
+        "Score": "100 drawn people who are not in the training, 8 views each: "
+        f"{score(lambda x: net.predict(x, verbose=0))}",
+        "Limits": "it was trained on drawn faces only and often confuses real people (benchmarks/faces_orl.py); "
+        "do not use it to protect anything",
         "Licence": "MIT, as the code",
     }
-    checkpoints.save("faces", net, card, crops(taught)[:: max(1, len(taught) // 500)], root=root)
+    checkpoints.save("faces", net, card, crops(training)[:: max(1, len(training) // 500)], root=root)
     folder = Path(root) / "faces"
     lites = {file: lite.Lite(folder / file) for file in checkpoints.SHIPPED.values()}
     return {"threshold": f"{threshold:.3f}"} | {file: score(lite) for file, lite in lites.items()}
