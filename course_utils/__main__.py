@@ -49,8 +49,11 @@ def _parser():
         "--source", default="synthetic", metavar="S", help="synthetic, camera, camera:1, or a clip's path"
     )
     demo.add_argument(
-        "--write", metavar="WHAT", help="what the synthetic camera shows: 2026; HELLO; fish, tent; show ok; blink 0.2"
+        "--write",
+        metavar="WHAT",
+        help="what the synthetic camera shows: 2026; HELLO; fish, tent; show ok; blink 0.2; 35, 31",
     )
+    demo.add_argument("--enrol", metavar="NAME", help="faces: first store the face of this person in the gallery")
     demo.add_argument("--tip", choices=["marker", "finger"], help="what draws (default: marker if synthetic)")
     demo.add_argument("--out", metavar="FILE", help="write the annotated clip to a .gif or .mp4 file")
     demo.add_argument(
@@ -86,10 +89,14 @@ def _demo(arguments):
     from course_utils import camera
 
     demo, source = _demo_and_source(arguments)
-    pictures, now = [], 0
+    pictures, now, prompt = [], 0, ""
     try:
         fps = PICTURES_A_SECOND if arguments.out else 0
         for now, overlay, picture in camera.film(demo, source, fps, arguments.seconds):
+            if demo.prompt != prompt:
+                prompt = demo.prompt
+                if prompt:
+                    print(f"{now:6.1f} s   {prompt}", flush=True)
             if overlay.answer or overlay.score is not None:
                 _print_answer(now, overlay.answer, overlay.score)
             if picture is not None:
@@ -109,11 +116,15 @@ def _demo_and_source(arguments):
     """Make the demo of a name, and the frames for it."""
     kind = next(getattr(room, room.DEMOS[arguments.name][0]) for room in rooms() if arguments.name in room.DEMOS)
     synthetic = arguments.source == "synthetic"
-    options = {}
-    if "tip" in inspect.signature(kind).parameters:
+    options, parameters = {}, inspect.signature(kind).parameters
+    if "tip" in parameters:
         options["tip"] = arguments.tip or ("marker" if synthetic else "finger")
     elif arguments.tip:
         raise ValueError(f"The demo {arguments.name} draws nothing in the air, so it has no --tip.")
+    if "enrol" in parameters:
+        options |= kind.options(arguments.enrol, synthetic)
+    elif arguments.enrol:
+        raise ValueError(f"The demo {arguments.name} recognises nobody, so it has no --enrol.")
     return kind(**options), kind.synthetic(arguments.write) if synthetic else arguments.source
 
 
