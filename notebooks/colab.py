@@ -26,6 +26,7 @@ def pinned(name: str) -> str:
     from packaging.requirements import Requirement
 
     lock = (ROOT / "requirements.lock").read_text()
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     lines = [line.rstrip(" \\") for line in lock.splitlines() if line[:1].isalpha()]
     for pin in map(Requirement, lines):
         if pin.name == name and (pin.marker is None or pin.marker.evaluate()):
