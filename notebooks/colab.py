@@ -22,10 +22,9 @@ def installed(name: str) -> bool:
 
 
 def pinned(name: str) -> str:
-    """A package with the version that the course was tested with, from requirements.lock, for this Python and system."""
+    """A package with its version in requirements.lock for this Python and system; LookupError without one."""
     from packaging.requirements import Requirement
 
-    lock = (ROOT / "requirements.lock").read_text()
     lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     lines = [line.rstrip(" \\") for line in lock.splitlines() if line[:1].isalpha()]
     for pin in map(Requirement, lines):
