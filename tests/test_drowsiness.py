@@ -39,7 +39,7 @@ def blinks(seed, durations, after=4.0, gaps=(0.6, 2.0)):
 
 
 def ratios(camera, seed=0, noise=0.008):
-    """(time, eye aspect ratio) as a tracker would measure a synthetic driver, with its jitter."""
+    """(time, eye aspect ratio) as a tracker measures a synthetic driver, with its noise."""
     rng = np.random.default_rng(seed)
     for truth in camera.truth:
         yield truth.time, OPEN * (1 - 0.77 * truth.lid**1.3) + rng.normal(0, noise)
@@ -99,7 +99,7 @@ def test_a_tilted_head_and_its_distance_do_not_matter(turn):
     assert eye_aspect_ratio(points) == pytest.approx(0.3)
 
 
-def test_normalised_landmarks_are_refused():
+def test_normalised_landmarks_raise_an_error():
     with pytest.raises(ValueError, match="pixels"):
         eye_aspect_ratio(eyes(6) / 640)
     with pytest.raises(ValueError, match="478"):
@@ -108,7 +108,7 @@ def test_normalised_landmarks_are_refused():
         mouth_aspect_ratio(np.zeros(478))
 
 
-def test_pixels_undo_the_frame_s_proportions():
+def test_the_ratio_in_pixels_does_not_depend_on_the_frame_s_shape():
     points = eyes(6).astype(np.float32)
     for size in ((640, 480), (1920, 480)):
         face = Face(points / np.float32([*size, 1]))
@@ -166,7 +166,7 @@ def test_perclos_does_not_depend_on_the_frame_rate(fps):
     for time, ratio in ratios(DriverCamera(events, fps=fps, seconds=end)):
         detector(time, ratio)
     inside = [max(0.0, e.end - max(e.start, time - 60)) for e in events if e.duration >= 1]
-    # The lids cover 80 % of the pupils for a little less long than half of them.
+    # The time in which the lids cover 80 % of the pupils is a little shorter than that in which they cover half.
     assert detector.perclos == pytest.approx(sum(inside) / 60, abs=0.03)
     assert len(detector.blinks) == sum(e.start > time - 60 for e in events)
 
@@ -201,7 +201,7 @@ def test_a_lost_face_does_not_count_as_closed_eyes():
     for n in range(90, 120):
         assert detector(n / 30, None) is None
     assert detector.closed == 0
-    assert detector(4.0, OPEN) is None, "nobody knows when they opened"
+    assert detector(4.0, OPEN) is None, "the time at which they opened is unknown"
 
 
 def test_the_ratio_of_an_open_eye_is_positive():
@@ -245,7 +245,7 @@ def test_narrow_eyes_raise_no_alarm():
 
 @pytest.mark.parametrize("fps", [5, 10, 15, 30])
 def test_alarm_comes_within_three_tenths_of_a_second(fps):
-    # Five pictures a second cannot tell 1.05 s from 0.9 s. The first closure waits for the end of the calibration.
+    # Five frames a second cannot separate 1.05 s from 0.9 s. The first closure comes after the calibration.
     events, end = blinks(4, np.linspace(1.05 if fps >= 10 else 1.3, 3, 20), after=6.0, gaps=(1.5, 3.0))
     demo, answers = watch(DriverCamera(events, fps=fps, seconds=end))
     late = np.array(demo.alarms) - [event.start + 1 for event in events]
@@ -269,7 +269,7 @@ def test_no_alarm_in_ten_minutes_of_an_awake_driver():
     assert {answer for _, answer in answers} == {"blink"} and len(answers) > 100
 
 
-def test_the_alarm_grows_and_ends():
+def test_the_alarm_rises_by_level_and_ends():
     camera = DriverCamera("look 5, close 3, look 3")
     levels, sounds = [], []
     demo = Drowsiness(lambda frame: true_faces(camera, frame), calibration=3.0, sound=True)
