@@ -16,33 +16,30 @@
 #
 # ![A driver blinks, closes her eyes, and after one second the picture turns red and says WAKE UP](pictures/drowsiness.gif)
 #
-# [![Open in Colab](https://colab.research.google.com/assets/colab-badge.svg)](https://colab.research.google.com/github/haptic-learning/haptic-learning/blob/main/notebooks/04_drowsiness.ipynb)
+# *Colab: this copy of the course has no address yet (`make address`).*
 # **40 minutes** · as a talk 5 · runs in under two minutes on two cores · no camera needed
 
 # %% [markdown]
-# **What you'll build:** an alarm that sounds when a driver's eyes stay shut, calibrated to the driver's own eyes.
+# **What you'll build:** an alarm that goes off when a driver's eyes stay closed. It is calibrated to the eyes of this driver.
 #
-# **What you'll learn:** to turn landmarks into events in seconds, to calibrate instead of guessing a threshold, and how much a score on 58 people can promise.
+# **What you'll learn:** to turn landmarks into events that last some seconds, to calibrate a threshold instead of guessing it, and to judge how reliable a score on 58 people is.
 #
 # **What you need:** NumPy, [lesson 1](01_mnist_airdraw.ipynb).
 
 # %% tags=["bootstrap"]
-# On Colab this fetches the course. Anywhere else it does nothing.
-import runpy, subprocess, sys
+# On Colab this cell fetches the course. This copy has no address yet, so it fetches nothing.
+import sys
 
 if "google.colab" in sys.modules:
-    subprocess.run(
-        ["git", "clone", "-q", "--depth=1", "https://github.com/haptic-learning/haptic-learning"], check=True
-    )
-    runpy.run_path("haptic-learning/notebooks/colab.py", run_name="__main__")
+    raise SystemExit("This copy of the course has no address. Whoever teaches sets it: make address URL=... TAG=...")
 
 # %% [markdown] tags=["slide"]
 # ## 1 · The problem
 #
-# At 100 km/h a car travels 28 metres in the second that a driver's eyes are shut. A blink takes 0.1 to 0.4 seconds, and everybody blinks some 17 times a minute. So an alarm has to tell **long** from **short**, on this person's face, in this light, on a slow laptop as on a fast one.
+# A car at 100 km/h travels 28 metres while the driver's eyes are closed for one second. A blink takes 0.1 to 0.4 seconds, and people blink about 17 times a minute. So an alarm must separate **long** closures from **short** ones. It must do so for every face and in any light, on a slow laptop and on a fast one.
 
 # %% [markdown] tags=["slide"]
-# Faces are personal data. This course films nobody to teach you: our driver is **synthetic**. NASA's portrait of the astronaut Eileen Collins is in the public domain; we move its landmarks, and the picture's triangles follow. (She, of course, never dozed.)
+# Faces are personal data, so this course films nobody. Our driver is **synthetic**. We start from NASA's portrait of the astronaut Eileen Collins, which is in the public domain. We move the landmarks of the portrait, and the triangles between them move with the picture. (She herself did none of this.)
 
 # %% tags=["slide"]
 import numpy as np
@@ -66,18 +63,18 @@ show.figure(fig, alt="The portrait five times: eyes open, half closed, closed; a
 #
 # | who | what they measure | result |
 # |---|---|---|
-# | Wierwille et al. 1994 | PERCLOS: share of a minute with lids 80 % closed | rises before lapses |
-# | Dinges and Grace 1998 | PERCLOS against lapses of attention | the best of the measures compared |
+# | Wierwille et al. 1994 | PERCLOS: share of a minute with lids 80 % closed | rises before attention fails |
+# | Dinges and Grace 1998 | PERCLOS compared with failures of attention | the best of the measures compared |
 # | Soukupová and Čech 2016 | eye aspect ratio of landmarks, SVM over 13 frames | blinks, live, from a webcam |
-# | the 2018 project | ratio below 0.25 for 20 frames | an alarm in 20 lines |
-# | Ghoddoosian et al. 2019 | 30 blinks, hierarchical LSTM | 65.2 % of clips in three states; human raters 57.8 % |
+# | the 2018 project | eye aspect ratio below 0.25 for 20 frames | an alarm in 20 lines of code |
+# | Ghoddoosian et al. 2019 | 30 blinks, hierarchical LSTM | right on 65.2 % of clips, three states; human raters 57.8 % |
 #
 # Sources: [DOT HS 808 247](https://rosap.ntl.bts.gov/), [FHWA-MCRT-98-006](https://rosap.ntl.bts.gov/view/dot/113), [CVWW 2016](http://cmp.felk.cvut.cz/pub/cmp/articles/cech/Soukupova-CVWW-2016.pdf), [the project](https://github.com/akshaybahadur21/Drowsiness_Detection), [arXiv 1904.07312](https://arxiv.org/abs/1904.07312).
 
 # %% [markdown] tags=["slide"]
 # ## 3 · The data
 #
-# **Film.** A drive of 38 seconds, with what really happens in it. The tracker finds 478 landmarks in each frame. (Where its model cannot be had, a note says that the landmarks are told instead.)
+# **A film.** The drive takes 38 seconds, and we know exactly what happens in it. The tracker finds 478 landmarks in each frame. (If its model file is missing, a note says that the landmarks come from the simulator.)
 
 # %% tags=["slide"]
 from course_utils import drowsiness
@@ -91,7 +88,7 @@ film = [(frame, tracker(frame)) for frame in drive]
 print(len(film), "frames;", len(drive.events), "events; frames without a face:", sum(not faces for _, faces in film))
 
 # %% [markdown]
-# **Blinks of tired people.** In UTA-RLDD 60 people filmed themselves three times: alert, low in vigilance, drowsy. The blinks of 58 are here. The pictures are not public, the blinks are: how often, how deep, how long, how fast the eye opens again. Each window holds 30 blinks.
+# **Blinks of tired people.** For the data set UTA-RLDD, 60 people filmed themselves three times: alert, low in vigilance, and drowsy. The films are not public, but the blinks of 58 of these people are. A blink has four features: frequency, amplitude, duration, and the speed at which the eye opens again. Each window holds 30 blinks.
 
 # %%
 from course_utils.drowsiness import data as rldd
@@ -102,9 +99,9 @@ blinks
 # %% [markdown]
 # Three traps:
 #
-# 1. clips of one person are in the **same** fold: mix them and you measure how well you recognise people
-# 2. all numbers are relative to the person's **own** alert clip: without that, people differ more than states do
-# 3. the alert clip lost a third to this scaling, part of why it has so few windows below: their **number** betrays the label. It is no feature of ours.
+# 1. All clips of one person are in the **same** fold. If you mix them, the model recognises people instead of tiredness (leakage).
+# 2. All numbers are relative to the person's **own** alert clip. Without this step, people differ more than the three states.
+# 3. A third of each alert clip was used for this scaling, so alert clips have fewer windows. The **number** of windows would reveal the label, so we do not use it as a feature.
 
 # %%
 windows = [np.bincount(blinks.clip)[blinks.clip_y == state] for state in range(3)]
@@ -113,19 +110,19 @@ print("median number of windows a clip:", {n: int(np.median(w)) for n, w in zip(
 # %% [markdown] tags=["slide"]
 # ## 4 · The model
 #
-# **Eye aspect ratio.** Six landmarks an eye: height over width. It knows neither the distance to the camera nor the tilt of the head. One thing it needs: **pixels**. Landmarks come as shares of the frame, and a wide frame would squeeze the eye's width only.
+# **Eye aspect ratio.** Take six landmarks of an eye and divide its height by its width. The ratio does not depend on the distance to the camera or on the tilt of the head. But it needs **pixels**. Trackers give landmarks as shares of the frame, and in a wide frame these make the eye look too narrow.
 
 
 # %%
 def aspect_ratio(eye):
-    """Height over width of an eye, points [6, 2] in pixels: corner, two above, corner, two below."""
+    """Return height over width of an eye, points [6, 2] in pixels: corner, two above, corner, two below."""
     p1, p2, p3, p4, p5, p6 = eye
     return (np.linalg.norm(p2 - p6) + np.linalg.norm(p3 - p5)) / (2 * np.linalg.norm(p1 - p4))
 
 
 # %%
 def ratios(frame, faces):
-    """Eye ratio, mouth ratio, pitch and yaw of the first face; NaN without one."""
+    """Return eye ratio, mouth ratio, pitch and yaw of the first face; NaN without one."""
     if not faces:
         return np.full(4, np.nan)
     pixels = faces[0].pixels(frame)
@@ -145,13 +142,14 @@ for ax, values, name in zip(axes, (ear, mouth, pitch, yaw), ("eyes", "mouth", "p
 for event in drive.events:
     row = {"yawn": 1, "nod": 2, "turn": 3}.get(event.kind, 0)
     axes[row].axvspan(event.start, event.end, color="#E69F00", alpha=0.4, lw=0)
-axes[-1].set_xlabel("seconds; orange: what really happened")
+axes[-1].set_xlabel("seconds; orange: the true events")
 show.figure(
-    fig, alt="Four curves over 40 s. The eyes' dips, the mouth's hill, the nod and the turn lie on orange spans."
+    fig,
+    alt="Four curves over 38 s. The blinks, the yawn, the nod and the turn lie on the orange spans of the true events.",
 )
 
 # %% [markdown] tags=["slide"]
-# **Calibrate.** The 2018 project said "closed" below 0.25. But open eyes measure 0.2 in some faces and 0.4 in others. We watch the first seconds and take the **median**: blinks are too rare to move it. From then on we look at shares of one's own open eye.
+# **Calibrate.** The 2018 project called eyes closed if the ratio was below 0.25. But the ratio of open eyes is 0.2 in some faces and 0.4 in others. We measure the first seconds and take the **median**, because blinks are too rare to change it. After that, each ratio is divided by this person's own value.
 
 # %% tags=["slide"]
 seen = np.isfinite(ear) & (np.abs(yaw) < drowsiness.FRONTAL)
@@ -160,33 +158,34 @@ openness = ear / own
 print(f"this driver's open eyes: {own:.2f}; closed ones: {np.nanmin(ear):.2f}")
 
 # %% [markdown]
-# **Count seconds, not frames.** "20 frames" is 0.7 s at 30 frames a second and 2 s at 10. We note **when** the curve crosses the threshold, between two frames by a straight line. `Lids` does that, measures each blink at half its depth, and forgets a closure when the face is lost.
+# **Count seconds, not frames.** 20 frames take 0.7 s at 30 frames a second and 2 s at 10 frames a second. So we compute **when** the curve crosses the threshold, by linear interpolation between two frames. `BlinkDetector` does this. It measures the duration of each blink at half of its depth, and drops a closure if the face is lost.
 
 # %%
-from course_utils.drowsiness.blinks import Lids
+from course_utils.drowsiness.blinks import BlinkDetector
 
 
 def find_blinks(times, ear, own):
-    """All closures in a curve, by the clock."""
-    lids = Lids(own)
-    return [blink for t, r in zip(times, ear, strict=True) if (blink := lids(t, r if np.isfinite(r) else None))]
+    """Find all closures in a curve; own: the ratio of this person's open eyes."""
+    detector = BlinkDetector(own)
+    measured = [None if np.isnan(ratio) else ratio for ratio in ear]
+    return list(filter(None, map(detector, times, measured)))
 
 
 for blink in find_blinks(times, np.where(seen, ear, np.nan), own)[-3:]:
     print(f"at {blink.start:5.2f} s for {blink.duration:.2f} s, {blink.amplitude:.0%} deep")
 
 # %% [markdown] tags=["slide"]
-# **PERCLOS** is the share of the last minute in which the lids cover 80 % of the pupil or more. There are many variants. Ours leaves out closures under 0.25 s, as those are blinks, and counts measured time only. Above 12 % (our choice) we call a driver tired.
+# **PERCLOS** is the share of the last minute in which the lids cover 80 % of the pupil or more. There are many variants. Ours ignores closures of less than 0.25 s, because they are blinks, and counts only the time that was measured. We call a driver tired above 12 %; this threshold is our own choice.
 #
-# **A second opinion.** MediaPipe also guesses 52 expressions, among them `eyeBlinkLeft`.
+# **A second measure.** MediaPipe also estimates 52 facial expressions, such as `eyeBlinkLeft`. The figure compares both measures with the true position of the lids.
 
 # %% tags=["slide"]
 scores = [np.mean([f[0].blendshapes[f"eyeBlink{s}"] for s in ("Left", "Right")]) if f else np.nan for _, f in film]
 lid = np.array([truth.lid for truth in drive.truth])
 fig, ax = plt.subplots(figsize=(5, 3), layout="tight")
 ax.scatter(lid[seen], 1 - openness[seen], s=6, color="#0072B2", label="1 − eye ratio / own")
-ax.scatter(lid[seen], np.array(scores)[seen], s=6, color="#D55E00", label="blink score")
-ax.set(xlabel="how far the lids really are", ylabel="what is measured")
+ax.scatter(lid[seen], np.array(scores)[seen], s=6, color="#D55E00", label="blink score of MediaPipe")
+ax.set(xlabel="true closure of the lids", ylabel="measured closure")
 ax.legend()
 show.figure(
     fig, alt="Both measures rise with the true lid; the eye ratio spans more of the range than the blink score."
@@ -195,7 +194,7 @@ show.figure(
 # %% [markdown] tags=["slide"]
 # ## 5 · Train
 #
-# An alarm needs no training. A forecast might: can 30 blinks tell how tired somebody is, **before** the eyes stay shut? First a summary of each window (mean, spread, quantiles) and logistic regression. Heavy tails, up to 700 standard deviations, are pulled in by $\operatorname{arsinh}$.
+# An alarm needs no training, but a forecast does: do 30 blinks show how tired somebody is, **before** the eyes stay closed? We summarise each window (mean, spread, quantiles) and train two models on the summaries: logistic regression and gradient boosting. Some features are outliers of up to 700 standard deviations; $\operatorname{arsinh}$ compresses them.
 
 # %%
 from course_utils.drowsiness import train as models
@@ -204,7 +203,7 @@ accuracy = {"logistic regression": rldd.cross_validate(blinks, models.logistic)}
 accuracy["gradient boosting"] = rldd.cross_validate(blinks, models.boosting)
 
 # %% [markdown]
-# And a small sequence net in Keras that sees the 30 blinks themselves. Overlapping windows repeat each blink up to 15 times, so it memorises quickly: noise, dropout and few epochs keep it honest.
+# The third model is a small sequence net in Keras. Its input is the 30 blinks in their order. The windows overlap and repeat each blink up to 15 times, so the net overfits quickly. Noise, dropout and few epochs reduce the overfitting.
 
 # %%
 print(f"{models.sequence_net().count_params():,} parameters")
@@ -217,12 +216,12 @@ for name, folds in accuracy.items():
 # %% [markdown] tags=["slide"]
 # ## 6 · Judge it honestly
 #
-# **Does the frame rate matter?** The same drive, with every second or third frame thrown away. Against it the rule of 2018: a ratio under 0.25 for 20 frames in a row. And both for a driver with narrower eyes, whose ratios are three quarters of these.
+# **Does the frame rate matter?** We take the same drive and keep every frame, every second frame, or every third frame. We compare our rule with the rule of 2018: a ratio below 0.25 for 20 frames in a row. Then we repeat this for a driver with narrow eyes, whose ratios are three quarters of these.
 
 
 # %%
 def old_rule(ear):
-    """How often 20 frames in a row are below 0.25."""
+    """Count how often 20 frames in a row are below 0.25."""
     run, alarms = 0, 0
     for closed in ear < 0.25:
         run = run + 1 if closed else 0
@@ -232,34 +231,34 @@ def old_rule(ear):
 
 # %% tags=["slide"]
 def new_rule(times, ear):
-    """How often the eyes are closed for a second or more, measured against the driver's own."""
+    """Count closures of a second or more, relative to the driver's own open eyes."""
     own = np.nanmedian(ear[times < 10])
     return sum(blink.duration >= 1 for blink in find_blinks(times, ear, own))
 
 
-rows, watched = [], np.where(seen, ear, np.nan)
+rows, measured = [], np.where(seen, ear, np.nan)
 for step in (1, 2, 3):
     row = {"frames a second": 30 // step}
     for who, share in {"this driver": 1, "narrow eyes": 0.75}.items():
-        part = share * watched[::step]
+        part = share * measured[::step]
         row |= {f"{who}: rule of 2018": old_rule(part), f"{who}: ours": new_rule(times[::step], part)}
     rows.append(row)
 show.table(rows, "Alarms in a drive with exactly one closure of more than a second")
 
 # %% [markdown]
-# At 10 frames a second the 1.6 s are only 16 frames: the old rule misses them. Narrow eyes always count as closed: false alarms.
+# At 10 frames a second, the closure of 1.6 s has only 16 frames, so the old rule misses it. For narrow eyes the old rule gives false alarms, because it always takes them for closed.
 #
-# **And the blinks?** An event counts as found when a measured closure overlaps it.
+# **Are all blinks found?** An event counts as found if a measured closure overlaps it.
 
 # %%
 true = [event for event in drive.events if event.kind in ("blink", "close")]
 for step in (1, 2, 3):
-    found = find_blinks(times[::step], watched[::step], own)
+    found = find_blinks(times[::step], measured[::step], own)
     right = sum(any(b.start < e.end and b.start + b.duration > e.start for b in found) for e in true)
     print(f"{30 // step} frames a second: {right} of {len(true)} found, {len(found) - right} too many")
 
 # %% [markdown] tags=["slide"]
-# **Where it fails.** A turned head hides an eye and makes the other look taller; so we discard ratios (like 0.38 here) beyond 30 degrees. A nod changes little for this driver, but real eyes that look down at the speedometer measure as half closed. This driver's yawn narrows them a little. And a covered lens is no sleeping driver.
+# **Where it fails.** A turned head hides one eye and makes the other look taller (0.38 here), so we ignore faces that are turned by more than 30 degrees. A nod changes the ratio of this driver only a little. But real eyes that look down at the speedometer measure as half closed. A yawn makes the eyes a little narrower. If the lens is covered, there is no face, and the demo must not call this driver asleep.
 
 # %% tags=["slide"]
 kinds = ("turn", "nod", "yawn", "cover")
@@ -270,7 +269,7 @@ fig = show.image_grid([film[i][0].image for i in at], titles=titles, columns=4, 
 show.figure(fig, alt="A turned head, a nod, a yawn and a black picture, each with the eye ratio that was measured.")
 
 # %% [markdown] tags=["slide"]
-# **The forecast**, on people that training never saw. A guess is right in a third of the clips.
+# **The forecast**, tested on people who are not in the training data. A random guess is right for a third of the clips.
 
 # %% tags=["slide"]
 fig, ax = plt.subplots(figsize=(6, 2.6), layout="tight")
@@ -279,12 +278,12 @@ for row, folds in enumerate(accuracy.values()):
     ax.plot(100 * np.mean(folds), row, "|", color="#D55E00", ms=24, mew=3)
 ax.axvline(100 / 3, color="black", ls=":", lw=1)
 ax.set(yticks=range(len(accuracy)), yticklabels=list(accuracy), ylim=(-0.6, 2.6))
-ax.set_xlabel("clips named rightly, % (dots: folds)")
-alt = "Dots for five folds and a bar for their mean, a row a model; in two rows the folds differ more than the models."
+ax.set_xlabel("accuracy on clips, % (dots: folds, bars: means)")
+alt = "One row for each model: dots for the five folds, a bar for their mean. The folds differ more than the models."
 show.figure(fig, alt=alt)
 
 # %% [markdown] tags=["slide"]
-# From fold to fold a model differs by up to 30 points; the three models among each other by six, and the net that sees most is no better. So what does a published **65.2 %** mean? It is one draw of some 60 people. Wilson's interval for a share, with 174 clips as if they were independent, and with 58 people, who are what was really drawn:
+# The accuracy of one model differs by up to 30 points between folds. The means of the three models differ by only six, and the net, which sees every blink, is not the best. So what does a published **65.2 %** mean? It comes from one sample of about 60 people. We compute Wilson's 95 % interval twice: for 174 independent clips, and for 58 people. The second is correct, because the sample consists of people.
 
 # %% tags=["slide"]
 from scipy.stats import binomtest
@@ -294,17 +293,17 @@ for n, what in ((174, "174 clips"), (58, "58 people")):
     print(f"65.2 % of {what}: {interval.low:.0%} to {interval.high:.0%}")
 
 # %% [markdown]
-# Three or five points between two papers say little on so few people. What holds: blinks carry information about tiredness, and far too little to judge one person by. Do not build a product that fires drivers with it.
+# With so few people, a difference of three or five points between two papers says little. What we can say: blinks carry some information about tiredness, but far too little to judge a single person. Do not build a product that dismisses drivers because of it.
 
 # %% [markdown] tags=["slide"]
 # ## 7 · Live
 #
-# `Drowsiness` puts it together: calibration (ten seconds; three here), blinks, PERCLOS, yawns, nods, an alarm in levels: tired, eyes closed for a second (picture), for two (a tone, if you ask for it with `sound=True`).
+# `Drowsiness` combines everything: calibration (ten seconds, here three), blinks, PERCLOS, yawns and nods. Its alarm has three levels: 1 tired, 2 eyes closed for one second (the picture turns red), 3 eyes closed for two seconds (with `sound=True` also a tone).
 
 # %% tags=["slide"]
-watch = drowsiness.Drowsiness(tracker, calibration=3.0)
+demo = drowsiness.Drowsiness(tracker, calibration=3.0)
 show.play(
-    watch,
+    demo,
     drive,
     seconds=26,
     width=160,
@@ -313,7 +312,7 @@ show.play(
 )
 
 # %% [markdown]
-# **Your own face.** Run the cell and press Start; look ahead for ten seconds, then close your eyes for two. Nothing is stored. No camera? Choose *Synthetic: driver* in the menu.
+# **Your own face.** Run the cell and press Start. Look ahead for ten seconds, then close your eyes for two seconds. Nothing is stored. Without a camera, choose *Synthetic: driver* in the menu.
 
 # %%
 from course_utils.camera import LiveCamera
@@ -324,12 +323,12 @@ live = LiveCamera(
 live
 
 # %% [markdown]
-# This is a lesson, not a safety device: no sunglasses, no night, no car was tested.
+# This is a lesson, not a safety device. We tested it neither in a car, nor at night, nor with sunglasses.
 
 # %% [markdown]
 # ## 8 · Make it frugal
 #
-# Where do the milliseconds go? The tracker takes nearly all; judging costs little.
+# Which part takes how long? The tracker needs nearly all of the time of a frame, and the rest needs little.
 
 # %%
 from course_utils import lite
@@ -338,23 +337,23 @@ fresh = DriverCamera("drive 4", size=(320, 240))
 lite.table(lite.time_demo(drowsiness.Drowsiness(tracker=drowsiness.tracker(fresh)), fresh))
 
 # %% [markdown]
-# The forecast needs its net once a minute at most. LiteRT makes even that free.
+# The forecast runs its net once a minute at most, so its time does not matter. LiteRT makes it faster and smaller still.
 
 # %%
 import tempfile
 from pathlib import Path
 
-net, sample = models.sequence_net(), rldd.calm(blinks.x[:200])
+net, sample = models.sequence_net(), rldd.compress_tails(blinks.x[:200])
 with tempfile.TemporaryDirectory() as folder:
-    lite = lite.Lite(lite.export(net, Path(folder) / "blinks.tflite", "float16"))
-ways = {"Keras model(x)": net, "LiteRT float16": lite}
+    small = lite.Lite(lite.export(net, Path(folder) / "blinks.tflite", "float16"))
+ways = {"Keras model(x)": net, "LiteRT float16": small}
 costs = [lite.measure(model, sample, calls=30, name=name) for name, model in ways.items()]
 lite.table(costs, only=("name", "median_ms", "kb", "parameters"))
 
 # %% [markdown]
 # ## 9 · Your turn
 #
-# **Exercise 1.** Write `eye_ratio` without looking up: points [6, 2] in pixels, a corner, two above, the other corner, two below.
+# **Exercise 1.** Write `eye_ratio` from memory. Its input is the points [6, 2] of an eye in pixels: a corner, two of the upper lid, the other corner, two of the lower lid.
 
 
 # %%
@@ -384,7 +383,7 @@ lesson4.eye_ratio(eye_ratio)
 # </details>
 
 # %% [markdown]
-# **Exercise 2.** Write `longest`: for how many **seconds** were the eyes closed at most? `times` rise, but not evenly: a camera drops frames. A step counts while the eye is closed at its start.
+# **Exercise 2.** Write `longest`: how many **seconds** does the longest closure last? The `times` rise, but not evenly, because a camera drops frames. The step between two frames counts if the eye is closed at its start.
 
 
 # %%
@@ -415,7 +414,7 @@ lesson4.longest(longest)
 # </details>
 
 # %% [markdown]
-# **Exercise 3.** `right[people, clips]` says which clips were named rightly. Write `people_interval`: the 95 % interval of the accuracy if other **people** had come. (Bootstrap: draw people with repetition.)
+# **Exercise 3.** `right[people, clips]` says for which clips the prediction was right. Write `people_interval`: a 95 % interval of the accuracy for other samples of **people**. (Bootstrap: draw people with repetition.)
 
 
 # %%
@@ -446,8 +445,8 @@ lesson4.people_interval(people_interval)
 # %% [markdown] tags=["slide"]
 # ## 10 · Where to go next
 #
-# - **Nobody has done this:** a baseline that follows the day. Light, glasses and tiredness itself move the open eye; how would you tell them apart?
-# - Give the synthetic driver sunglasses, or a low sun (`course_utils/drawn/portrait.py`), and see what the tracker makes of it.
-# - Blink on purpose: a closure of 0.4 to 0.8 s as a mouse click. For some people that is the only mouse.
+# - **Nobody has done this:** a baseline that adapts during the day. Light, glasses and tiredness all change how open an open eye is. How would you separate these causes?
+# - Give the synthetic driver sunglasses or a low sun (`course_utils/drawn/portrait.py`), and look at what the tracker finds.
+# - Use a closure of 0.4 to 0.8 s as a mouse click. Some people cannot use any other mouse.
 #
 # Found something better? `CONTRIBUTING.md` shows how to bring it in.
