@@ -45,7 +45,18 @@ def test_every_lesson_s_demo_runs(arguments, read):
 
 def test_drowsy_eyes_without_a_notebook():
     need("face_landmarker")
-    assert "blink ALARM closed" in run("demo", "drowsiness").stdout.splitlines()[-1]
+    answer = run("demo", "drowsiness")
+    assert "blink ALARM closed" in answer.stdout.splitlines()[-1]
+    assert answer.stdout.count("Look ahead with open eyes.") == 1, "a prompt is printed once"
+
+
+def test_faces_are_enrolled_and_recognised_without_a_notebook(tmp_path):
+    need("face_landmarker")
+    clip = tmp_path / "gate.gif"
+    answer = run("demo", "faces", "--enrol", "Bea", "--out", str(clip), COURSE_CACHE=str(tmp_path))
+    assert answer.returncode == 0 and answer.stderr == ""
+    assert "Bea is enrolled" in answer.stdout and "Blink 2" in answer.stdout
+    assert "Read: Bea unknown" in answer.stdout and clip.stat().st_size > 10_000
 
 
 @pytest.mark.parametrize(
@@ -54,13 +65,15 @@ def test_drowsy_eyes_without_a_notebook():
         (["demo", "airdraw", "--source", "no-such.mp4"], 1, "no-such.mp4"),
         (["demo", "airdraw", "--seconds", "1", "--out", "clip.txt"], 1, ".gif"),
         (["demo", "juggling"], 2, "juggling"),
+        (["demo", "airdraw", "--enrol", "Ada"], 1, "no --enrol"),
+        (["demo", "faces", "--source", "camera"], 1, "--enrol"),
         (["data", "download", "mnits"], 1, "mnist"),
         (["train", "letters-to-santa"], 2, "letters"),
         ([], 2, "COMMAND"),
     ],
 )
-def test_wrong_arguments_are_named(arguments, code, words):
-    answer = run(*arguments)
+def test_wrong_arguments_are_named(arguments, code, words, tmp_path):
+    answer = run(*arguments, COURSE_CACHE=str(tmp_path))
     assert answer.returncode == code
     assert words in answer.stderr and "Traceback" not in answer.stderr
 
