@@ -9,10 +9,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 
+from course_utils import checkpoints, data
+from course_utils.data import store
 from course_utils.faces.verification import THRESHOLD, unit
 from course_utils.overlay import Frame
+from course_utils.quiet import quiet
 from course_utils.track.tasks import Tracker
 
 # The places of eyes, nose tip and mouth corners in an upright crop, as shares of its width; picture-left comes first.
@@ -75,14 +79,11 @@ class FaceDetector:
     """
 
     def __init__(self, kind: str | None = None, confidence: float = 0.5):
-        from course_utils import data
-        from course_utils.data import store
-
         self.kind = kind or ("yunet" if store.find("yunet") else "blaze_face")
         if self.kind == "yunet":
-            import cv2
-
-            self._net = cv2.FaceDetectorYN.create(str(data.path("yunet")), "", (320, 320), confidence)
+            path = str(data.path("yunet"))
+            with quiet():  # some builds of OpenCV log a warning here
+                self._net = cv2.FaceDetectorYN.create(path, "", (320, 320), confidence)
         elif self.kind == "blaze_face":
             self._net = Tracker("FaceDetector", "blaze_face", "image", min_detection_confidence=confidence)
         else:
@@ -140,8 +141,6 @@ def align(image, points, size: int = CROP_SIZE) -> np.ndarray:
 
     image: uint8[h, w, 3]. points: float[5, 2] in pixels. Returns uint8[size, size, 3]; black outside the picture.
     """
-    import cv2
-
     move = similarity(points, TEMPLATE * size - 0.5)
     # A face much larger than the crop is cut out larger first, because one bilinear step would skip pixels.
     zoom = int(np.clip(1 / np.hypot(*move[:, 0]), 1, 4))
@@ -159,13 +158,11 @@ class Embedder:
     """
 
     def __init__(self, kind: str = "faces"):
-        from course_utils import checkpoints, data
-
         self.kind = kind
         if kind == "sface":
-            import cv2
-
-            self._net = cv2.FaceRecognizerSF.create(str(data.path("sface")), "")
+            path = str(data.path("sface"))
+            with quiet():
+                self._net = cv2.FaceRecognizerSF.create(path, "")
             self.size, self.threshold = SFACE_CROP_SIZE, 1 - 0.363
         else:
             self._net = checkpoints.load(kind, "float16")

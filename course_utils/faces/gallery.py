@@ -8,8 +8,10 @@ import warnings
 import zipfile
 from pathlib import Path
 
+import cv2
 import numpy as np
 
+from course_utils import data
 from course_utils.faces.embedding import Found, align
 from course_utils.faces.verification import cosine_distance, unit
 from course_utils.files import replacing
@@ -38,8 +40,6 @@ class Gallery:
     """
 
     def __init__(self, name: str = "mine", model: str = "faces", folder=None):
-        from course_utils import data
-
         if not re.fullmatch(r"[\w-]{1,40}", name):
             raise ValueError(f"The name of a gallery has only letters, digits, - and _; {name!r} is not allowed.")
         self.path = Path(folder or data.cache_dir() / "galleries") / f"{name}.npz"
@@ -148,8 +148,6 @@ class Gallery:
 
 def delete_all():
     """Delete every gallery that the course has stored on this computer."""
-    from course_utils import data
-
     shutil.rmtree(data.cache_dir() / "galleries", ignore_errors=True)
 
 
@@ -159,8 +157,6 @@ def check_quality(image, faces: list[Found]) -> Found:
     image: uint8[h, w, 3]. faces: all that were found in it. Raises QualityError for no face, for several faces, and for
     one that is too small, cut by the border, turned away, blurred, too dark or too bright.
     """
-    import cv2
-
     if not faces:
         raise QualityError("There is no face.")
     if len(faces) > 1:
