@@ -46,7 +46,7 @@ map: $(READY)   ## write the tables and thumbnails that come from docs/lessons.t
 	$(BIN)/python docs/lessons.py
 
 address:        ## make address URL=https://github.com/someone/fork TAG=v1.0: where Colab fetches the course from
-	@$(PYTHON) notebooks/address.py "$$URL" "$$TAG"
+	@$(PYTHON) notebooks/address.py $(if $(filter undefined environment,$(origin URL)),,-- "$$URL" "$$TAG")
 
 wheelhouse: $(READY) ## fill build/wheelhouse, from which `make lab OFFLINE=...` needs no network
 	$(BIN)/python docs/wheelhouse.py build/wheelhouse

@@ -3,6 +3,9 @@
 The first cell of every notebook fetches the course on Colab and runs it, so it must never name an address that somebody
 guessed. Without an address it fetches nothing. With one it fetches a tag, and stops if the commit of the tag is not the
 one that it was when the address was set. `make address URL=` takes the address out again.
+
+The order: tag a commit and push the tag, set the address, commit and push that. A tag cannot hold its own commit, so
+the notebooks of the branch main name the tag, and Colab opens those.
 """
 
 import argparse
@@ -17,6 +20,7 @@ NOTEBOOKS = Path(__file__).resolve().parent
 ROOT = NOTEBOOKS.parent
 STORE = NOTEBOOKS / "address.json"
 NO_BADGE = "*Colab: this copy of the course has no address yet (`make address`).*"
+OTHER_HOST = "*Colab: it opens notebooks from GitHub alone. Upload this one there: its first cell fetches {url}.*"
 BADGE = "[![Open in Colab](https://colab.research.google.com/assets/colab-badge.svg)]({link})"
 BADGE_LINE = re.compile(r"^(# )?(\[!\[Open in Colab\]\(.*\)|\*Colab: .*\*)$", re.M)
 NO_BOOTSTRAP = """\
@@ -86,8 +90,10 @@ def read() -> dict | None:
 
 def badge(name: str, address: dict | None) -> str:
     """The line under a notebook's title that opens it on Colab, which knows GitHub alone. name: of the .ipynb file."""
-    if address is None or urlsplit(address["url"]).hostname != "github.com":
+    if address is None:
         return NO_BADGE
+    if urlsplit(address["url"]).hostname != "github.com":
+        return OTHER_HOST.format(**address)
     place = urlsplit(address["url"]).path
     return BADGE.format(link=f"https://colab.research.google.com/github{place}/blob/main/notebooks/{name}")
 
@@ -152,9 +158,12 @@ def write(address: dict | None):
 def main(argv=None) -> int:
     """Set the address, change it, or take it out; returns an exit code."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("url", nargs="?", default="", help="https://github.com/someone/course; empty: no address")
+    parser.add_argument("url", nargs="?", help='https://github.com/someone/course; "" takes the address out')
     parser.add_argument("tag", nargs="?", default="", help="the tag that Colab fetches, such as v1.0")
     arguments = parser.parse_args(argv)
+    if arguments.url is None:
+        print("Address:", *(read() or {"": "none"}).values())
+        return 0
     if not arguments.url:
         write(None)
         print("The course has no address now; its notebooks fetch nothing.")
@@ -166,7 +175,7 @@ def main(argv=None) -> int:
         print(error, file=sys.stderr)
         return 1
     write(address)
-    print(f"All notebooks fetch {tag} of {url}, commit {address['commit']}. Commit and push them.")
+    print(f"All notebooks fetch {tag} of {url}, commit {address['commit']}. Commit and push them, and the tag.")
     return 0
 
 

@@ -1,6 +1,7 @@
 """Make a Colab runtime ready for the course without moving any package that is already there."""
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -21,28 +22,37 @@ def installed(name: str) -> bool:
     return True
 
 
-def pinned(name: str) -> str:
-    """A package with its version in requirements.lock for this Python and system; LookupError without one."""
+def locked() -> dict[str, tuple[str, str]]:
+    """The packages of requirements.lock for this Python and system: name to its pin and to its lines with hashes."""
     from packaging.requirements import Requirement
 
-    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-    lines = [line.rstrip(" \\") for line in lock.splitlines() if line[:1].isalpha()]
-    for pin in map(Requirement, lines):
-        if pin.name == name and (pin.marker is None or pin.marker.evaluate()):
-            return f"{name}{pin.specifier}"
-    raise LookupError(f"requirements.lock has no {name} for this Python.")
+    found = {}
+    for entry in re.split(r"\n(?=\w)", (ROOT / "requirements.lock").read_text(encoding="utf-8").strip()):
+        requirement = Requirement(entry.splitlines()[0].rstrip(" \\"))
+        if requirement.marker is None or requirement.marker.evaluate():
+            found[requirement.name] = (f"{requirement.name}{requirement.specifier}", entry)
+    return found
 
 
 def main():
-    """Install what is missing, with everything that is there as a constraint, then the course itself."""
+    """Install what is missing as the lock names it, and move nothing that is there; then the course itself.
+
+    The packages that the course names are checked against their hashes. What these need in turn comes in the version of
+    the lock; packages that are there are constraints.
+    """
     frozen = subprocess.run([*PIP, "freeze"], capture_output=True, text=True, check=True).stdout
+    lock = locked()
     pins = [line for line in frozen.splitlines() if "==" in line and not line.startswith("-e")]
-    missing = [pinned(name) for name in NEEDED if not installed(name)]
+    pins += [pin for name, (pin, _) in lock.items() if not installed(name)]
+    missing = [name for name in NEEDED if not installed(name)]
     with tempfile.TemporaryDirectory() as folder:
-        constraints = Path(folder) / "constraints.txt"
+        constraints, hashed = Path(folder) / "constraints.txt", Path(folder) / "hashed.txt"
         constraints.write_text("\n".join(pins), encoding="utf-8")
+        hashed.write_text("\n".join(lock[name][1] for name in missing), encoding="utf-8")
         if missing:
-            subprocess.run([*PIP, "install", "--quiet", "--constraint", constraints, *missing], check=True)
+            subprocess.run([*PIP, "install", "--quiet", "--no-deps", "--require-hashes", "-r", hashed], check=True)
+            rest = [lock[name][0] for name in missing]
+            subprocess.run([*PIP, "install", "--quiet", "--constraint", constraints, *rest], check=True)
     subprocess.run([*PIP, "install", "--quiet", "--no-deps", "--editable", ROOT], check=True)
     sys.path.insert(0, str(ROOT))
     os.chdir(ROOT / "notebooks")

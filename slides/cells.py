@@ -183,7 +183,7 @@ def text_slides(source: str, section: str) -> list[Slide]:
     heading = HEADING.match(source)
     opening = bool(heading and heading[1] == "#")
     slide = Slide(f"Lesson {heading[2]}", heading[3]) if opening else Slide(section)
-    source = re.sub(r"^\[!\[.*\n?", "", HEADING.sub("", source, count=1), flags=re.M)  # without badges
+    source = re.sub(r"^(\[!\[|\*Colab: ).*\n?", "", HEADING.sub("", source, count=1), flags=re.M)  # without badges
     grids = GRID.findall(source)
     prose = GRID.sub("", PICTURE.sub("", source)).strip()
     slide.said = [prose, *(re.sub(r"^\|[-|: ]+\|\n", "", grid, flags=re.M).replace("|", " ") for grid in grids)]

@@ -181,12 +181,25 @@ def test_another_commit_is_not_run(course, tmp_path):
     assert done.returncode == 1 and done.stdout == "" and f"not {commit}" in done.stderr
 
 
-def test_what_colab_lacks_is_pinned():
+def test_another_host_has_no_badge():
+    other = FORK | {"url": "https://gitlab.example.org/some/course"}
+    line = address.badge("01_mnist_airdraw.ipynb", other)
+    assert other["url"] in line and "Open in Colab" not in line and address.BADGE_LINE.fullmatch(line)
+
+
+def test_without_an_argument_the_address_is_shown_and_stays(copy, capsys):
+    address.write(FORK)
+    before = everything(copy)
+    assert address.main([]) == 0 and FORK["url"] in capsys.readouterr().out
+    assert everything(copy) == before
+    assert address.main([""]) == 0 and address.read() is None
+
+
+def test_what_colab_lacks_is_pinned_with_hashes():
     import colab
 
-    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    lock = colab.locked()
     for name in colab.NEEDED:
-        pin = colab.pinned(name)
-        assert re.fullmatch(rf"{name}==[\d.]+", pin) and f"{pin} " in lock
-    with pytest.raises(LookupError):
-        colab.pinned("no-such-package")
+        pin, entry = lock[name]
+        assert re.fullmatch(rf"{name}==[\d.]+", pin)
+        assert entry.startswith(pin) and re.search(r"--hash=sha256:[0-9a-f]{64}", entry) and not entry.endswith("\\")

@@ -141,13 +141,6 @@ def test_slides_are_tagged(source):
 
 
 @by_name
-def test_addresses_are_the_repository_s(source):
-    address = re.search(r'Repository = "https://github.com/(.*?)"', (ROOT / "pyproject.toml").read_text())[1]
-    found = re.findall(r"github(?:\.com/|/)([\w-]+/haptic[\w-]*)", source.read_text(encoding="utf-8"))
-    assert found and set(found) == {address}
-
-
-@by_name
 def test_links_lead_somewhere(source):
     for cell in cells(notebook(source), "markdown"):
         for target in re.findall(r"\]\((?!http|#)([^)#]+)", cell.source):
