@@ -16,7 +16,7 @@
 #
 # ![Drawn Ada looks into a camera, blinks twice as she is asked to, and is welcomed by name; a stranger blinks and stays unknown](pictures/faces.gif)
 #
-# [![Open in Colab](https://colab.research.google.com/assets/colab-badge.svg)](https://colab.research.google.com/github/haptic-learning/haptic-learning/blob/main/notebooks/05_faces.ipynb)
+# *Colab: this copy of the course has no address yet (`make address`).*
 # **45 minutes** · as a talk 5 · runs in under two minutes on two cores · no camera needed · no photo of anybody needed
 
 # %% [markdown]
@@ -27,14 +27,11 @@
 # **What you need:** Keras as in [lesson 1](01_mnist_airdraw.ipynb).
 
 # %% tags=["bootstrap"]
-# On Colab this fetches the course. Anywhere else it does nothing.
-import runpy, subprocess, sys
+# On Colab this cell fetches the course. This copy has no address yet, so it fetches nothing.
+import sys
 
 if "google.colab" in sys.modules:
-    subprocess.run(
-        ["git", "clone", "-q", "--depth=1", "https://github.com/haptic-learning/haptic-learning"], check=True
-    )
-    runpy.run_path("haptic-learning/notebooks/colab.py", run_name="__main__")
+    raise SystemExit("This copy of the course has no address. Whoever teaches sets it: make address URL=... TAG=...")
 
 # %% [markdown] tags=["slide"]
 # ## 1 · The problem
