@@ -45,8 +45,15 @@ site: $(READY)  ## all lessons as a static site, in build/site
 map: $(READY)   ## write the tables and thumbnails that come from docs/lessons.toml
 	$(BIN)/python docs/lessons.py
 
+# The text as it was typed: make would run a $(shell ...) in it.
+ifeq ($(origin URL),command line)
+override URL := $(value URL)
+override TAG := $(value TAG)
+export URL TAG
+endif
+
 address:        ## make address URL=https://github.com/someone/fork TAG=v1.0: where Colab fetches the course from
-	@$(PYTHON) notebooks/address.py $(if $(filter undefined environment,$(origin URL)),,-- "$$URL" "$$TAG")
+	@$(PYTHON) notebooks/address.py $(if $(filter override,$(origin URL)),-- "$$URL" "$$TAG")
 
 wheelhouse: $(READY) ## fill build/wheelhouse, from which `make lab OFFLINE=...` needs no network
 	$(BIN)/python docs/wheelhouse.py build/wheelhouse

@@ -21,8 +21,8 @@ notebooks; each ends in a live demo that you made yourself: small, fast, and mea
 
 ![A pen cap writes 2026 into the air, and each digit is read as it is finished](pictures/airdraw.gif)
 
-Each page is a notebook as it ran: its outputs are on the page, and a button at its top downloads it. Exercises are at the end, their
-solutions folded.
+Each page is a notebook as it ran: its outputs are on the page, and a button at its top downloads it. Exercises are at
+the end, their solutions folded.
 
 {map}
 

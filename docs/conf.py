@@ -29,7 +29,7 @@ html_theme_options = {
     "pygments_light_style": "a11y-high-contrast-light",
     "pygments_dark_style": "a11y-high-contrast-dark",
 }
-if (REPOSITORY or "").startswith("https://github.com/"):  # the theme's and Colab's buttons know other hosts badly
+if (REPOSITORY or "").startswith("https://github.com/"):  # Colab opens notebooks from GitHub alone
     html_theme_options |= {
         "repository_url": REPOSITORY,
         "repository_branch": "main",
