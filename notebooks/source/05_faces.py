@@ -20,9 +20,9 @@
 # **45 minutes** · as a talk 5 · runs in under two minutes on two cores · no camera needed · no photo of anybody needed
 
 # %% [markdown]
-# **What you'll build:** a door that names who looks into it, says "unknown" to strangers, and asks for a blink before it believes.
+# **What you'll build:** a door camera that names known people, calls strangers "unknown", and asks for a blink before it opens.
 #
-# **What you'll learn:** FaceNet's triplet loss by hand, how a threshold is chosen, why open eyes prove nothing, and when not to build such a door.
+# **What you'll learn:** to write FaceNet's triplet loss, to choose a threshold, why open eyes prove nothing, and when not to build such a door.
 #
 # **What you need:** Keras as in [lesson 1](01_mnist_airdraw.ipynb).
 
@@ -36,7 +36,7 @@ if "google.colab" in sys.modules:
 # %% [markdown] tags=["slide"]
 # ## 1 · The problem
 #
-# Three questions that sound alike. **Verification:** are these two pictures one person? **Identification:** which of the people I know is this? **Open set:** or is it none of them? A net that was trained to name 1,000 people answers none of the three: the next person is number 1,001.
+# Three questions sound alike. **Verification:** do these two pictures show one person? **Identification:** which of the people I know is this? **Open set:** or is it none of them? A net that was trained to name 1,000 people cannot answer them, because the next person at the door is number 1,001.
 
 # %% tags=["slide"]
 from course_utils import show
@@ -48,7 +48,7 @@ fig = show.image_grid(one + others, columns=5, size=1.2)
 show.figure(fig, alt="Above: one drawn person in five poses, lights and moods. Below: five other drawn people.")
 
 # %% [markdown]
-# Nobody in these pictures lives. Each person is a list of 47 numbers (`face.Person`: skull, eyes, nose, mouth, hair, skin …), and each picture adds a list of what does **not** matter (`face.View`: pose, light, mood, glasses). Above: one person, five views. The net must learn to see the first list and to ignore the second.
+# Nobody in these pictures is real. Each person is a list of 47 numbers (`face.Person`: skull, eyes, nose, mouth, hair, skin …). Each picture adds a second list, which must **not** matter (`face.View`: pose, light, smile, glasses). The net must learn to recognise the first list and to ignore the second.
 
 # %% [markdown] tags=["slide"]
 # ## 2 · What others did
@@ -60,26 +60,26 @@ show.figure(fig, alt="Above: one drawn person in five poses, lights and moods. B
 # | ArcFace, 2019 | 5.8 million photos, angular margin | 99.83 % |
 # | SFace as OpenCV ships it, 2021 | a small net, MobileFaceNet | 99.40 % |
 #
-# Sources: [arXiv 1503.03832](https://arxiv.org/abs/1503.03832), [CMU-CS-16-118](https://cmusatyalab.github.io/openface/models-and-accuracies/), [arXiv 1801.07698](https://arxiv.org/abs/1801.07698), [arXiv 2205.12010](https://arxiv.org/abs/2205.12010). Mind the second row: whoever runs OpenFace's small net may not quote FaceNet's number.
+# Sources: [arXiv 1503.03832](https://arxiv.org/abs/1503.03832), [CMU-CS-16-118](https://cmusatyalab.github.io/openface/models-and-accuracies/), [arXiv 1801.07698](https://arxiv.org/abs/1801.07698), [arXiv 2205.12010](https://arxiv.org/abs/2205.12010). Note the second row: OpenFace's small net does not reach FaceNet's number.
 
 # %% [markdown]
-# The idea that they share: an **embedding**. A net turns a face into a vector of length 1. Two pictures of one person shall be near, two people's far apart. Whoever comes later is enrolled by keeping a vector: no training, and the net need never have seen them.
+# They all use an **embedding**. A net turns a face into a vector of length 1. The vectors of one person should be near each other, and those of two people far apart. To enrol a new person, we store a vector of this person. This needs no training.
 
 # %% [markdown]
 # ## 3 · The data
 #
-# 150 drawn people to learn from, and **60 others** to be judged by. Nobody is in both: a split by pictures instead of by people would let the net learn faces by heart and look brilliant.
+# We train on 150 drawn people and test on **60 others**. Nobody is in both sets. If we split by pictures instead of by people, the net could memorise the faces, and its score would be too high (leakage).
 
 # %%
 import course_utils
 import numpy as np
 
 people, views = (600, 12) if course_utils.full_profile() else (150, 10)
-taught, unseen = face.crowd(people, views), face.crowd(60, 8, first=5000)
-print(taught, unseen, sep="\n")
+train, unseen = face.crowd(people, views), face.crowd(60, 8, first=5000)
+print(train, unseen, sep="\n")
 
 # %% [markdown]
-# **Detection** comes first: a net, made for real people, that finds faces and five points on each: eyes, nose, corners of the mouth. Will it accept drawn ones? (To train we take the true points. A detector's miss a little, and the net that we ship learnt to bear that.)
+# **Detection** comes first. A net that was made for real people finds faces, and five points on each: eyes, nose, corners of the mouth. Does it find drawn faces, too? (Here we train with the true points. The points of a detector are less exact, and the shipped net was trained with such errors.)
 
 # %%
 from course_utils import faces
@@ -93,16 +93,16 @@ except DataError as error:
     print("No detector at hand:", error.reason)
 
 # %% [markdown]
-# **Alignment.** A net of this size has no strength to waste on where a face is. The five points are moved to fixed places by the shift, turn and zoom that fits best. The rule of this course: the **same** function cuts faces for training, for enrolment and at the door. The [project behind this lesson](https://github.com/akshaybahadur21/Facial-Recognition-using-Facenet) aligned when it enrolled, and did not when it looked.
+# **Alignment.** A net of this size should not have to learn where a face is. So the five points are moved to fixed places by the best shift, rotation and scale. The **same** function cuts faces for training, for enrolment and at the door. The [project behind this lesson](https://github.com/akshaybahadur21/Facial-Recognition-using-Facenet) aligned faces for enrolment, but not at the camera.
 
 # %%
 x, x_unseen = (
     np.stack([faces.align(image, points) for image, points in zip(crowd.images, crowd.landmarks, strict=True)])
-    for crowd in (taught, unseen)
+    for crowd in (train, unseen)
 )
 
 # %%
-fig = show.image_grid([*taught.images[:10], *x[:10]])
+fig = show.image_grid([*train.images[:10], *x[:10]])
 show.figure(
     fig, alt="Above: ten pictures of one drawn person, tilted and off centre. Below: upright, eyes level, all alike."
 )
@@ -110,7 +110,7 @@ show.figure(
 # %% [markdown]
 # ## 4 · The model
 #
-# A small CNN that ends in 64 numbers, scaled to length 1. Then distances have a scale of their own: the **cosine distance** $1 - a \cdot b$ is 0 for the same direction, 1 at right angles, 2 at most. For such vectors $|a-b|^2 = 2 - 2\,a \cdot b$, so Euclidean thresholds can be converted. Always ask which distance a published threshold means.
+# The model is a small CNN. Its output is 64 numbers, scaled to length 1. The **cosine distance** $1 - a \cdot b$ of two outputs is 0 for the same direction, 1 at right angles, and 2 at most. For such vectors $|a-b|^2 = 2 - 2\,a \cdot b$, so Euclidean thresholds can be converted. Always check which distance a published threshold means.
 
 # %%
 import keras
@@ -121,18 +121,18 @@ net = face_net()
 print(f"{net.count_params():,} parameters, {net.output_shape[1]} numbers a face")
 
 # %% [markdown] tags=["slide"]
-# **The triplet loss.** Take an anchor $a$, a positive $p$ (the same person) and a negative $n$ (another). The negative shall be further away, by a margin:
+# **The triplet loss.** Take an anchor $a$, a positive $p$ (the same person) and a negative $n$ (another person). The negative should be further away than the positive, by a margin:
 #
 # $$L = \max(0,\ |a-p|^2 - |a-n|^2 + \alpha), \quad \alpha = 0.2$$
 #
-# Most triplets are easy and teach nothing. The hardest are often bad pictures, and pull everything into one point. FaceNet takes **semi-hard** negatives: further than the positive, but the nearest of those.
+# Most triplets are easy, and the net learns nothing from them. The hardest are often bad pictures, and can make the training collapse. FaceNet takes **semi-hard** negatives: the nearest of those that are further away than the positive.
 
 # %%
 from keras import ops
 
 
 def triplet_loss(who, vectors, margin=0.2):
-    """FaceNet's loss over all pairs in a batch; who: int[n], vectors: float[n, d] of length 1."""
+    """Return FaceNet's loss over all pairs in a batch; who: int[n], vectors: float[n, d] of length 1."""
     who = ops.reshape(who, (-1, 1))
     same = ops.equal(who, ops.transpose(who))
     squared = 2 - 2 * ops.matmul(vectors, ops.transpose(vectors))
@@ -140,7 +140,7 @@ def triplet_loss(who, vectors, margin=0.2):
     further = ops.logical_and(~same[:, None, :], negative > positive)
     semi_hard = ops.min(ops.where(further, negative, 9.0), axis=2)
     easiest = ops.max(ops.where(same, -1.0, squared), axis=1, keepdims=True)
-    chosen = ops.where(semi_hard < 9, semi_hard, easiest)  # all inside the positive's distance: the furthest
+    chosen = ops.where(semi_hard < 9, semi_hard, easiest)  # without a semi-hard negative: the furthest
     loss = ops.relu(squared - chosen + margin)
     pairs = ops.cast(same, "float32") - ops.eye(ops.shape(vectors)[0])
     return ops.sum(loss * pairs) / ops.sum(pairs)
@@ -149,7 +149,7 @@ def triplet_loss(who, vectors, margin=0.2):
 # %% [markdown]
 # ## 5 · Train
 #
-# A batch needs people who occur more than once: 16 people, four pictures of each. The negatives are all the others in the batch.
+# A batch needs several pictures of each person: we take 16 people and four pictures of each. The negatives are all other people in the batch.
 
 
 # %%
@@ -160,6 +160,8 @@ def pick(people, rng, at_once=16, each=4):
 
 
 # %%
+import sys
+
 from tqdm import tqdm
 
 steps, rng = (4000 if course_utils.full_profile() else 300), np.random.default_rng(0)
@@ -169,8 +171,8 @@ net.compile(keras.optimizers.Adam(rate), triplet_loss)
 # %%
 losses = []
 for _ in tqdm(range(steps), file=sys.stdout, ncols=80):
-    batch = pick(taught.people, rng)
-    losses.append(float(net.train_on_batch(x[batch], taught.people[batch])))
+    batch = pick(train.people, rng)
+    losses.append(float(net.train_on_batch(x[batch], train.people[batch])))
 
 # %%
 import matplotlib.pyplot as plt
@@ -180,19 +182,19 @@ ax.plot(np.convolve(losses, np.ones(10) / 10, "valid"), color="#0072B2")
 ax.axhline(0.2, color="#999999", ls="--")
 ax.set(xlabel="step", ylabel="triplet loss", ylim=0)
 show.figure(
-    fig, alt="The triplet loss falls from 0.15 towards 0; a dashed line at 0.2 marks where a collapsed net stays."
+    fig, alt="The triplet loss falls from 0.15 towards 0; a dashed line at 0.2 marks the loss of a collapsed net."
 )
 
 # %% [markdown]
-# The dashed line is worth knowing: a net that maps every face to one point has a loss of exactly the margin. A loss stuck at 0.2 is not slow, it has **collapsed**.
+# The dashed line shows the margin. A net that maps every face to one point has exactly this loss. If your loss stays at 0.2, the training is not slow: the net has **collapsed**.
 
 # %% [markdown]
-# **The rival: a margin between angles.** Give each training person a centre on the sphere, and ask for the right one by softmax, with the angle to it made larger by $m$ on purpose: $s\cos(\theta + m)$ for the right one, $s\cos\theta$ for the others. That is ArcFace. Every picture meets every person in each step, so nothing has to be mined. The centres are thrown away afterwards.
+# **The rival: ArcFace, a margin between angles.** Each training person gets a centre, a vector of length 1. A softmax must choose the right centre, and its angle is made larger by $m$: the logit is $s\cos(\theta + m)$ for the right centre and $s\cos\theta$ for the others. Each step compares every picture with every person, so no triplets have to be chosen. After training the centres are deleted.
 
 
 # %%
 def arcface_loss(who, cosine, margin=0.3, scale=24.0):
-    """who: int[n]; cosine: float[n, people], of the angle between a face and each person's centre."""
+    """Return ArcFace's loss; who: int[n]; cosine: float[n, people], of each face with each person's centre."""
     who = ops.cast(ops.reshape(who, (-1,)), "int32")
     right = ops.one_hot(who, cosine.shape[1])
     logits = scale * ops.cos(ops.arccos(ops.clip(cosine, -0.999, 0.999)) + margin * right)
@@ -200,12 +202,11 @@ def arcface_loss(who, cosine, margin=0.3, scale=24.0):
 
 
 # %% [markdown]
-# A softmax over 150 people can learn 1,500 pictures by heart. So `recipe.Crops` cuts the faces out anew in every epoch, each a little amiss and in other colours, as a detector and another camera would. (Without that we saw an AUC of 0.96 below.)
+# A softmax over 150 people can memorise 1,500 pictures. So `recipe.Crops` cuts the faces out again in every epoch (augmentation): with alignment noise, as from a detector, and with other colours, as from another camera. (Without it we measured an AUC of 0.96 in section 6.)
 
 # %%
 from course_utils.faces import train as recipe
-from course_utils.training import fit
-from course_utils.training import one_cycle
+from course_utils.training import fit, one_cycle
 
 keras.utils.set_random_seed(0)
 rival, epochs = face_net(), 24 if course_utils.full_profile() else 10
@@ -215,15 +216,15 @@ model = keras.Sequential([rival, centres])
 
 # %%
 model.compile(keras.optimizers.Adam(one_cycle(0.004, len(x), 64, epochs)), arcface_loss)
-history = fit(model, recipe.Crops(taught), epochs)
+history = fit(model, recipe.Crops(train), epochs)
 
 # %% [markdown]
-# A loss near 4 is no failure: guessing among 150 costs $\log 150 = 5.0$, and margin and scale make it harder on purpose. It cannot be compared with the triplet loss.
+# A loss near 4 is not bad: a random guess among 150 people gives $\log 150 = 5.0$, and margin and scale make the task harder. This loss cannot be compared with the triplet loss.
 
 # %% [markdown] tags=["slide"]
 # ## 6 · Judge it honestly
 #
-# All pairs of the 480 unseen pictures: 1,680 show one person, 113,280 two. An **ROC curve** moves the threshold through all values: how many right pairs are accepted (TAR), how many wrong ones (FAR)?
+# The 480 unseen pictures form 1,680 pairs of one person and 113,280 pairs of two people. An **ROC curve** shows two rates for each threshold: the share of right pairs that is accepted (TAR), and the share of wrong pairs that is accepted (FAR).
 
 # %%
 grey = x_unseen.mean(-1).reshape(len(x_unseen), -1)
@@ -250,10 +251,10 @@ ax.legend(fontsize=8, loc="center left", bbox_to_anchor=(1, 0.5))
 show.figure(fig, alt="ROC curves: pixels and the untrained net lie low, the two trained nets far above them.")
 
 # %% [markdown]
-# Here the triplets win, but it is no fair race: the rival took fewer steps, and on altered crops. Taught for longer by 400 people, it is the net that we ship: AUC 0.997 on 100 others.
+# Here the triplet loss wins, but the comparison is not fair: ArcFace had fewer steps, and augmented crops. The shipped net was trained with ArcFace for longer, on 400 people. Its AUC on 100 others is 0.997.
 
 # %% [markdown]
-# **AUC** is the chance that a right pair is nearer than a wrong one. It flatters: half of the curve lies at error rates that no door could bear. So read the curve at the left, where strangers are rare, and **choose the threshold there**, on pairs that are not the ones you report. We choose on 30 of the unseen people, and report on the other 30.
+# **AUC** is the probability that a right pair is nearer than a wrong pair. It is too optimistic for a door, because most of the curve lies at error rates that no door can accept. So read the left part of the curve, where FAR is small, and **choose the threshold there**. Choose it on other pairs than those that you report: we choose on 30 of the unseen people and report on the other 30.
 
 # %%
 half = unseen.people < 5030
@@ -272,21 +273,22 @@ ax.axvline(0.1**2 / 2, color="black", ls=":", label="Euclidean 0.1, the original
 ax.set(xlabel="cosine distance", yticks=[])
 ax.legend(fontsize=8)
 show.figure(
-    fig, alt="Two humps of distances with our threshold between them; the original's lies far left, at almost zero."
+    fig,
+    alt="Two humps of distances with our threshold between them; the original's threshold is far left, at almost zero.",
 )
 
 # %% [markdown]
-# **A threshold of 0.1.** The original project accepted a Euclidean distance below 0.1: a cosine distance of 0.005. FaceNet's own threshold, for comparison, was a squared distance of 1.242: a cosine distance of 0.62. Whom does 0.1 let in?
+# **A threshold of 0.1.** The original project accepted a Euclidean distance below 0.1, which is a cosine distance of 0.005. For comparison, FaceNet's own threshold was a squared distance of 1.242, which is a cosine distance of 0.62. How many pairs does 0.1 accept?
 
 # %%
 tar_original, far_original = faces.accept_rate(*reported, 0.1**2 / 2)
 print(f"Euclidean 0.1: accepts {tar_original:.1%} of right pairs and {far_original:.1%} of wrong ones")
 
 # %% [markdown]
-# Nobody: not one right pair. Nearly equal frames of one video may pass, so it can seem to work while you enrol and look within one minute. **Tomorrow's light locks you out.**
+# It accepts not one right pair. Nearly equal frames of one video may pass, so it can seem to work if you test it a minute after enrolment. **In tomorrow's light it will not know you.**
 
 # %% [markdown]
-# **What does the space look like?** Ten unseen people, eight pictures each, their 64 numbers laid out flat by t-SNE. Colours and numbers are people; the net was told of none of them. (How far apart islands lie means nothing in such a map.)
+# **What does the space look like?** We take ten unseen people with eight pictures each. t-SNE maps the 64 numbers of each picture to a point in a plane. Colours and numbers are people, and the net was trained on none of them. (The distance between islands means nothing in such a map.)
 
 # %% tags=["slide"]
 from sklearn.manifold import TSNE
@@ -302,7 +304,7 @@ ax.set(xticks=[], yticks=[])
 show.figure(fig, alt="A map of 80 pictures: those of each of the ten people lie together in an island of their own.")
 
 # %% [markdown]
-# **Where does it fail?** Above, the nearest pairs of different people: alike in hair and skin. Below, the furthest pairs of one person: turned heads, light from the side, glasses on and off.
+# **Where does it fail?** The first row shows the nearest pairs of different people: their hair and skin are alike. The second row shows the furthest pairs of one person: turned heads, light from the side, glasses on and off.
 
 # %%
 distance, same = scored["net, triplet loss"]
@@ -316,40 +318,40 @@ fig = show.image_grid(
 )
 show.figure(
     fig,
-    alt="Above: five pairs of different people whom the net takes for one. Below: five people it does not know again.",
+    alt="Above: five pairs of different people whom the net takes for one. Below: five pairs of one person that it rejects.",
 )
 
 # %% [markdown]
-# **Identification with an open set.** Of the 30 people on whom the threshold was **not** chosen, enrol three pictures each of 15; their five others are guests, and so are the 15 strangers. Each is named, or called unknown.
+# **Identification with an open set.** We use the 30 people who did **not** decide the threshold. We enrol 15 of them with three pictures each. The test pictures are their five other pictures, and all pictures of the 15 strangers but the first three. For each, the prediction is a name or unknown.
 
 # %%
 rows, who = vectors["net, triplet loss"], unseen.people
-first = np.arange(len(who)) % 8 < 3
-means = faces.unit([rows[(who == name) & first].mean(axis=0) for name in range(5030, 5045)])
-guest = ~first & (who >= 5030)
-distances = faces.cosine_distance(rows[guest], means)
-named = np.where(distances.min(axis=1) <= threshold, 5030 + distances.argmin(axis=1), -1)
-known = who[guest] < 5045
-right = np.mean(named[known] == who[guest][known])
-print(f"known: {right:.1%} named rightly, {np.mean(named[known] == -1):.1%} called unknown")
-print(f"strangers: {np.mean(named[~known] == -1):.1%} called unknown")
+enrolled = np.arange(len(who)) % 8 < 3
+means = faces.unit([rows[(who == name) & enrolled].mean(axis=0) for name in range(5030, 5045)])
+test = ~enrolled & (who >= 5030)
+distances = faces.cosine_distance(rows[test], means)
+predicted = np.where(distances.min(axis=1) <= threshold, 5030 + distances.argmin(axis=1), -1)
+known = who[test] < 5045
+right = np.mean(predicted[known] == who[test][known])
+print(f"known: {right:.1%} get the right name, {np.mean(predicted[known] == -1):.1%} are called unknown")
+print(f"strangers: {np.mean(predicted[~known] == -1):.1%} are called unknown")
 
 # %% [markdown]
-# Note how strangers fare worse here than in pairs: each is compared with 15 people, and **one** false match is enough. The larger the gallery, the more often somebody in it looks like you.
+# More strangers are accepted here than in the comparison of pairs: each is compared with 15 people, and **one** false match is enough. In a larger gallery there are more people who look like you.
 
 # %% [markdown]
-# **Whose errors?** One threshold for all. We split the pairs by the drawn skin's tone, and train once more on light people only, as many collections of photos were.
+# **Who gets the errors?** All people have the same threshold. We split the pairs by the tone of the drawn skin. Then we train again on light people only, because many collections of photos show mostly light people.
 
 # %%
-light = taught.tone < 0.5
+light = train.tone < 0.5
 keras.utils.set_random_seed(0)
 narrow = face_net()
 narrow.compile(keras.optimizers.Adam(rate), triplet_loss)
 
 # %%
 for _ in tqdm(range(steps), file=sys.stdout, ncols=80):
-    batch = np.flatnonzero(light)[pick(taught.people[light], rng)]
-    narrow.train_on_batch(x[batch], taught.people[batch])
+    batch = np.flatnonzero(light)[pick(train.people[light], rng)]
+    narrow.train_on_batch(x[batch], train.people[batch])
 
 # %%
 groups = {
@@ -361,7 +363,7 @@ groups = {
 
 # %%
 def by_group(name, rows):
-    """One line of the table: who is accepted in each group; the threshold comes from the other half of the people."""
+    """Make a row of the table: TAR and FAR in each group; the threshold comes from the other half of the people."""
     limit = faces.threshold_at(*faces.pairs(rows[half], unseen.people[half]), far=0.01)
     line = {"trained on": name}
     for group, inside in groups.items():
@@ -379,18 +381,18 @@ rows = [by_group("all tones", vectors["net, triplet loss"]), by_group("light ton
 show.table(rows, "Pairs within each group of drawn people, one threshold for all")
 
 # %% [markdown]
-# Ten people a group are few, so the first line jumps about. The second is another matter: trained on light tones alone, the net takes dark strangers for one another many times as often as light ones. **What that does not tell:** anything about living people. Our tones are a number in a formula, and light falls on them as we wrote it. It shows the mechanism alone, and that an average hides it. For people, read those who measured people:
+# Ten people in a group are few, so the first row is noisy. The second row is clear: the net that was trained on light tones confuses dark strangers many times as often as light strangers. **This says nothing about real people.** Our tones are a number in a formula. The table shows only the mechanism, and that an average hides it. These studies measured real people:
 
 # %% [markdown] tags=["slide"]
-# | who measured | what | found |
+# | who measured | what | result |
 # |---|---|---|
 # | NIST, 2019 ([IR 8280](https://doi.org/10.6028/NIST.IR.8280)) | 189 algorithms, 18.27 million images, 8.49 million people | one-to-one, false matches were often 10 to 100 times as frequent for some groups as for others, depending on the algorithm |
 # | Buolamwini and Gebru, 2018 ([Gender Shades](https://proceedings.mlr.press/v81/buolamwini18a.html)) | three products that guess gender | errors up to 34.7 % for darker-skinned women, at most 0.8 % for lighter-skinned men |
 #
-# The second is about guessing gender: it says nothing of identity.
+# The second study is about gender, not about identity.
 
 # %% [markdown] tags=["slide"]
-# **Real people, in numbers only.** The ORL set has 40 people, ten grey photos of each. We measured the ten last ones (`benchmarks/face_orl.py`), never train what we ship on anybody, and show nobody.
+# **Real people, in numbers only.** The ORL data set has 40 people and ten grey photos of each. We test on the last ten people (`benchmarks/faces_orl.py`). The shipped net is not trained on photos, and we show none of them.
 #
 # | on 10 real people | AUC, three seeds |
 # |---|---|
@@ -399,10 +401,10 @@ show.table(rows, "Pairs within each group of drawn people, one threshold for all
 # | our net, the other 30 alone | 0.969 ± 0.006 |
 # | **drawn people first, then the 30** | **0.984** ± 0.001 |
 #
-# Pictures were mirrored, shifted and recoloured. An AUC like this still refuses one right pair in three at a FAR of 1 %.
+# The training pictures were mirrored, shifted and recoloured. Even the best net still refuses one right pair in three at a FAR of 1 %.
 
 # %% [markdown]
-# In the **full profile** the next cells ask the net of this page (in the quick one they do nothing): on ORL, where it lies in a folder of `COURSE_DATA_DIRS`, else on the small copy that scikit-learn fetches. (`fetch_lfw_pairs` has the 6,000 pairs of the table above.) Offline they say so, and the lesson goes on.
+# In the **full profile**, the next cells test the net of this page on ORL, if it is in a folder of `COURSE_DATA_DIRS`, or else on the small copy that scikit-learn downloads. (`fetch_lfw_pairs` has the 6,000 pairs of section 2.) In the quick profile they do nothing. Without a connection they print a note.
 
 
 # %%
@@ -410,7 +412,7 @@ from course_utils import data
 
 
 def real_people():
-    """Grey pictures of ten real people, and who they are; raises DataError or OSError where they cannot be had."""
+    """Load grey pictures of ten real people, and who they are; raises DataError or OSError without them."""
     import warnings
 
     from sklearn.datasets import fetch_olivetti_faces
@@ -419,7 +421,7 @@ def real_people():
         return data.load("orl_faces").test
     except DataError:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # it warns of every retry
+            warnings.simplefilter("ignore")  # scikit-learn warns of every retry
             bunch = fetch_olivetti_faces(data_home=data.cache_dir() / "sklearn")
         return (bunch.images[300:] * 255).astype(np.uint8), bunch.target[300:]
 
@@ -431,7 +433,7 @@ try:
     photos, who = real_people() if course_utils.full_profile() else (None, None)
     if photos is not None:
         with FaceTracker(mode="image", blendshapes=False) as tracker:
-            real = recipe.found(photos, who, tracker)
+            real = recipe.photo_crowd(photos, who, tracker)
         rows = net.predict(recipe.crops(real), verbose=0)
         print(f"AUC {faces.auc(*faces.pairs(rows, real.people)):.3f} on ten real people")
 except (DataError, OSError) as error:
@@ -440,7 +442,7 @@ except (DataError, OSError) as error:
 # %% [markdown]
 # ## 7 · Live
 #
-# The net that we ship is that rival. It is poor with living people; the full profile loads OpenCV's SFace for those. A **gallery** keeps vectors, never photos, in one file on this computer.
+# The shipped net was trained with ArcFace. It is poor with real people, so the full profile loads OpenCV's SFace. A **gallery** stores vectors, never photos, in one file on this computer.
 
 # %%
 from course_utils import faces
@@ -449,23 +451,22 @@ from course_utils.faces.gallery import Gallery
 try:
     embed = faces.Embedder("sface" if course_utils.full_profile() else "faces")
 except DataError as error:
-    print("Our own net will do:", error.reason)
+    print("We use our own net instead:", error.reason)
     embed = faces.Embedder()
 
 # %% [markdown]
-# **Enrolment** takes five views, each checked: one face, large enough, not cut off, not turned away, not blurred, not too dark. Two drawn people sit down before a synthetic camera, and MediaPipe's face tracker finds them as it would find you. (Where its model cannot be had, a note says that the landmarks are told.)
+# **Enrolment** takes five views and checks each: one face, large enough, not cut off, not turned away, not blurred, not too dark. Here two drawn people look into a synthetic camera, and MediaPipe's face tracker finds them as it would find you. (If its model file is missing, a note says that the landmarks come from the simulator.)
 
 # %%
 from course_utils import camera
-from course_utils.drawn.face import FaceCamera
-from course_utils.drawn.face import Scene
+from course_utils.drawn.face import FaceCamera, Scene
 
 gallery = Gallery("lesson-5", model=embed.kind)
 gallery.delete()
 
 
 def door(film):
-    """The gate before a film of drawn people; it asks for two blinks."""
+    """Make a gate for a film of drawn people; it asks for two blinks."""
     return faces.FaceGate(gallery=gallery, tracker=faces.tracker(film), embed=embed, blinks=(2, 2))
 
 
@@ -479,20 +480,20 @@ for name, who in {"Ada": 35, "Ben": 6}.items():
 gallery
 
 # %% [markdown] tags=["slide"]
-# **Open eyes prove nothing.** The original let a face in when its eyes were open: every photo on a phone has open eyes. A photo does not **blink on demand**. The gate asks for one to three blinks, at random, and wants exactly that many within six seconds. (Here it always asks for two: drawn people cannot read.) The number beside a name is the cosine distance; this net's threshold is 0.46.
+# **Open eyes prove nothing.** The original project accepted a face if its eyes were open, but a photo on a phone has open eyes, too. A photo cannot **blink on demand**. The gate asks for a random number of blinks, one to three, and expects exactly this number within six seconds. (Here it always asks for two, because the film is drawn in advance.) The number beside a name is the cosine distance. The threshold of this net is 0.46.
 
 # %% tags=["slide"]
 ada, stranger = (Scene(who, seconds=4, blinks=(1.0, 1.8)) for who in (35, 31))
 film = FaceCamera([ada, Scene(None, seconds=1), stranger], size=(240, 180))
 gate = door(film)
-alt = "Ada blinks twice and is welcomed by name; after a pause a stranger blinks twice and is told that nobody knows them."
+alt = "Ada blinks twice and is welcomed by name; after a pause a stranger blinks twice and stays unknown."
 show.play(gate, film, alt=alt, width=240, fps=5)
 
 # %%
 assert gate.answers == ["Ada", "unknown"] or embed.kind == "sface", gate.answers
 
 # %% [markdown]
-# And now somebody holds Ada's **photo** into the camera.
+# Now somebody holds a **photo** of Ada in front of the camera.
 
 # %%
 film = FaceCamera([Scene(35, seconds=7.5)], size=(240, 180), fps=10)
@@ -504,13 +505,13 @@ show.play(gate, film, alt=alt, width=240, fps=2)
 assert gate.answers == ["refused"], gate.answers
 
 # %% [markdown]
-# **Does it hold?** In `benchmarks/face_liveness.py` the portrait of lesson 4 comes to the door, as a photo that is moved about and as a living driver who blinks as asked. Photos refused: **20 of 20**; drivers let in: **20 of 20**. Replayed videos of the same driver refused: **8 of 20**; twelve got in.
+# **How secure is it?** `benchmarks/faces_liveness.py` uses the portrait of lesson 4 in three ways. As a photo that is moved by hand: **20 of 20** are refused. As a driver who blinks as often as the gate asks: **20 of 20** are accepted. As a replayed video of the same driver: only **8 of 20** are refused.
 
 # %% [markdown]
-# **What it fails against:** such a video, a face swapped in software, a mask with holes for the eyes. Products add depth, infrared and light that changes at random. A blink is a good lesson and a poor lock.
+# **Attacks that succeed:** such a video, a face swapped in software, a mask with holes for the eyes. Products add depth, infrared and light that changes at random. A blink is a good exercise, but not a secure lock.
 
 # %% [markdown]
-# **Yours.** Run the cell, press Start, then run `live.demo.enrol("your name")` in another cell. The shipped net is for drawn people: it may well take you for your neighbour. `faces.FaceGate(embed=faces.Embedder("sface"))` loads the strong net, where its file can be had.
+# **Your own face.** Run the cell, press Start, then run `live.demo.enrol("your name")` in another cell. The shipped net was trained on drawn people and may confuse you with your neighbour. `faces.FaceGate(embed=faces.Embedder("sface"))` loads the strong net, if its file is available.
 
 # %%
 from course_utils.camera import LiveCamera
@@ -519,7 +520,7 @@ live = LiveCamera(faces.FaceGate(gallery=gallery, embed=embed), sources={"Synthe
 live
 
 # %% [markdown]
-# First try Start, then run this: everything that it keeps, gone in one call.
+# Try the live gate first. Then run the next cell: it deletes everything that the gallery has stored.
 
 # %%
 gallery.delete()
@@ -528,14 +529,12 @@ gallery
 # %% [markdown]
 # ## 8 · Make it frugal
 #
-# One face at a time, as the gate asks. (Finding a face costs far more: MediaPipe's tracker takes 10 to 15 ms of each frame.)
+# We measure one face at a time, as in the gate. (Finding a face takes much longer: MediaPipe's tracker needs 10 to 15 ms for each frame.)
 
 # %%
-from course_utils import checkpoints
-from course_utils import lite
+from course_utils import checkpoints, lite
 
-checkpoint = checkpoints.path("faces")
-shipped = keras.models.load_model(checkpoint / "model.keras", safe_mode=True)
+shipped = checkpoints.load_keras("faces")
 ways = {
     "Keras model(x)": shipped,
     "LiteRT float16": checkpoints.load("faces", "float16"),
@@ -552,7 +551,7 @@ lite.table(costs, note, only=("name", "median_ms", "kb", "AUC"))
 # %% [markdown]
 # ## 9 · Your turn
 #
-# **Exercise 1.** A paper gives a Euclidean threshold, your code wants a cosine distance, or the other way round. Write `euclidean`: turn cosine distances of vectors of length 1 into Euclidean ones.
+# **Exercise 1.** A paper gives a Euclidean threshold, but your code needs a cosine distance, or the other way round. Write `euclidean`: convert cosine distances of vectors of length 1 to Euclidean distances.
 
 
 # %%
@@ -581,7 +580,7 @@ lesson5.euclidean(euclidean)
 # </details>
 
 # %% [markdown]
-# **Exercise 2.** Write `tar_at_far`: the largest share of right pairs that can be accepted while at most a share `far` of the wrong pairs is. Then try it: `tar_at_far(*reported, 0.01)` should be near the share that we printed in section 6.
+# **Exercise 2.** Write `tar_at_far`: the largest share of right pairs that a threshold can accept, if it accepts at most a share `far` of the wrong pairs. Then try it: `tar_at_far(*reported, 0.01)` should be near the share that section 6 printed.
 
 
 # %%
@@ -610,12 +609,12 @@ lesson5.tar_at_far(tar_at_far)
 # </details>
 
 # %% [markdown]
-# **Exercise 3.** Write `count_blinks`: scores of closed eyes, frame by frame, in [0, 1]. Eyes shut above 0.5 and open again below 0.3: that is one blink. Scores tremble, so one threshold is not enough, and eyes that were shut from the start have not blinked.
+# **Exercise 3.** Write `count_blinks`. Its input is one score in [0, 1] for each frame: how closed the eyes are. A blink is a score above 0.5 and later one below 0.3. The scores are noisy, so one threshold is not enough. Eyes that are closed from the start have not blinked.
 
 
 # %%
 def count_blinks(scores):
-    """Return how often the eyes go from open to shut and open again."""
+    """Return how often the eyes go from open to closed and open again."""
     # your code here
 
 
@@ -644,7 +643,7 @@ lesson5.count_blinks(count_blinks)
 # %% [markdown] tags=["slide"]
 # ## 10 · Where to go next
 #
-# **First: should you?** A password can be changed, a face cannot. Before you build a gate for living people, ask who can refuse it, and what happens to somebody who is wrongly refused, or wrongly named.
+# **First: should you?** You can change a password, but not a face. Before you build a gate for real people, ask who can refuse it. Ask also what happens to people who are wrongly refused or wrongly named.
 
 # %% [markdown] tags=["slide"]
 # | law in the European Union | what it says, in short |
@@ -656,11 +655,11 @@ lesson5.count_blinks(count_blinks)
 # [GDPR, 2016/679](https://eur-lex.europa.eu/eli/reg/2016/679/oj), [AI Act, 2024/1689](https://eur-lex.europa.eu/eli/reg/2024/1689/oj). In short, and not legal advice.
 
 # %% [markdown]
-# **Consent** is worth little where saying no costs something: an employer's door, a school's register. If the face gate has no equal way round it, the answer is not to build it. Nor where the people are not asked at all, where a mistake is a policeman at the door, or where a key would do.
+# **Consent** is worth little if people cannot say no without a disadvantage, as at work or at school. Do not build a face gate if there is no equally good way in without it. Do not build one if people are not asked, if an error brings the police to somebody's door, or if a key is enough.
 
 # %% [markdown]
-# - **Nobody has done this:** print beside each "welcome" the chance that it is wrong, for this gallery's size. Would anyone still trust it?
-# - Give the drawn people a twin: two whose numbers differ in one place. Which numbers does the net not see?
-# - Let a drawn person age (`age`, `hair_dark`). After how many years does the gate forget them?
+# - **Nobody has done this:** beside each "welcome", print the probability that it is wrong, for this size of the gallery. Would people still trust it?
+# - Draw twins: two people who differ in only one of their numbers. Which numbers does the net not notice?
+# - Let a drawn person become older (`age`, `hair_dark`). After how many years does the gate no longer recognise them?
 #
 # Found something better? `CONTRIBUTING.md` shows how to bring it in.
