@@ -195,6 +195,19 @@ def test_without_an_argument_the_address_is_shown_and_stays(copy, capsys):
     assert address.main([""]) == 0 and address.read() is None
 
 
+@pytest.mark.skipif(not shutil.which("make"), reason="make is not installed")
+def test_make_passes_on_what_was_typed(copy):
+    shutil.copy(ROOT / "Makefile", copy)
+    shutil.copy(ROOT / "notebooks" / "address.py", copy / "notebooks")
+    before = everything(copy)
+    command = ["make", "-s", "address", f"PYTHON={sys.executable} -B"]
+    for url, tag in (("https://github.com/a/b$(shell touch x)", "v1"), ("https://github.com/a/b", "v1;touch x")):
+        done = subprocess.run([*command, f"URL={url}", f"TAG={tag}"], cwd=copy, capture_output=True, text=True)
+        assert done.returncode and "looks like" in done.stderr
+    done = subprocess.run(command, cwd=copy, capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("Address:") and everything(copy) == before
+
+
 def test_what_colab_lacks_is_pinned_with_hashes():
     import colab
 
