@@ -112,9 +112,9 @@ def test_lids_really_cover_the_eyes(tracker):
 
 
 def test_the_mouth_opens(tracker):
-    shut, yawn = (see(tracker, jaw=jaw) for jaw in (0, 0.9))
-    assert mouth_aspect_ratio(shut[0].pixels(shut[1])) < 0.3 < 0.55 < mouth_aspect_ratio(yawn[0].pixels(yawn[1]))
-    assert yawn[0].blendshapes["jawOpen"] > 0.3 > shut[0].blendshapes["jawOpen"]
+    closed, yawn = (see(tracker, jaw=jaw) for jaw in (0, 0.9))
+    assert mouth_aspect_ratio(closed[0].pixels(closed[1])) < 0.3 < 0.55 < mouth_aspect_ratio(yawn[0].pixels(yawn[1]))
+    assert yawn[0].blendshapes["jawOpen"] > 0.3 > closed[0].blendshapes["jawOpen"]
 
 
 @pytest.mark.parametrize("mirrored", [False, True])

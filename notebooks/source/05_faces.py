@@ -626,13 +626,13 @@ lesson5.count_blinks(count_blinks)
 #
 # ```python
 # def count_blinks(scores):
-#     blinks, shut, was_open = 0, False, False
+#     blinks, closed, was_open = 0, False, False
 #     for score in scores:
 #         if score < 0.3:
-#             blinks += shut
-#             shut, was_open = False, True
+#             blinks += closed
+#             closed, was_open = False, True
 #         elif score > 0.5 and was_open:
-#             shut = True
+#             closed = True
 #     return blinks
 #
 # lesson5.count_blinks(count_blinks)
