@@ -142,6 +142,25 @@ class TrackedDemo(Demo):
         self._track.close()
 
 
+class LabelDemo(TrackedDemo):
+    """A tracked demo that shows one label at a time; label: a `filters.StableLabel`, the rest as for `TrackedDemo`."""
+
+    def __init__(self, tracker, make, label):
+        super().__init__(tracker, make)
+        self._label = label
+
+    @property
+    def shown(self) -> str | None:
+        """The label that is shown now, None for none."""
+        return self._label.shown
+
+    def reset(self):
+        """Start again: no label, no answers."""
+        with self._lock:
+            super().reset()
+            self._label.reset()
+
+
 def tracker_or_simulator(make, simulate, camera, whose: str):
     """Make a tracker or, without its model file, a stand-in that reads a synthetic camera's state.
 

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from course_utils.demo import TrackedDemo
+from course_utils.demo import LabelDemo
 from course_utils.drawn.hand import SyntheticCamera
 from course_utils.emojinator.gestures import CLASSES, GESTURES, NONE, example_hands, landmark_features
 from course_utils.emojinator.pictogram import pictogram
@@ -28,7 +28,7 @@ def delay(smoothing: float = SMOOTHING, threshold: float = THRESHOLD) -> float:
     return smoothing * math.log(1 / (1 - max(threshold, 0.5)))
 
 
-class Emojinator(TrackedDemo):
+class Emojinator(LabelDemo):
     """A demo that reads the gesture of a hand and puts its emoji over it.
 
     tracker: a callable from Frame to a list of `track.Hand`, by default one that is made at the first frame.
@@ -40,27 +40,14 @@ class Emojinator(TrackedDemo):
     """
 
     def __init__(self, tracker=None, read=None, labels=CLASSES, icons=None, threshold=THRESHOLD, smoothing=SMOOTHING):
-        super().__init__(tracker, HandTracker)
+        super().__init__(tracker, HandTracker, StableLabel(labels, threshold, smoothing, start=NONE))
         self.read, self.icons = read or load(), pictograms() if icons is None else icons
-        self._label = StableLabel(labels, threshold, smoothing, start=NONE)
         self._nothing = np.array([label == NONE for label in labels], float)
-        self.reset()
 
     @classmethod
     def synthetic(cls, script=None):
         """Make a camera that films a rendered hand's gestures; script: such as "show ok, show rock"."""
         return SyntheticCamera(script or "show victory, show ok, show rock", size=(320, 240), fps=12)
-
-    @property
-    def shown(self) -> str:
-        """The label that is shown now."""
-        return self._label.shown
-
-    def reset(self):
-        """Start again: no hand, no gesture, no answers."""
-        with self._lock:
-            super().reset()
-            self._label.reset()
 
     def find(self, frame: Frame):
         """Return the hands in a frame; the browser may have tracked them already."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from course_utils.data.crop import crop, hand_box
-from course_utils.demo import TrackedDemo
+from course_utils.demo import LabelDemo
 from course_utils.drawn.hand import SyntheticCamera
 from course_utils.emojinator.gestures import landmark_features
 from course_utils.filters import StableLabel
@@ -18,7 +18,7 @@ THRESHOLD = 0.5  # a smoothed probability below it changes nothing
 SMOOTHING = 0.2  # seconds, the time constant
 
 
-class FingerCounter(TrackedDemo):
+class FingerCounter(LabelDemo):
     """A demo that reads the sign of a hand, from its picture or from its landmarks.
 
     by: "image" (the crop around the tracked hand goes to HandNet), "landmarks" (63 numbers go to a small net), or
@@ -31,30 +31,19 @@ class FingerCounter(TrackedDemo):
     """
 
     def __init__(self, by="image", read=None, tracker=None, threshold=THRESHOLD, classes=SIGNS):
-        super().__init__((lambda frame: []) if by == "middle" else tracker, HandTracker)
+        super().__init__(
+            (lambda frame: []) if by == "middle" else tracker, HandTracker, StableLabel(classes, threshold, SMOOTHING)
+        )
         if by not in ("image", "landmarks", "middle"):
             raise ValueError(f'A finger counter reads by "image", "landmarks" or "middle"; not by {by!r}.')
         self.by, self.read = by, load(by) if read is None else read
         self._size = _image_size(self.read, by)
-        self._label = StableLabel(classes, threshold, SMOOTHING)
-        self.reset()
 
     @classmethod
     def synthetic(cls, script=None):
         """Make a camera that films a rendered hand counting; script: such as "show sign_1, show five"."""
         script = script or "show sign_1, show sign_2, show sign_4, show five"
         return SyntheticCamera(script, size=(320, 240), fps=12)
-
-    @property
-    def shown(self) -> str | None:
-        """The sign that is shown now, or None."""
-        return self._label.shown
-
-    def reset(self):
-        """Start again: no sign, no answers."""
-        with self._lock:
-            super().reset()
-            self._label.reset()
 
     def follow(self, hands, frame: Frame) -> Overlay:
         """Read the hands of a frame; the demo without its tracker."""

@@ -11,7 +11,7 @@ import numpy as np
 
 from course_utils import checkpoints
 from course_utils.data import DataError
-from course_utils.demo import TrackedDemo
+from course_utils.demo import LabelDemo
 from course_utils.filters import ExponentialAverage, StableLabel
 from course_utils.overlay import COLORS, Frame, Overlay
 from course_utils.signnet.composites import BACKGROUND, FACE, LEFT, RIGHT
@@ -26,7 +26,7 @@ SMOOTHING, SIGN_SMOOTHING = 0.06, 0.2  # seconds, the time constants of masks an
 GREY_ROWS = 12  # rows of the coarse grey picture that hides everything but the hands
 
 
-class SignNet(TrackedDemo):
+class SignNet(LabelDemo):
     """A demo that paints hands and face, reads the sign of the largest hand, and can hide everything but the hands.
 
     net: a segmenter, by default the course's. tracker: a callable from Frame to a list of `track.Hand`, by default one
@@ -39,28 +39,21 @@ class SignNet(TrackedDemo):
     """
 
     def __init__(self, net=None, tracker=None, read=None, hide=False, smoothing=SMOOTHING, threshold=THRESHOLD):
-        super().__init__(tracker, HandTracker)
+        super().__init__(tracker, HandTracker, StableLabel(SIGNS, threshold, SIGN_SMOOTHING))
         self.net, self.read = net or checkpoints.load("signnet"), read or checkpoints.load("signnet_signs", "float16")
-        self.hide = hide
-        self._masks, self._sign = ExponentialAverage(smoothing), StableLabel(SIGNS, threshold, SIGN_SMOOTHING)
-        self.reset()
+        self.hide, self._masks = hide, ExponentialAverage(smoothing)
+        self.label = self.where = None
 
     @classmethod
     def synthetic(cls, script=None):
         """Make a camera that films a drawn person who shows digit signs; script: the digits, such as "2718"."""
         return SignCamera(script or "2718", fps=12, seed=5)
 
-    @property
-    def shown(self) -> str | None:
-        """The sign that is shown now."""
-        return self._sign.shown
-
     def reset(self):
         """Start again: clear the masks, the sign and the answers."""
         with self._lock:
             super().reset()
             self._masks.reset()
-            self._sign.reset()
             self.label = self.where = None
 
     def find(self, frame: Frame) -> np.ndarray:
@@ -75,12 +68,12 @@ class SignNet(TrackedDemo):
         overlay = _hidden(frame.image, p) if self.hide else _painted(p)
         found = hand_crop(p[..., LEFT] + p[..., RIGHT], frame.size[0] / frame.size[1])
         if found is None:
-            self._sign.missing(frame.time)
+            self._label.missing(frame.time)
             self.where = None if self.shown is None else self.where
             return overlay
         if self._read_sign(*found, frame):
             self.answers.append(self.shown)
-            overlay.answer, overlay.score = self.shown, self._sign.best
+            overlay.answer, overlay.score = self.shown, self._label.best
         if self.shown is not None:
             (x, y, _), where = found[1], "" if self.where is None else f", {zone(*self.where)}"
             x, y = min(0.6, max(0.02, x - 0.1)), min(0.9, y + 0.18)
@@ -97,7 +90,7 @@ class SignNet(TrackedDemo):
             self.where = dx, dy * width / height / (frame.size[0] / frame.size[1])  # the masks are squeezed
         hands = [hand for hand in self._track(frame) if _near(hand, x, y)]
         p = self.read(sign_features(crop, hands[0].world if hands else None)[None])[0]
-        return self._sign(p, frame.time)
+        return self._label(p, frame.time)
 
 
 def tracker():
