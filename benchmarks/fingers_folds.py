@@ -265,5 +265,10 @@ def command_line(doc: str, once, by_fold, argv=None):
             by_fold(work, fold)
 
 
+def main(argv=None):
+    """Run the part that the command line names."""
+    command_line(__doc__, landmarks, handnet, argv)
+
+
 if __name__ == "__main__":
-    command_line(__doc__, landmarks, handnet)
+    main()

@@ -158,5 +158,10 @@ def quantised(work: Hands, body, top, test) -> dict:
     return numbers
 
 
+def main(argv=None):
+    """Run the part that the command line names."""
+    command_line(__doc__, probe, tuned, argv)
+
+
 if __name__ == "__main__":
-    command_line(__doc__, probe, tuned)
+    main()
