@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from course_utils import data
-from course_utils.demo import Demo, FunctionDemo, TrackedDemo, as_demo, tracker_or_simulator
+from course_utils.demo import Demo, FunctionDemo, LabelDemo, TrackedDemo, as_demo, tracker_or_simulator
+from course_utils.filters import StableLabel
 from course_utils.overlay import Frame, Overlay
 
 FRAME = Frame(np.zeros((12, 16, 3), np.uint8), 1.5)
@@ -23,6 +24,7 @@ def test_the_defaults_are_enough_for_a_small_demo():
     assert demo(FRAME).marks[0].text == "None 1.5", "the default finds nothing"
     assert demo.answers == ["seen"] and demo.text == "seen"
     assert demo.finish() == (None, None) and demo.tracker_seconds is None and demo.close() is None
+    assert demo.prompt == "", "nothing for the person in front of the camera to do"
     demo(FRAME)
     assert demo.text == "seen seen"
     demo.reset()
@@ -145,6 +147,15 @@ def test_a_demo_with_its_own_find_is_timed_too(clock):
     assert demo.tracker_seconds == 0
     demo(FRAME)
     assert demo.tracker_seconds == 3
+
+
+def test_a_label_demo_shows_one_label_and_forgets_it():
+    demo = LabelDemo(lambda frame: [0.9, 0.1], None, StableLabel(["cat", "dog"], 0.7, 0.5))
+    demo.follow = lambda found, frame: Overlay(answer=demo.shown if demo._label(found, frame.time) else None)
+    assert demo.shown is None and demo(FRAME).answer == "cat" and demo(FRAME).answer is None
+    assert demo.shown == "cat"
+    demo.reset()
+    assert demo.shown is None and demo.answers == []
 
 
 def test_without_a_model_the_simulator_takes_the_tracker_s_place(capsys):
