@@ -101,7 +101,7 @@ blinks
 #
 # 1. All clips of one person are in the **same** fold. If you mix them, the model recognises people instead of tiredness (leakage).
 # 2. All numbers are relative to the person's **own** alert clip. Without this step, people differ more than the three states.
-# 3. A third of each alert clip was used for this scaling, so alert clips have fewer windows. The **number** of windows would reveal the label, so we do not use it as a feature.
+# 3. A third of each alert clip was used for this scaling. This is one reason why alert clips have fewer windows. The **number** of windows would reveal the label, so we do not use it as a feature.
 
 # %%
 windows = [np.bincount(blinks.clip)[blinks.clip_y == state] for state in range(3)]
@@ -194,7 +194,7 @@ show.figure(
 # %% [markdown] tags=["slide"]
 # ## 5 · Train
 #
-# An alarm needs no training, but a forecast does: do 30 blinks show how tired somebody is, **before** the eyes stay closed? We summarise each window (mean, spread, quantiles) and train two models on the summaries: logistic regression and gradient boosting. Some features are outliers of up to 700 standard deviations; $\operatorname{arsinh}$ compresses them.
+# An alarm needs no training, but a forecast does: do 30 blinks show how tired somebody is, **before** the eyes stay closed? We summarise each window (mean, spread, quantiles) and train two models on the summaries: logistic regression and gradient boosting. Some values are extreme, up to 700 standard deviations from the mean; $\operatorname{arsinh}$ compresses these heavy tails.
 
 # %%
 from course_utils.drowsiness import train as models
