@@ -38,7 +38,7 @@ class BlinkWindows:
     """Windows of 30 blinks, and the clip and fold of each.
 
     x: float32[n, 30, 4], the columns are FEATURES. y: int[n], rows of CLASSES. clip, fold: int[n].
-    clip_y, clip_fold: int[clips]. real: False for the stand-in.
+    clip_y: int[clips]. real: False for the stand-in.
     """
 
     x: np.ndarray
@@ -49,7 +49,7 @@ class BlinkWindows:
 
     def __post_init__(self):
         _, first = np.unique(self.clip, return_index=True)
-        self.clip_y, self.clip_fold = self.y[first], self.fold[first]
+        self.clip_y = self.y[first]
 
     def __repr__(self):
         kind = "real" if self.real else "STAND-IN"

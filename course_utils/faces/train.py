@@ -99,17 +99,12 @@ class Crops(FreshBatches):
         return crops, self.who[picked]
 
 
-def with_centres(net, people: int) -> keras.Model:
-    """Make a model of an embedder and of the cosines to one trainable centre for each person."""
-    centres = layers.Dense(people, use_bias=False, kernel_constraint=keras.constraints.UnitNorm(axis=0))
-    return keras.Sequential([net, centres])
-
-
 def fit_arcface(net, crowd: face.Crowd, epochs: int, seed: int = 0, callbacks=()):
-    """Train an embedder with centres that are not kept; returns Keras's history."""
+    """Train an embedder with one centre for each person; the centres are not kept. Returns Keras's history."""
     keras.utils.set_random_seed(seed)
-    batches = Crops(crowd, seed=seed)
-    model = with_centres(net, len(np.unique(crowd.people)))
+    batches, people = Crops(crowd, seed=seed), len(np.unique(crowd.people))
+    centres = layers.Dense(people, use_bias=False, kernel_constraint=keras.constraints.UnitNorm(axis=0))
+    model = keras.Sequential([net, centres])  # cosines of a face to all centres
     model.compile(keras.optimizers.Adam(one_cycle(PEAK, len(crowd), BATCH, epochs)), arcface_loss)
     return fit(model, batches, epochs, callbacks)
 
