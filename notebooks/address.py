@@ -10,6 +10,7 @@ the notebooks of the branch main name the tag, and Colab opens those.
 
 import argparse
 import json
+import os
 import re
 import subprocess
 import sys
@@ -31,18 +32,24 @@ if "google.colab" in sys.modules:
     raise SystemExit("This copy of the course has no address. Whoever teaches sets it: make address URL=... TAG=...")"""
 BOOTSTRAP = """\
 # On Colab this cell fetches the course, at the commit that its teacher chose. Anywhere else it does nothing.
-import pathlib, runpy, subprocess, sys
+import os, pathlib, runpy, subprocess, sys
 
 URL, TAG, COMMIT = {url!r}, {tag!r}, {commit!r}
 if "google.colab" in sys.modules:
     folder = pathlib.Path.home() / "haptic-learning"
+    options = dict(capture_output=True, text=True, env=os.environ | {{"GIT_TERMINAL_PROMPT": "0"}})
     if not folder.exists():
-        subprocess.run(["git", "clone", "-q", "--depth=1", "--branch", TAG, "--", URL, folder], check=True)
-    command = ["git", "-C", folder, "rev-parse", "HEAD"]
-    found = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+        clone = subprocess.run(["git", "clone", "--depth=1", "--branch", TAG, "--", URL, folder], **options)
+        if clone.returncode:
+            raise SystemExit(f"{{URL}} cannot be fetched. Try again, or ask your teacher.\\n{{clone.stderr}}")
+    found = subprocess.run(["git", "-C", folder, "rev-parse", "HEAD"], **options).stdout.strip()
     if found != COMMIT:
         raise SystemExit(f"{{TAG}} is {{found}}, not {{COMMIT}}. Ask your teacher, or delete {{folder}} and try again.")
     runpy.run_path(str(folder / "notebooks" / "colab.py"), run_name="__main__")"""
+NO_PLACE = """\
+This copy has no address yet, so its notebooks do not open on Colab.
+[An instructor sets one](docs/instructor.md#publish-your-copy)."""
+PLACE = "This copy lives at <{url}>. On Colab its notebooks fetch release {tag}."
 
 
 class AddressError(ValueError):
@@ -64,22 +71,25 @@ def checked(url: str, tag: str) -> tuple[str, str]:
     return url.removesuffix(".git"), tag
 
 
-def commit_of(url: str, tag: str, here: Path = NOTEBOOKS) -> str:
+def commit_of(url: str, tag: str, here: Path | None = None) -> str:
     """The commit of a tag, in this repository or else at the address; raises AddressError where there is none."""
     local = subprocess.run(
-        ["git", "-C", here, "rev-parse", "--verify", "--quiet", f"refs/tags/{tag}^{{commit}}"],
+        ["git", "-C", here or NOTEBOOKS, "rev-parse", "--verify", "--quiet", f"refs/tags/{tag}^{{commit}}"],
         capture_output=True,
         text=True,
     )
     if local.returncode == 0:
         return local.stdout.strip()
-    remote = subprocess.run(
-        ["git", "ls-remote", "--", url, f"refs/tags/{tag}", f"refs/tags/{tag}^{{}}"], capture_output=True, text=True
-    )
+    command = ["git", "ls-remote", "--", url, f"refs/tags/{tag}", f"refs/tags/{tag}^{{}}"]
+    environment = os.environ | {"GIT_TERMINAL_PROMPT": "0"}  # a host asks for a password where a course is missing
+    remote = subprocess.run(command, capture_output=True, text=True, env=environment)
     lines = dict(reversed(line.split("\t")) for line in remote.stdout.splitlines())
     commit = lines.get(f"refs/tags/{tag}^{{}}", lines.get(f"refs/tags/{tag}", ""))
     if not re.fullmatch(r"[0-9a-f]{40}", commit):
-        raise AddressError(f"There is no tag {tag} here or at {url}. Make it: git tag {tag}, then git push --tags.")
+        why = f"\n{remote.stderr.strip()}" if remote.returncode else ""
+        raise AddressError(
+            f"There is no tag {tag} here or at {url}. Make it: git tag {tag}, then git push --tags.{why}"
+        )
     return commit
 
 
@@ -127,19 +137,18 @@ def write_notebook(file: Path, address: dict | None):
 
 
 def write_metadata(address: dict | None):
-    """Write the address into pyproject.toml and CITATION.cff, or take it out."""
-    project, citation = ROOT / "pyproject.toml", ROOT / "CITATION.cff"
+    """Write the address into README.md, pyproject.toml and CITATION.cff, or take it out."""
+    readme, project, citation = (ROOT / name for name in ("README.md", "pyproject.toml", "CITATION.cff"))
+    text = PLACE.format(**address) if address else NO_PLACE
+    between = re.compile(r"(?<=<!-- address -->\n).*(?=\n<!-- end of address -->)", re.S)
+    readme.write_text(between.sub(lambda _: text, readme.read_text(encoding="utf-8")), encoding="utf-8")
     text = re.sub(r"\[project\.urls\]\nRepository = .*\n\n", "", project.read_text(encoding="utf-8"))
     if address:
         section = f'[project.urls]\nRepository = "{address["url"]}"\n\n[tool.setuptools]\n'
         text = text.replace("[tool.setuptools]\n", section, 1)
     project.write_text(text, encoding="utf-8")
-    lines = [
-        line for line in citation.read_text(encoding="utf-8").splitlines() if not line.startswith("repository-code:")
-    ]
-    citation.write_text(
-        "\n".join([*lines, *([f"repository-code: {address['url']}"] if address else [])]) + "\n", encoding="utf-8"
-    )
+    text = re.sub(r"^repository-code: .*\n", "", citation.read_text(encoding="utf-8"), flags=re.M)
+    citation.write_text(text + (f"repository-code: {address['url']}\n" if address else ""), encoding="utf-8")
 
 
 def write(address: dict | None):

@@ -9,7 +9,6 @@ from importlib import metadata
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-PIP = [sys.executable, "-m", "pip"]
 NEEDED = ("mediapipe", "ai-edge-litert", "lazy-loader", "numba", "pooch")  # Colab has the rest
 
 
@@ -34,26 +33,40 @@ def locked() -> dict[str, tuple[str, str]]:
     return found
 
 
+def pip(*arguments, **environment):
+    """Run `pip install` in silence; its errors are shown."""
+    command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *arguments]
+    subprocess.run(command, check=True, env=os.environ | environment)
+
+
+def install(lock: dict, names: list[str], folder: str, *options):
+    """Install packages alone, checked against the hashes of the lock."""
+    hashed = Path(folder) / "hashed.txt"
+    hashed.write_text("\n".join(lock[name][1] for name in names), encoding="utf-8")
+    pip("--no-deps", "--require-hashes", "-r", hashed, *options)
+
+
 def main():
     """Install what is missing as the lock names it, and move nothing that is there; then the course itself.
 
     The packages that the course names are checked against their hashes. What these need in turn comes in the version of
     the lock; packages that are there are constraints.
     """
-    frozen = subprocess.run([*PIP, "freeze"], capture_output=True, text=True, check=True).stdout
+    frozen = subprocess.run([sys.executable, "-m", "pip", "freeze"], capture_output=True, text=True, check=True).stdout
     lock = locked()
     pins = [line for line in frozen.splitlines() if "==" in line and not line.startswith("-e")]
     pins += [pin for name, (pin, _) in lock.items() if not installed(name)]
     missing = [name for name in NEEDED if not installed(name)]
     with tempfile.TemporaryDirectory() as folder:
-        constraints, hashed = Path(folder) / "constraints.txt", Path(folder) / "hashed.txt"
+        constraints = Path(folder) / "constraints.txt"
         constraints.write_text("\n".join(pins), encoding="utf-8")
-        hashed.write_text("\n".join(lock[name][1] for name in missing), encoding="utf-8")
         if missing:
-            subprocess.run([*PIP, "install", "--quiet", "--no-deps", "--require-hashes", "-r", hashed], check=True)
-            rest = [lock[name][0] for name in missing]
-            subprocess.run([*PIP, "install", "--quiet", "--constraint", constraints, *rest], check=True)
-    subprocess.run([*PIP, "install", "--quiet", "--no-deps", "--editable", ROOT], check=True)
+            install(lock, missing, folder)
+            pip("--constraint", constraints, *(lock[name][0] for name in missing))
+        if not installed("haptic-learning"):
+            # The lock's setuptools builds it, beside the one that is there.
+            install(lock, ["setuptools"], folder, "--target", folder)
+            pip("--no-deps", "--no-build-isolation", "--editable", ROOT, PYTHONPATH=folder)
     sys.path.insert(0, str(ROOT))
     os.chdir(ROOT / "notebooks")
 

@@ -26,7 +26,7 @@ def git(*arguments, **options):
 @pytest.fixture
 def copy(tmp_path, monkeypatch):
     """Notebooks and the files that name the address, in a folder of their own."""
-    for name in ("pyproject.toml", "CITATION.cff"):
+    for name in ("pyproject.toml", "CITATION.cff", "README.md"):
         shutil.copy(ROOT / name, tmp_path)
     (tmp_path / "notebooks" / "source").mkdir(parents=True)
     for file in [*(ROOT / "notebooks").glob("0[01]_*.ipynb"), *(ROOT / "notebooks" / "source").glob("0[01]_*.py")]:
@@ -146,7 +146,8 @@ def test_an_address_is_written_changed_and_taken_out(copy):
     bare = everything(copy)
     address.write(FORK)
     first = everything(copy)
-    for name in ("00_start_here.ipynb", "00_start_here.py", "01_mnist_airdraw.ipynb", "pyproject.toml", "CITATION.cff"):
+    notebooks = ("00_start_here.ipynb", "00_start_here.py", "01_mnist_airdraw.ipynb", "01_mnist_airdraw.py")
+    for name in (*notebooks, "pyproject.toml", "CITATION.cff", "README.md"):
         assert FORK["url"] in first[name].replace("colab.research.google.com/github/", "github.com/"), name
     cells = json.loads(first["01_mnist_airdraw.ipynb"])["cells"]
     old = json.loads(bare["01_mnist_airdraw.ipynb"])["cells"]
@@ -168,6 +169,28 @@ def test_colab_gets_the_commit_that_was_expected(course, tmp_path):
     for cwd in (home, home / "haptic-learning" / "notebooks"):  # the second time the session is inside
         done = on_colab(cell, home, cwd)
         assert done.returncode == 0 and done.stdout == "the course is set up\n", done.stderr
+
+
+def test_an_address_set_on_the_command_line_is_what_colab_fetches(course, copy, tmp_path, monkeypatch):
+    folder, commit = course
+    # Git itself leads this address to a folder here, in this process and in those that it starts.
+    config = tmp_path / "home" / ".gitconfig"
+    config.parent.mkdir()
+    config.write_text(f'[url "{folder.as_uri()}"]\n  insteadOf = {FORK["url"]}\n')
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(config))
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
+    assert address.main([FORK["url"], "v9"]) == 1 and address.read() is None
+    assert address.main([FORK["url"], "v1.0"]) == 0 and address.read() == FORK | {"commit": commit}
+    cells = json.loads((copy / "notebooks" / "01_mnist_airdraw.ipynb").read_text(encoding="utf-8"))["cells"]
+    cell = "".join(next(cell["source"] for cell in cells if cell["cell_type"] == "code"))
+    done = on_colab(cell, config.parent)
+    assert (done.returncode, done.stdout) == (0, "the course is set up\n"), done.stderr
+
+
+def test_a_course_that_is_not_there_is_named(tmp_path):
+    gone = (tmp_path / "gone").as_uri()
+    done = on_colab(address.bootstrap({"url": gone, "tag": "v1.0", "commit": "0" * 40}), tmp_path)
+    assert done.returncode == 1 and f"{gone} cannot be fetched" in done.stderr
 
 
 def test_another_commit_is_not_run(course, tmp_path):
@@ -212,7 +235,7 @@ def test_what_colab_lacks_is_pinned_with_hashes():
     import colab
 
     lock = colab.locked()
-    for name in colab.NEEDED:
+    for name in (*colab.NEEDED, "setuptools"):
         pin, entry = lock[name]
         assert re.fullmatch(rf"{name}==[\d.]+", pin)
         assert entry.startswith(pin) and re.search(r"--hash=sha256:[0-9a-f]{64}", entry) and not entry.endswith("\\")
