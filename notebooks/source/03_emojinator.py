@@ -292,7 +292,7 @@ fig = show.image_grid(gloves, titles=[title.replace("_", " ") for title in title
 show.figure(fig, alt="The seven most confident mistakes, each with the true gesture and the predicted one.")
 
 # %% [markdown] tags=["slide"]
-# **Fair to whom?** We draw the same hands with the same light and backgrounds five times and change only the **skin tone**. The table shows how many hands the tracker finds and how many signs our net reads. It also shows which share of the hand's pixels, and of the background's pixels, V1's colour rule takes for skin.
+# **Fair to whom?** We draw the same hands with the same light and backgrounds five times and change only the skin tone. The table shows how many hands the tracker finds and how many signs our net reads. It also shows which share of the hand's pixels, and of the background's pixels, V1's colour rule takes for skin.
 
 # %%
 import cv2
