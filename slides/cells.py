@@ -1,7 +1,8 @@
 """From a notebook's tagged cells to slides.
 
-Of a text cell a slide takes heading, bold words with their clause, formulas, tables and pictures, and the speaker the
-prose; of a code cell its output, and the code too where the cell is tagged "code".
+Of a text cell the slide shows the heading, the sentences with bold words, formulas, tables and pictures; the whole text
+is for the speaker. Of a code cell it shows the output, and the code too where the cell is tagged "code". Sentences and
+the cells of tables are never cut: what does not fit is left to the speaker.
 """
 
 import base64
@@ -14,16 +15,12 @@ from docutils.utils.math.latex2mathml import tex2mathml
 from nbconvert.filters import Highlight2HTML, markdown2html
 
 WORDS = 30  # a slide, outside code
-CLAUSE = 16  # words of a line of text
-# For a table that is too long: on how many slides, with how many words a cell, without the middle or last columns.
-WAYS = (1, 6, False), (1, 5, False), (1, 6, True), (1, 5, True), (1, 4, True), (2, 6, False), (2, 5, False)
-PARTS = [(count, most, True) for count in range(2, 12) for most in (6, 5, 4)]  # if none of these does
 HEADING = re.compile(r"(##?) (?:(\d+) · )?(.+)\n*")
 PICTURE = re.compile(r"!\[([^\]]*)\]\(([^)]+)\)\n*")
 HEAD = re.compile(r"\*\*(.+?)[.:]?\*\*\s*")  # bold words that open a text
+BOLD = re.compile(r"\*\*(.+?)\*\*", re.S)
 GRID = re.compile(r"(?:^\|.*\|\n?)+", re.M)
 LINK = re.compile(r"\[([^\]]+)\]\([^)]+\)")
-LOOSE = re.compile(r"([,:]| (an?|and|are|as|at|by|for|from|in|is|of|on|or|that|the|to|with))+$")  # ends no phrase
 MATH = re.compile(r"\$\$(.+?)\$\$|(?<![\\$])\$(?!\s)([^$\n]+?)\$", re.S)
 
 
@@ -107,75 +104,68 @@ def preformatted(html: str, text: str) -> str:
 def tables(head: list[str], rows: list[list[str]], taken: int) -> list[str]:
     """A table as HTML; `taken` words are in the slide's title.
 
-    Where it has too many words, its cells are cut, some columns go, and at last it comes in parts: see WAYS and PARTS.
+    Cells stay whole. A table with too many words comes in parts, or without some columns, at last with the first alone.
     """
-    whole = [head, *rows]
-    for count, most, narrow in ((1, WORDS, False), *WAYS, *PARTS):
-        cut = zip(*(cut_column(column, most) for column in zip(*whole, strict=True)), strict=True)
-        head, *rows = [[*row[:2], *row[3:][-1:]] if narrow else row for row in cut]
-        size = -(-len(rows) // count)
-        parts = [rows[i : i + size] for i in range(0, len(rows), size)]
-        if all(words(" ".join(map(" ".join, [head, *part]))) + taken <= WORDS for part in parts):
-            return [table(head, part) for part in parts]
-    raise ValueError(f"A row of the table with the columns {head} has too many words for a slide.")
+    columns = range(len(head))
+    without_middle, ends = [i for i in columns if i != min(2, len(head) - 2)], [0, len(head) - 1]
+    ways = [(1, columns), (2, columns), (3, columns), (1, without_middle), (2, without_middle), (1, ends), (2, ends)]
+    for count, chosen in [*ways, (3, without_middle), (3, ends), (1, [0])]:
+        top, *lines = ([row[i] for i in chosen] for row in [head, *rows])
+        size = -(-len(lines) // count)
+        parts = [lines[i : i + size] for i in range(0, len(lines), size)]
+        if all(words(" ".join(map(" ".join, [top, *part]))) + taken <= WORDS for part in parts):
+            return [table(top, part) for part in parts]
+    raise ValueError(f"The table with the columns {head} has too many words for slides.")
 
 
-def table(head, rows) -> str:
+def table(head: list[str], rows: list[list[str]]) -> str:
+    """One table as HTML, its letters as large as the slide allows; cells may take several lines."""
     plain = [[re.sub(r"<[^>]+>", "", cell) for cell in row] for row in [head, *rows]]
-    halves = [max(len(cell) // 2 + 4, *map(len, cell.split()), 1) for cell in plain[0]]  # a heading may take two lines
-    widths = [max(column) for column in zip(halves, *(map(len, row) for row in plain[1:]), strict=True)]
-    size = min(38, 1140 / (0.46 * sum(widths) + 0.8 * len(head)), 500 / (1.95 * len(plain) + 1.25))
+    columns = list(zip(*([len(cell) for cell in row] for row in plain), strict=True))
+    least = [max(len(word) for cell in column for word in cell.split()) for column in zip(*plain, strict=True)]
+    best = 0, []
+    for most in range(10, 90, 4):  # characters in a line of a cell
+        widths = [max(word, min(max(column), most)) for word, column in zip(least, columns, strict=True)]
+        lines = [
+            max(-(-n // width) for n, width in zip(row, widths, strict=True)) for row in zip(*columns, strict=True)
+        ]
+        across, down = 1140 / (0.46 * sum(widths) + 0.8 * len(head)), 500 / (1.25 * sum(lines) + 0.7 * len(lines))
+        best = max(best, (min(38, across, down), widths))
+    size, widths = best
     shares = [100 * (width + 2) / sum(width + 2 for width in widths) for width in widths]
     heads = (f'<th style="width: {share:.0f}%">{cell}</th>' for share, cell in zip(shares, head, strict=True))
-    lines = [f"<tr>{''.join(heads)}</tr>"]
-    lines += ["<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows]
-    return f'<table style="font-size: {size:.1f}px">{"".join(lines)}</table>'
+    html = [f"<tr>{''.join(heads)}</tr>"]
+    html += ["<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows]
+    return f'<table style="font-size: {size:.1f}px">{"".join(html)}</table>'
 
 
-def cut_column(cells, most: int) -> list[str]:
-    """The cells of a column, shortened unless that makes two of them equal; of "Name: what it is" the name stays."""
-    if most == WORDS:
-        return list(cells)
-    names = [re.sub(r"^([A-Z]\S*): .*", r"\1", cell) if len(cell.split()) > most else cell for cell in cells]
-    short = [shortened(name, most) for name in names]
-    return short if len(set(short)) == len(set(cells)) else [re.sub(r" \(.*?\)", "", cell) for cell in cells]
+def sentences(text: str) -> list[str]:
+    """The sentences of a text; bold words that open a paragraph go with the sentence after them."""
+    # A space inside bold words ends no sentence.
+    text = BOLD.sub(lambda bold: re.sub(r"\s", "\N{NO-BREAK SPACE}", bold[0]), text)
+    parts = re.split(r"(?<!et al\.)(?<=[.?!])[ \n]+|(?<=[.:?!]\*\*)[ \n]+|(?<=[.?!]\))[ \n]+", text)
+    for i in reversed(range(len(parts) - 1)):
+        if re.fullmatch(r"\*\*[^*]+\*\*[.:]?", parts[i]):
+            parts[i] += " " + parts.pop(i + 1)
+    return [part.replace("\N{NO-BREAK SPACE}", " ") for part in parts]
 
 
-def shortened(text: str, most: int) -> str:
-    """The first phrase of a cell or of an item of a list, if it has more words; numbers stay as they are."""
-    plain = re.sub(r"<[^>]+>| ?\(.*?\)| et al\.", "", LINK.sub(r"\1", text)).strip().rstrip(".")
-    if not re.search(r"[^\W\d_]", plain):
-        return text
-    if " and " in plain and len(plain.split()) <= most:  # perhaps one, two and three
-        return plain
-    first = re.split(r"[,;?]\s|\.\s", plain)[0].split()
-    if len(first) <= most:
-        return " ".join(first)
-    return LOOSE.sub("", " ".join(first[:most])) + " …"
+def marked(prose: str) -> list[list[str]]:
+    """What of a text may stand on a slide: the items of a list, or the sentences that hold bold words.
 
-
-def clauses(prose: str) -> list[str]:
-    """The lines of a slide: items of a list, or the clauses that hold bold words, or these words if that is too long.
-
-    A bold run-in head goes with the clause after it, and of a long clause the phrase that holds the bold words is left.
+    Each comes whole first, then shorter, for a slide that is full: of an item the first sentence or the bold words, of
+    a sentence the half on one side of its semicolon.
     """
+    prose = LINK.sub(r"\1", MATH.sub(lambda tex: tex[0] if tex[2] else "", prose))
     if items := re.findall(r"^(?:-|\d\.) (.+)", prose, flags=re.M):
-        return [shortened(item, CLAUSE) for item in items]
-    text = re.sub(r" \(.*?\)", "", LINK.sub(r"\1", MATH.sub(lambda tex: tex[0] if tex[2] else "", prose)))
-    whole = re.sub(r"\*\*.+?\*\*", lambda bold: re.sub(r"[ \n]", "\N{NO-BREAK SPACE}", bold[0]), text)
-    parts, lines = re.split(r"(?<=[.;?!])[ \n]+|(?<=[.:?!]\*\*)[ \n]+", whole), []
-    for part, following in zip(parts, [*parts[1:], ""], strict=True):
-        line = f"{part} {following}" if re.fullmatch(r"\*\*[^*]+\*\*[.:]?", part) else part
-        for bold in re.findall(r"\*\*[^*]{4,}?\*\*", part):
-            ways = [line, *(next(p for p in re.split(mark, line) if bold in p) for mark in (r":[ \n]", r"[:,][ \n]"))]
-            lines.append(next((way for way in ways if words(way) <= CLAUSE), bold))
-    return [tidy(line) for line in dict.fromkeys(lines)]
+        return [[item, sentences(item)[0], *strong(item)] for item in items]
+    lines = [line for line in sentences(prose) if strong(line)]
+    return [[line, *(half for half in line.split("; ") if strong(half))] for line in lines]
 
 
-def tidy(line: str) -> str:
-    """A line with a capital, without the word that ties it to the one before, and without the stop at its end."""
-    line = re.sub(r"^(?:so|but|and) ", "", line.replace("\N{NO-BREAK SPACE}", " ").strip(), flags=re.I)
-    return re.sub(r"[.,:;]+(\**)$", r"\1", re.sub(r"^\**[a-z]", lambda start: start[0].upper(), line))
+def strong(text: str) -> list[str]:
+    """The bold words of a text, without a stop at their end; those of a few letters are not worth a line."""
+    return [f"**{bold.rstrip('.:')}**" for bold in BOLD.findall(text) if len(bold) > 3]
 
 
 def text_slides(source: str, section: str) -> list[Slide]:
@@ -193,9 +183,16 @@ def text_slides(source: str, section: str) -> list[Slide]:
     ]
     if not heading and (head := HEAD.match(prose)):
         slide.title, prose = head[1], prose[head.end() :]
-    for line in [] if opening or grids else clauses(prose):
-        if slide.has_words_for(line):
-            slide.points.append(inline(line))
+    lines = [] if opening or grids else marked(prose)
+    for level in (0, 1):
+        alike = [ways[min(level, len(ways) - 1)] for ways in lines]
+        if slide.has_words_for(*alike):
+            lines = [[way] for way in alike]
+    for ways in lines:
+        fitting = [way for way in ways if slide.has_words_for(way)]
+        if not fitting:  # what comes after it may point back to it
+            break
+        slide.points.append(inline(fitting[0]))
     slides = [slide]
     for grid in grids:
         head, _, *rows = ([inline(c.strip()) for c in line.strip("|").split("|")] for line in grid.strip().split("\n"))
@@ -254,5 +251,6 @@ def slides_of(cells) -> list[Slide]:
             slides[-1].shown.append(part)
     for slide in slides:  # at least a line on each
         if not slide.points and not slide.shown:
-            slide.points = [inline(shortened(slide.said[0], CLAUSE))]
+            text = HEAD.sub("", slide.said[0]) if slide.title else slide.said[0]
+            slide.points = [inline(sentences(text)[0])]
     return slides
