@@ -41,10 +41,7 @@ def page(notebook: dict) -> dict:
         if "bootstrap" in cell["metadata"].get("tags", ()):
             continue
         source = re.sub(r"^(\[!\[Open in Colab\]|\*Colab: ).*\n?", "", source, flags=re.M)
-        # Files of the repository are links once it has an address, and plain words until then.
-        link = rf"[\1]({REPOSITORY}/blob/main/\2)" if REPOSITORY else r"\1"
-        source = re.sub(r"\[([^\]]*)\]\((?:\.\./|\./)([^)#]+)\)", link, source)
-        cell["source"] = source
+        cell["source"] = outward(source)
         for output in cell.get("outputs", ()):
             if alt := output.get("metadata", {}).get("image/png", {}).get("alt"):
                 cell["metadata"]["mystnb"] = {"image": {"alt": alt}}
@@ -54,13 +51,19 @@ def page(notebook: dict) -> dict:
     return notebook | {"cells": cells}
 
 
+def outward(text: str) -> str:
+    """Markdown whose links to files of the repository lead to its address; without an address they are plain words."""
+    link = rf"[\1]({REPOSITORY}/blob/main/\2)" if REPOSITORY else r"\1"
+    return re.sub(r"\[([^\]]*)\]\((?:\.\./|\./)([^)#]+)\)", link, text)
+
+
 def scoped(html: str) -> str:
     """HTML whose table headings say what they head."""
     return html.replace("<th>", '<th scope="col">')
 
 
 def stage(folder: Path):
-    """Lay out the pages: the front page, the lessons, the instructor's kit, and their pictures."""
+    """Lay out the pages: the front page, the lessons, the instructor's kit, the reading list, and their pictures."""
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(NOTEBOOKS / "pictures", folder / "pictures")
     shutil.copytree(THUMBNAILS, folder / "thumbnails")
@@ -69,7 +72,9 @@ def stage(folder: Path):
         (folder / lesson.path.name).write_text(json.dumps(page(notebook)), encoding="utf-8")
     kit = (HERE / "instructor.md").read_text(encoding="utf-8").replace("- [ ] ", "- ☐ ")
     (folder / "instructor.md").write_text(kit, encoding="utf-8")
-    names = [*(lesson.path.stem for lesson in lessons()), "instructor"]
+    reading = (HERE / "reading_list.md").read_text(encoding="utf-8")
+    (folder / "reading_list.md").write_text(outward(reading), encoding="utf-8")
+    names = [*(lesson.path.stem for lesson in lessons()), "instructor", "reading_list"]
     text = FRONT.format(map=course_map("", "thumbnails/"), pages="\n".join(names))
     (folder / "index.md").write_text(text, encoding="utf-8")
 
