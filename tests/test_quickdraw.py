@@ -15,10 +15,10 @@ from course_utils.lite import cost
 from course_utils.overlay import Frame, Overlay, draw
 from course_utils.quickdraw import icons, pen
 from course_utils.quickdraw import train as recipe
+from course_utils.quickdraw.classes import CLASSES
 from course_utils.quickdraw.net import doodle_net, stroke_net
 from course_utils.quickdraw.pad import DoodlePad
 from course_utils.quickdraw.redraw import Redrawn, redraw
-from course_utils.quickdraw.strokes import CLASSES
 from course_utils.training import calibrate
 
 SHIPPED = checkpoints.path("quickdraw")

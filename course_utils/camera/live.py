@@ -21,7 +21,7 @@ from course_utils.overlay import Frame
 SIZES = ((320, 240), (640, 480), (1280, 720))
 # A rendered hand writes a 7: save_clip(CLIP, (f.image for f in drawn.hand.SyntheticCamera("write 7, show victory"))).
 CLIP = STATIC / "hand.mp4"
-LIVE = ("controls.js", "overlay.js", "screen.js", "frames.js", "engine.js", "tone.js", "live.js")
+LIVE = ("controls.js", "overlay.js", "screen.js", "browser_camera.js", "browser_tracker.js", "tone.js", "live.js")
 ENGINES = ("python", "browser")
 
 

@@ -16,10 +16,11 @@ RECIPES = {
 __getattr__, __dir__, __all__ = attach(
     __name__,
     __path__,
+    classes=["CLASSES"],
     demo=["Doodler", "THRESHOLD", "UNKNOWN", "picture", "reader"],
     letters=["Speller"],
     net=["doodle_net", "stroke_net"],
     pad=["DoodlePad"],
-    strokes=["CLASSES", "STEPS", "cut", "simplify", "steps", "strokes_to_bitmap"],
+    strokes=["STEPS", "cut", "simplify", "steps", "strokes_to_bitmap"],
     files=["categories", "category", "read_bitmaps", "read_ndjson"],
 )

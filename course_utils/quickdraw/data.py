@@ -18,7 +18,8 @@ from course_utils.airdraw.data import drawn
 from course_utils.data import Loader, fetch, store
 from course_utils.data.cards import DataError, card
 from course_utils.drawn import strokes as pen_strokes
-from course_utils.quickdraw import files, letter_data, pen, strokes
+from course_utils.quickdraw import files, letter_data, pen
+from course_utils.quickdraw.classes import CLASSES
 
 PER_CLASS = 25  # drawings of each category in `data.load("quickdraw")`: lesson 2 is about learning from few
 TRAINING_SHARE = 0.6
@@ -151,9 +152,9 @@ def locate() -> tuple[dict[str, Path], str]:
     first drawings of all 345 categories are fetched.
     """
     local = {word: path for word in files.categories() if (path := _find("quickdraw", word, PER_CLASS))}
-    if all(word in local for word in strokes.CLASSES):
-        return {word: path for word, (path, _) in local.items()}, local[strokes.CLASSES[0]][1]
-    first("quickdraw", strokes.CLASSES[0], PER_CLASS)  # one alone: without a network, only one request fails
+    if all(word in local for word in CLASSES):
+        return {word: path for word, (path, _) in local.items()}, local[CLASSES[0]][1]
+    first("quickdraw", CLASSES[0], PER_CLASS)  # one alone: without a network, only one request fails
     with ThreadPoolExecutor(_CONNECTIONS) as pool:
         paths = pool.map(lambda word: first("quickdraw", word, PER_CLASS)[0], files.categories())
         return dict(zip(files.categories(), paths, strict=True)), "download"
@@ -161,13 +162,13 @@ def locate() -> tuple[dict[str, Path], str]:
 
 def read(paths: dict[str, Path]):
     """Read `PER_CLASS` drawings of each category: as `split` returns them, with the 15 categories first."""
-    words = [*strokes.CLASSES, *(word for word in paths if word not in strokes.CLASSES)]
+    words = [*CLASSES, *(word for word in paths if word not in CLASSES)]
     return split([[d.strokes for d in files.read_ndjson(paths[word], PER_CLASS)] for word in words], words)
 
 
 def draw():
     """Draw the stand-in with the parametric pen: the fifteen things; as others more doodles, digits and capitals."""
-    words = [*strokes.CLASSES, *pen_strokes.OTHERS, *digits, *ascii_uppercase]
+    words = [*CLASSES, *pen_strokes.OTHERS, *digits, *ascii_uppercase]
     rng = np.random.default_rng(0)
     return split([[pen.draw(word, rng) for _ in range(PER_CLASS)] for word in words], words)
 

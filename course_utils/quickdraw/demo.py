@@ -10,8 +10,9 @@ from course_utils.airdraw.tips import Tip
 from course_utils.drawn.marker import MarkerCamera
 from course_utils.glyphs import EmptyGlyph
 from course_utils.overlay import COLORS, Overlay
+from course_utils.quickdraw.classes import CLASSES
 from course_utils.quickdraw.icons import ICONS, put_icon
-from course_utils.quickdraw.strokes import CLASSES, simplify, strokes_to_bitmap
+from course_utils.quickdraw.strokes import simplify, strokes_to_bitmap
 
 SECONDS = 20.0  # for one drawing, as in the original game
 GRACE = 0.9  # seconds; longer than for digits, because people pause longer between the strokes of a doodle

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from course_utils.camera.pad import DrawingPad
+from course_utils.quickdraw.classes import CLASSES
 from course_utils.quickdraw.demo import THRESHOLD, reader
-from course_utils.quickdraw.strokes import CLASSES, simplify, strokes_to_bitmap
+from course_utils.quickdraw.strokes import simplify, strokes_to_bitmap
 
 
 class DoodlePad(DrawingPad):

@@ -8,7 +8,8 @@ from __future__ import annotations
 import numpy as np
 
 from course_utils.drawn import strokes
-from course_utils.quickdraw.strokes import CLASSES, simplify
+from course_utils.quickdraw.classes import CLASSES
+from course_utils.quickdraw.strokes import simplify
 
 # The largest turn in degrees, for things that people draw at many angles; the pen itself turns all others a little.
 TURNS = {"guitar": 180, "toothbrush": 180, "wristwatch": 180, "fish": 20, "bowtie": 15, "moon": 25, "lightning": 15}

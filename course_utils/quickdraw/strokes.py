@@ -12,24 +12,6 @@ import numpy as np
 
 from course_utils.glyphs import SIZE, EmptyGlyph
 
-# A net's outputs have this order; do not change it.
-CLASSES = (
-    "apple",
-    "bowtie",
-    "candle",
-    "door",
-    "envelope",
-    "fish",
-    "guitar",
-    "ice cream",
-    "lightning",
-    "moon",
-    "mountain",
-    "star",
-    "tent",
-    "toothbrush",
-    "wristwatch",
-)
 DRAWING_SIZE = 256  # units: a simplified drawing has coordinates from 0 to 255
 MARGIN, LINE_WIDTH = 16, 16  # of a picture, in units of the drawing
 EPSILON = 2.0  # units by which a simplified line may differ from the original

@@ -14,10 +14,11 @@ import numpy as np
 from course_utils import checkpoints, data
 from course_utils.quickdraw import data as source
 from course_utils.quickdraw import files, pen
+from course_utils.quickdraw.classes import CLASSES
 from course_utils.quickdraw.demo import THRESHOLD
 from course_utils.quickdraw.net import doodle_net
 from course_utils.quickdraw.redraw import Redrawn
-from course_utils.quickdraw.strokes import CLASSES, strokes_to_bitmap
+from course_utils.quickdraw.strokes import strokes_to_bitmap
 from course_utils.training import at_least, fit_one_cycle, recipe_parser
 from course_utils.training.calibrate import best_temperature, cooled, softmax
 

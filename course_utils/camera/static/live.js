@@ -1,7 +1,7 @@
 // The live widget: its controls, and frames to Python against overlays from it. Nothing starts by itself.
 
-import { loadTracker, track } from "./engine.js";
-import { Shot, cameraAdvice, everyPicture, openCamera, openClip } from "./frames.js";
+import { loadTracker, track } from "./browser_tracker.js";
+import { Shot, cameraAdvice, everyPicture, openCamera, openClip } from "./browser_camera.js";
 import { makeScreen } from "./screen.js";
 import { makeTone } from "./tone.js";
 
