@@ -17,7 +17,7 @@ HERE = Path(__file__).resolve().parent
 FRONT = """# Haptic Learning
 
 **Your laptop learns to read hands, faces and poses, with an ordinary camera and no GPU.** A course of Jupyter
-notebooks; each ends in a live demo that you made yourself: small, fast, and measured honestly.
+notebooks. Each ends in a live demo that you made yourself: small, fast, and with scores that you can trust.
 
 ![A pen cap writes 2026 into the air, and each digit is read as it is finished](pictures/airdraw.gif)
 
