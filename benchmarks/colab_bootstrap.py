@@ -46,8 +46,8 @@ def prepare(folder: Path) -> Path:
     wanted = [*COLAB.strip().splitlines()[:-1], *COLAB.strip().splitlines()[-1].split()]
     subprocess.run([sys.executable, "-m", "venv", folder / "env"], check=True)
     subprocess.run([python, "-m", "pip", "install", "--quiet", *wanted], check=True)
-    surplus = shutil.ignore_patterns(".git", ".venv", "build", ".*_cache", "__pycache__", "*.egg-info")
-    shutil.copytree(ROOT, folder / "haptic-learning", ignore=surplus)
+    unused = shutil.ignore_patterns(".git", ".venv", "build", ".*_cache", "__pycache__", "*.egg-info")
+    shutil.copytree(ROOT, folder / "haptic-learning", ignore=unused)
     return python
 
 

@@ -33,7 +33,7 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 def choose_for_talk(slides: list[Slide], minutes: int):
     """Leave out of the talk what does not fit its minutes: text and tables first, moving pictures last."""
-    ranked = sorted(slides[1:], key=lambda slide: -slide.worth)
+    ranked = sorted(slides[1:], key=lambda slide: -slide.rank)
     for slide in ranked[max(0, SLIDES_A_MINUTE * minutes - 1) :]:
         slide.in_talk = False
 
@@ -62,7 +62,7 @@ def notes(slides: list[Slide], minutes: dict) -> list[str]:
     for slide in slides:
         head = " · ".join(times[id(slide)] if slide in chosen else ["Not in the talk", *times[id(slide)]])
         pictures = "".join(f"<p><i>{alt}</i></p>" for alt in re.findall(r'alt="([^"]*)"', "".join(slide.shown)))
-        result.append(f"<p><b>{head}</b></p>{''.join(map(html_of, slide.said))}{pictures}")
+        result.append(f"<p><b>{head}</b></p>{''.join(map(html_of, slide.notes))}{pictures}")
     return result
 
 
@@ -110,8 +110,8 @@ def assets() -> Path:
 
 def build(numbers: list[int], folder: Path) -> list[Path]:
     """Write the index and the decks of the lessons (of all if none is named); returns the files."""
-    reveal, surplus = assets(), shutil.ignore_patterns("*.map", "*.eot", "*.ttf")
-    shutil.copytree(reveal / "dist", folder / "reveal", ignore=surplus, dirs_exist_ok=True)
+    reveal, unused = assets(), shutil.ignore_patterns("*.map", "*.eot", "*.ttf")
+    shutil.copytree(reveal / "dist", folder / "reveal", ignore=unused, dirs_exist_ok=True)
     shutil.copy(reveal / "plugin" / "notes" / "notes.js", folder / "reveal")
     shutil.copytree(ROOT / "notebooks" / "pictures", folder / "pictures", dirs_exist_ok=True)
     shutil.copytree(ROOT / "docs" / "thumbnails", folder / "thumbnails", dirs_exist_ok=True)

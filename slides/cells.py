@@ -1,8 +1,8 @@
 """From a notebook's tagged cells to slides.
 
 Of a text cell the slide shows the heading, the sentences with bold words, formulas, tables and pictures; the whole text
-is for the speaker. Of a code cell it shows the output, and the code too where the cell is tagged "code". Sentences and
-the cells of tables are never cut: what does not fit is left to the speaker.
+goes to the notes of the speaker. Of a code cell it shows the output, and the code too where the cell is tagged "code".
+Sentences and the cells of tables are never cut: what does not fit is in the notes alone.
 """
 
 import base64
@@ -26,13 +26,13 @@ MATH = re.compile(r"\$\$(.+?)\$\$|(?<![\\$])\$(?!\s)([^$\n]+?)\$", re.S)
 
 @dataclass
 class Slide:
-    """What a slide shows, as HTML, and what its speaker says, as Markdown."""
+    """What a slide shows, as HTML, and the notes of its speaker, as Markdown."""
 
     section: str
     title: str = ""
     points: list[str] = field(default_factory=list)
     shown: list[str] = field(default_factory=list)
-    said: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     in_talk: bool = True
 
     @property
@@ -47,12 +47,12 @@ class Slide:
 
     @property
     def weight(self) -> int:
-        """How long it takes compared with others: what there is to say, and to look at."""
-        return 20 + len(" ".join(self.said).split()) + 15 * len(self.shown)
+        """How long it takes compared with others: the words of the notes, and what there is to look at."""
+        return 20 + len(" ".join(self.notes).split()) + 15 * len(self.shown)
 
     @property
-    def worth(self) -> int:
-        """What it is worth on a stage, where moving pictures come before still ones, and those before tables."""
+    def rank(self) -> int:
+        """How much it shows on a stage: 3 for moving pictures, 2 for still ones, 1 for tables, 0 for words."""
         html = "".join(self.shown)
         marks = ("<table", "<img", "image/webp")
         return max((i for i, mark in enumerate(marks, 1) if mark in html), default=0)
@@ -164,7 +164,7 @@ def marked(prose: str) -> list[list[str]]:
 
 
 def strong(text: str) -> list[str]:
-    """The bold words of a text, without a stop at their end; those of a few letters are not worth a line."""
+    """The bold words of a text, without a stop at their end; those of a few letters are left out."""
     return [f"**{bold.rstrip('.:')}**" for bold in BOLD.findall(text) if len(bold) > 3]
 
 
@@ -176,7 +176,7 @@ def text_slides(source: str, section: str) -> list[Slide]:
     source = re.sub(r"^(\[!\[|\*Colab: ).*\n?", "", HEADING.sub("", source, count=1), flags=re.M)  # without badges
     grids = GRID.findall(source)
     prose = GRID.sub("", PICTURE.sub("", source)).strip()
-    slide.said = [prose, *(re.sub(r"^\|[-|: ]+\|\n", "", grid, flags=re.M).replace("|", " ") for grid in grids)]
+    slide.notes = [prose, *(re.sub(r"^\|[-|: ]+\|\n", "", grid, flags=re.M).replace("|", " ") for grid in grids)]
     slide.shown = [image(place, alt) for alt, place in PICTURE.findall(source)]
     slide.shown += [
         f"<div class=formula>{tex2mathml(tex, as_block=True)}</div>" for tex, _ in MATH.findall(prose) if tex
@@ -230,7 +230,7 @@ def output_parts(cell, taken: int) -> list[str]:
 
 
 def slides_of(cells) -> list[Slide]:
-    """The slides of a notebook; a cell with nothing to see leaves its words to the slide before it."""
+    """The slides of a notebook; a cell with nothing to see gives its text to the notes of the slide before it."""
     slides, section = [], ""
     for cell in cells:
         if cell.cell_type == "markdown" and (heading := HEADING.match(cell.source)):
@@ -242,7 +242,7 @@ def slides_of(cells) -> list[Slide]:
                 if slide.title or slide.points or slide.shown or slide.section != slides[-1].section:
                     slides.append(slide)
                 else:
-                    slides[-1].said += slide.said
+                    slides[-1].notes += slide.notes
             continue
         title = slides[-1].title if slides[-1].section == section else ""
         for part in output_parts(cell, words(f"{section} {title}")):
@@ -251,6 +251,6 @@ def slides_of(cells) -> list[Slide]:
             slides[-1].shown.append(part)
     for slide in slides:  # at least a line on each
         if not slide.points and not slide.shown:
-            text = HEAD.sub("", slide.said[0]) if slide.title else slide.said[0]
+            text = HEAD.sub("", slide.notes[0]) if slide.title else slide.notes[0]
             slide.points = [inline(sentences(text)[0])]
     return slides

@@ -123,7 +123,7 @@ def test_checked_outputs_exist(source):
 
 
 @by_name
-def test_opening_tells_title_time_and_goals(source):
+def test_opening_states_title_time_and_goals(source):
     first, second = cells(notebook(source), "markdown")[:2]
     assert re.match(rf"# {int(source.stem[:2])} · \w+", first.source)
     assert re.search(r"\*\*\d+ minutes\*\*", first.source)
@@ -160,8 +160,8 @@ def test_three_exercises(source):
 
 @by_name
 def test_unfinished_exercises_say_so(source):
-    said = "".join(text for _, output in outputs(notebook(source)) for text in texts(output))
-    assert said.count("☐ Not done yet.") == len(solutions(source))
+    printed = "".join(text for _, output in outputs(notebook(source)) for text in texts(output))
+    assert printed.count("☐ Not done yet.") == len(solutions(source))
 
 
 @by_name

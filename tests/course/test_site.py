@@ -102,11 +102,11 @@ def test_pages_are_accessible_and_searchable_offline(site, pages, launch):
     subprocess.run([sys.executable, "-c", "import build; build.assets()"], cwd=ROOT / "slides", capture_output=True)
     if not AXE.exists():
         pytest.skip("axe-core is not in build/assets, and the package index is out of reach")
-    bad, asked = [], set()
+    bad, requested = [], set()
     browser = launch()
     page = browser.new_page()
     page.set_default_timeout(120_000)
-    page.on("request", lambda request: asked.add(urlsplit(request.url).scheme))
+    page.on("request", lambda request: requested.add(urlsplit(request.url).scheme))
     for name in pages:
         page.goto((site / name).as_uri())
         page.evaluate(AXE.read_text(encoding="utf-8"))
@@ -123,4 +123,4 @@ def test_pages_are_accessible_and_searchable_offline(site, pages, launch):
     page.locator("#search-results a[href^='04_']").first.wait_for()
     browser.close()
     assert not bad
-    assert asked <= {"file", "data", "blob"}
+    assert requested <= {"file", "data", "blob"}

@@ -55,12 +55,12 @@ def decks(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def looks(decks, launch):
-    """What Chromium sees of every deck, and what it asked the network for."""
-    seen, asked = {}, []
+    """What Chromium sees of every deck, and what it requested."""
+    seen, requested = {}, []
     browser = launch()
     page = browser.new_page(viewport={"width": 1280, "height": 720})
     page.set_default_timeout(120_000)
-    page.on("request", lambda request: asked.append(request.url))
+    page.on("request", lambda request: requested.append(request.url))
     page.on("pageerror", lambda error: pytest.fail(str(error)))
     for name, path in decks.items():
         page.goto(path.as_uri())
@@ -73,7 +73,7 @@ def looks(decks, launch):
         "all => all.map((s) => [s.offsetWidth, s.offsetHeight, getComputedStyle(s).paddingLeft])",
     )
     browser.close()
-    return seen, asked, paper
+    return seen, requested, paper
 
 
 def test_there_is_a_deck_for_every_lesson(decks):

@@ -80,5 +80,5 @@ def test_the_whole_course_installs_and_runs(tmp_path):
     done = install(ROOT, WHEELHOUSE, tmp_path / "venv")
     assert done.returncode == 0, done.stdout + done.stderr
     python = [*without_network(), tmp_path / "venv" / "bin" / "python", "-m", "course_utils"]
-    said = subprocess.run([*python, "demo", "airdraw"], capture_output=True, text=True, cwd=tmp_path).stdout
-    assert "Read: 2 0 2 6" in said
+    printed = subprocess.run([*python, "demo", "airdraw"], capture_output=True, text=True, cwd=tmp_path).stdout
+    assert "Read: 2 0 2 6" in printed
