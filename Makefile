@@ -6,9 +6,8 @@ BIN    := $(VENV)/bin
 NOTEBOOKS := $(patsubst notebooks/source/%.py,notebooks/%.ipynb,$(wildcard notebooks/source/*.py))
 
 # One process a core, each file in one process, and one thread in each: more of them would wait for one another.
-# Files go in their order, the notebooks first: they take longest, and at the end no process waits long for the other.
 PYTEST := OMP_NUM_THREADS=1 TF_NUM_INTRAOP_THREADS=1 TF_NUM_INTEROP_THREADS=1 \
-  $(BIN)/python -m pytest --numprocesses logical --maxprocesses 8 --dist loadfile --no-loadscope-reorder --durations 10
+  $(BIN)/python -m pytest --numprocesses logical --maxprocesses 8 --dist loadfile --durations 10
 
 # make lab OFFLINE=folder: a folder that `make wheelhouse` filled takes the place of the network.
 ifdef OFFLINE
@@ -28,7 +27,8 @@ lab: $(READY)   ## open JupyterLab at lesson 0
 test: $(READY)  ## everything that CI runs; the live camera's part needs Chromium and is skipped without it
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(PYTEST) --nbval-lax notebooks tests
+	$(PYTEST) tests
+	COURSE_DATA=sample COURSE_PROFILE=quick $(PYTEST) --nbval-lax notebooks
 
 bench: $(READY)  ## measure speed; each benchmark compares within one run, and fails above its limit
 	@for file in benchmarks/*_speed.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
