@@ -18,7 +18,7 @@ WORDS = {room.__name__.split(".")[1]: room for room in rooms()}
 # What these were called before each lesson had one word.
 OLD_MODULES = "atomic|bodies|doodles|facegate|frugal|gestures|letters|nets|poses|rldd|smooth|synth|tips|train"
 OLD_CHECKPOINTS = "digits|doodles|finger_points|gestures|handnet|letters|people|signs|sketches|squats"
-OLD = rf"course_utils[./]({OLD_MODULES})\b|(checkpoints/|course_utils (train|demo) )({OLD_CHECKPOINTS})\b"
+OLD = rf"course_utils([./]| import (\w+, )*)({OLD_MODULES})\b|(checkpoints/|course_utils (train|demo) )({OLD_CHECKPOINTS})\b"
 
 
 @pytest.mark.parametrize("word", WORDS)
@@ -29,6 +29,8 @@ def test_a_lesson_has_one_word(word):
     assert next(iter(room.DEMOS)) == next(iter(room.RECIPES)) == word
     assert all(name.startswith(word) for name in [*room.DEMOS, *room.RECIPES])
     assert (ROOT / "tests" / f"test_{word}.py").is_file()
+    # The forecast of drowsiness is fitted in its lesson; no net of it ships.
+    assert (checkpoints.CHECKPOINTS / word).is_dir() == (word != "drowsiness")
 
 
 def test_every_checkpoint_is_rebuilt_by_a_recipe_of_its_room():
