@@ -18,7 +18,8 @@ WORDS = {room.__name__.split(".")[1]: room for room in rooms()}
 # What these were called before each lesson had one word.
 OLD_MODULES = "atomic|bodies|doodles|facegate|frugal|gestures|letters|nets|poses|rldd|smooth|synth|tips|train"
 OLD_CHECKPOINTS = "digits|doodles|finger_points|gestures|handnet|letters|people|signs|sketches|squats"
-OLD = rf"course_utils([./]| import (\w+, )*)({OLD_MODULES})\b|(checkpoints/|course_utils (train|demo) )({OLD_CHECKPOINTS})\b"
+IMPORTED = rf"course_utils([./]| import (\w+, )*)({OLD_MODULES})\b"
+OLD = rf"{IMPORTED}|(checkpoints/|course_utils (train|demo) )({OLD_CHECKPOINTS})\b"
 
 
 @pytest.mark.parametrize("word", WORDS)
