@@ -15,7 +15,7 @@ from course_utils.__main__ import rooms
 ROOT = Path(__file__).resolve().parents[2]
 FILES = sorted(file for file in (ROOT / "benchmarks").glob("*.py") if file.name != "__main__.py")
 HEAVY = ["numpy", "keras", "tensorflow", "mediapipe", "cv2", "sklearn", "numba"]
-PREFIXES = [*(room.__name__.split(".")[1] for room in rooms()), "camera", "colab", "drawn"]
+PREFIXES = [*(room.__name__.split(".")[1] for room in rooms()), "camera", "colab", "drawn", "scores"]
 # Benchmark: arguments of its smoke run (None: it downloads too much for one), and models or data that it needs.
 SMOKE = {
     "airdraw_speed": ("--smoke", ["hand_landmarker"]),
@@ -34,6 +34,7 @@ SMOKE = {
     "openpose_speed": ("--smoke", []),
     "openpose_toy": ("--smoke", []),
     "quickdraw_speed": ("--smoke", ["hand_landmarker"]),
+    "scores": ("--smoke", []),
     "signnet_real": ("--smoke", ["webcam_hands", "hand_landmarker"]),
 }
 

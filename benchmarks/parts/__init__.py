@@ -1,0 +1,1 @@
+"""What `scores.py` measures: one module for each live part, and one that reads the pictures."""

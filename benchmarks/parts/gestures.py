@@ -1,0 +1,59 @@
+"""Gestures on single pictures, at the demo's confidence threshold."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from course_utils import emojinator
+from course_utils.emojinator.demo import THRESHOLD
+from course_utils.emojinator.gestures import CLASSES, NONE, landmark_features
+from parts.pictures import folder, pictures, share, tracker
+
+NO_HAND = "no hand"
+# Archive: what its folders or labels show, how to read the label from a file's name, and who is in the pictures.
+SETS = {
+    "hand_gestures/one_hand_pink_wall.zip": (
+        {"like": "thumbs_up", "dislike": "thumbs_down", "super": "ok", "hand": "palm", "doubt": NONE, "empty": NO_HAND},
+        folder,
+        "one person, one wall",
+    ),
+    "hand_gestures/hagrid_40.zip": (
+        {"call": "call", "four": "four", "rock": "rock", "none": NONE},
+        folder,
+        "HaGRID, each picture another person at home",
+    ),
+    "hand_boxes/webcam_voc.zip": (
+        {"callme": "call", "hello": "palm", "iloveyou": "love_you", "okay": "ok", "vectory": "victory"},
+        lambda file: file.split(".")[0],
+        "webcam, one person at arm's length",
+    ),
+}
+
+
+def gestures(most):
+    """Each gesture of each set of pictures; for "none" and "no hand", the share that gets no emoji."""
+    read, track = emojinator.load(), tracker("HandTracker")
+    return [row for one in SETS.items() for row in _of_set(read, track, *one, most)]
+
+
+def _of_set(read, track, archive, about, most):
+    (meaning, label, how), right = about, defaultdict(list)
+
+    def truth(file):
+        return meaning.get(label(file))
+
+    for shown, picture in pictures(archive, truth, most):
+        right[shown].append(_emoji(shown) == _emoji(_gesture(read, track(picture))))
+    return [share(shown.replace("_", " "), right[shown], how) for shown in meaning.values()]
+
+
+def _gesture(read, hands):
+    if not hands:
+        return NO_HAND
+    p = read(landmark_features(hands[0].world)[None])[0]
+    return CLASSES[p.argmax()] if p.max() >= THRESHOLD else NONE
+
+
+def _emoji(gesture):
+    """What is seen: nothing for another gesture, and nothing without a hand."""
+    return None if gesture in (NONE, NO_HAND) else gesture
