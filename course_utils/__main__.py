@@ -46,7 +46,15 @@ def _parser():
     demos = {name: what for room in rooms() for name, (_, what) in room.DEMOS.items()}
     demo.add_argument("name", choices=demos, help="; ".join(f"{name}: {what}" for name, what in demos.items()))
     demo.add_argument(
-        "--source", default="synthetic", metavar="S", help="synthetic, camera, camera:1, or a clip's path"
+        "--source",
+        default="synthetic",
+        metavar="S",
+        help="synthetic, camera, camera:1, a clip, a photo, a folder of photos, or rtsp://...",
+    )
+    demo.add_argument(
+        "--mirror",
+        action=argparse.BooleanOptionalAction,
+        help="flip left and right (default: a camera yes, a clip no)",
     )
     demo.add_argument(
         "--write",
@@ -88,32 +96,55 @@ def _doctor(arguments):
 def _demo(arguments):
     from course_utils import camera
 
+    if arguments.out:
+        camera.check_clip_path(arguments.out)
     demo, source = _demo_and_source(arguments)
-    pictures, now, prompt = [], 0, ""
+    failures = []
+    pictures = _play(demo, source, arguments, failures)
+    if arguments.out:
+        camera.save_clip(arguments.out, pictures, PICTURES_A_SECOND)
+        print("Written:", arguments.out)
+    else:
+        for _ in pictures:
+            pass
+    print("Read:", demo.text or "nothing")
+    if failures:
+        raise failures[0]
+
+
+def _play(demo, source, arguments, failures):
+    """Play a demo, print what it reads, and yield the pictures of its film.
+
+    An interruption is how to end a camera. It ends the film, as does a failure, which is added to `failures`: what was
+    recorded before is kept.
+    """
+    from course_utils import camera
+
+    now, prompt, fps = 0.0, "", PICTURES_A_SECOND if arguments.out else 0
     try:
-        fps = PICTURES_A_SECOND if arguments.out else 0
-        for now, overlay, picture in camera.film(demo, source, fps, arguments.seconds):
+        for now, overlay, pictures in camera.film(demo, source, fps, arguments.seconds):
             if demo.prompt != prompt:
                 prompt = demo.prompt
                 if prompt:
                     print(f"{now:6.1f} s   {prompt}", flush=True)
             if overlay.answer or overlay.score is not None:
                 _print_answer(now, overlay.answer, overlay.score)
-            if picture is not None:
-                pictures.append(picture)
-    except KeyboardInterrupt:  # how to end a camera; the frames so far are still saved
+            yield from pictures
+    except KeyboardInterrupt:
         print()
+    except Exception as error:
+        if not now:
+            raise
+        failures.append(error)
     answer, score = demo.finish()
     if score is not None:
         _print_answer(now, answer, score)
-    print("Read:", demo.text or "nothing")
-    if arguments.out:
-        camera.save_clip(arguments.out, pictures, PICTURES_A_SECOND)
-        print("Written:", arguments.out)
 
 
 def _demo_and_source(arguments):
     """Make the demo of a name, and the frames for it."""
+    from course_utils import camera
+
     kind = next(getattr(room, room.DEMOS[arguments.name][0]) for room in rooms() if arguments.name in room.DEMOS)
     synthetic = arguments.source == "synthetic"
     options, parameters = {}, inspect.signature(kind).parameters
@@ -125,7 +156,9 @@ def _demo_and_source(arguments):
         options |= kind.options(arguments.enrol, synthetic)
     elif arguments.enrol:
         raise ValueError(f"The demo {arguments.name} recognises nobody, so it has no --enrol.")
-    return kind(**options), kind.synthetic(arguments.write) if synthetic else arguments.source
+    if synthetic:
+        return kind(**options), kind.synthetic(arguments.write)
+    return kind(**options), camera.open_source(arguments.source, arguments.mirror)
 
 
 def _print_answer(seconds, answer, score):

@@ -28,7 +28,7 @@ class Frame:
 
     image: uint8[h, w, 3] RGB. time: seconds, rising from frame to frame.
     mirrored: left and right are swapped, as in a mirror; a webcam's picture usually is. hands: a tuple of `track.Hand`
-    if the browser has already tracked them, else None.
+    if the browser has already tracked them, else None. still: a photo that has nothing to do with the frame before.
     Raises TypeError or ValueError for any other kind of array; the message says how to fix it.
     """
 
@@ -36,6 +36,7 @@ class Frame:
     time: float = 0.0
     mirrored: bool = False
     hands: tuple | None = None
+    still: bool = False
 
     def __post_init__(self):
         image = self.image

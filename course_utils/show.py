@@ -91,10 +91,10 @@ def play(demo, source, alt: str, seconds: float | None = None, width: int = 320,
     from course_utils import camera
 
     pictures, answers = [], []
-    for _, overlay, picture in camera.film(demo, source, fps, seconds):
+    for _, overlay, due in camera.film(demo, source, fps, seconds):
         if overlay.answer is not None:
             answers.append(overlay.answer)
-        if picture is not None:
+        for picture in due:
             height = round(width * picture.shape[0] / picture.shape[1])
             pictures.append(cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA))
     print("Read:", " ".join(answers) or "nothing yet")

@@ -1,6 +1,8 @@
 """What a test needs and a machine may lack."""
 
+import os
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -17,3 +19,12 @@ def need(name):
         return data.path(name)
     except data.DataError as error:
         pytest.skip(f"{name} is not here: {str(error).splitlines()[0]}")
+
+
+def need_field(name):
+    """The path of a small input that went wrong once, beside the shared data sets, or a reason to skip."""
+    folders = [Path(folder).parent / "field" for folder in os.environ.get("COURSE_DATA_DIRS", "").split(os.pathsep)]
+    for folder in folders:
+        if (folder / name).is_file():
+            return folder / name
+    pytest.skip(f"{name} is not here: it lies in the folder field beside a folder of COURSE_DATA_DIRS.")

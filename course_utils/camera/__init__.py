@@ -11,7 +11,10 @@ __getattr__, __dir__, __all__ = attach(
     engine=["browser_hands"],
     live=["LiveCamera"],
     pad=["DrawingPad"],
-    playback=["film", "play", "save_clip"],
+    playback=["check_clip_path", "film", "play", "save_clip"],
     recorder=["GestureRecorder", "Recording"],
-    sources=["CameraError", "Clip", "Photos", "Webcam", "open_source"],
+    clip=["Clip"],
+    photos=["Photos", "read_picture"],
+    source=["CameraError"],
+    sources=["Webcam", "open_source"],
 )

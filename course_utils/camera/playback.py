@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from io import BytesIO
+import os
 from itertools import chain, islice
 from pathlib import Path
+from tempfile import TemporaryFile
 
 import cv2
 import numpy as np
@@ -17,8 +18,10 @@ from course_utils.overlay import COLORS, draw
 from course_utils.quiet import quiet
 
 GIF_WIDTH = 480
+GIF_MOST = 50  # pictures a second
 GIF_STILL = 10  # grey levels; the eye does not see a smaller change in a moving picture
 PALETTE = 255  # colours; Pillow uses the last of 256 for unchanged pixels
+SAME_TIME = 1e-4  # seconds; times of frames are rounded
 MP4_CODECS = ("avc1", "mp4v")  # browsers play H.264, but not every OpenCV can write it
 
 
@@ -36,41 +39,62 @@ def play(demo, source, limit: int | None = None):
 
 
 def film(demo, source, fps: float, seconds: float | None = None):
-    """Play a demo over a source and draw `fps` of its frames a second; yields (time, overlay, picture or None).
+    """Play a demo over a source as a film of `fps` pictures a second; yields (time, overlay, pictures) for each frame.
 
-    time: seconds since the first frame. picture: RGB uint8[h, w, 3]. seconds: stop after so many of the source.
+    time: seconds since the first frame. pictures: those RGB uint8[h, w, 3] of the film that are due by now: none if the
+    source is faster than the film; the same one again if it is slower, so that the film keeps the source's pace.
+    seconds: stop after so many of the source. fps: 0 draws nothing.
     """
-    start, drawn = None, 0
+    start, count, last, picture = None, 0, None, None
     for frame, overlay in play(demo, source):
         start = frame.time if start is None else start
         now = frame.time - start
         if seconds and now > seconds:
             break
-        due = now * fps >= drawn
-        drawn += due
-        yield now, overlay, draw(frame, overlay) if due else None
+        pictures = []
+        while fps and count / fps <= now + SAME_TIME:
+            if count / fps >= now - SAME_TIME:
+                last, picture = (frame, overlay), None
+            picture = draw(*last) if picture is None else picture
+            pictures.append(picture)
+            count += 1
+        if last is None or last[0] is not frame:
+            last, picture = (frame, overlay), None
+        yield now, overlay, pictures
+
+
+def check_clip_path(path) -> Path:
+    """Raise what `save_clip` would raise for this path, before any work is done; returns the path.
+
+    Raises ValueError for another suffix than .gif and .mp4, OSError if nothing can be written there.
+    """
+    path = Path(path)
+    if path.suffix.lower() not in WRITERS:
+        raise ValueError(f"A clip's name ends in {' or '.join(WRITERS)}; {path.name!r} does not.")
+    if not path.parent.is_dir():
+        raise FileNotFoundError(f"There is no folder {path.parent} to save {path.name} in. Make it first.")
+    if path.is_dir():
+        raise IsADirectoryError(f"{path} is a folder. Give the clip another name.")
+    if not os.access(path.parent, os.W_OK):
+        raise PermissionError(f"{path.parent} is read-only, so {path.name} cannot be saved there.")
+    return path
 
 
 def save_clip(path, pictures, fps: float = 30, width: int | None = None) -> Path:
     """Save pictures as a moving picture; the file appears only when it is complete.
 
     path: .gif (one palette for all; only changed pixels are stored) or .mp4. pictures: RGB uint8[h, w, 3], any
-    iterable; all are fitted into the size of the first. width: scale to this many pixels, by default at most 480 for
-    a GIF and unchanged for an MP4. Returns the path.
+    iterable; all are fitted into the size of the first. They are written as they come, so a long film needs no memory.
+    width: scale to this many pixels, by default at most 480 for a GIF and unchanged for an MP4. Returns the path.
     Raises ValueError for another suffix, for no pictures and for other arrays, FileNotFoundError for a missing folder,
     OSError for a full disk.
     """
-    path = Path(path)
-    writers = {".gif": _write_gif, ".mp4": _write_mp4}
-    if path.suffix.lower() not in writers:
-        raise ValueError(f"A clip's name ends in {' or '.join(writers)}; {path.name!r} does not.")
-    if not path.parent.is_dir():
-        raise FileNotFoundError(f"There is no folder {path.parent} to save {path.name} in. Make it first.")
+    path = check_clip_path(path)
     if fps <= 0:
         raise ValueError(f"A clip needs a positive number of frames a second; fps is {fps}.")
     try:
         with replacing(path) as part:
-            writers[path.suffix.lower()](part, pictures, fps, width)
+            WRITERS[path.suffix.lower()](part, pictures, fps, width)
     except OSError as error:
         why = f"{path} could not be saved ({error.strerror}). Is the disk full, or the folder read-only?"
         raise OSError(error.errno, why) from error
@@ -78,26 +102,55 @@ def save_clip(path, pictures, fps: float = 30, width: int | None = None) -> Path
 
 
 def _write_gif(path, pictures, fps, width):
-    frames = list(_fitted(pictures, width or GIF_WIDTH, enlarge=width is not None))
-    # One palette from frames of the whole clip: a palette for each frame flickers and costs 768 bytes.
-    sample = np.concatenate(frames[:: max(1, len(frames) // 12)])
-    marks = b"".join(bytes.fromhex(color[1:]) for color in COLORS.values())  # few pixels, but important
-    colors = Image.fromarray(sample).quantize(PALETTE - len(COLORS), Image.Quantize.MEDIANCUT).getpalette()
-    palette = Image.new("P", (1, 1))
-    palette.putpalette((bytes(colors) + marks).ljust(3 * PALETTE, b"\0"))
-    shown, images = frames[0], []
-    for frame in frames:
+    # GIF counts hundredths of a second, and browsers slow down frames of less than two.
+    step = max(1.0, fps / GIF_MOST)
+    with TemporaryFile() as spool:
+        ends = [
+            _spool(spool, frame) for frame in _every(step, _fitted(pictures, width or GIF_WIDTH, width is not None))
+        ]
+        # One palette from frames of the whole clip: a palette for each frame flickers and costs 768 bytes.
+        places = list(zip([0, *ends], ends, strict=False))
+        sample = np.concatenate([_unspool(spool, *place) for place in places[:: max(1, len(places) // 12)]])
+        marks = b"".join(bytes.fromhex(color[1:]) for color in COLORS.values())  # few pixels, but important
+        colors = Image.fromarray(sample).quantize(PALETTE - len(COLORS), Image.Quantize.MEDIANCUT).getpalette()
+        palette = Image.new("P", (1, 1))
+        palette.putpalette((bytes(colors) + marks).ljust(3 * PALETTE, b"\0"))
+        times = np.rint(np.arange(len(places) + 1) * 100 * step / fps).astype(int)
+        images = _gif_images(spool, places, palette)
+        first = next(images)
+        durations = (np.diff(times) * 10).tolist()
+        first.save(path, "GIF", save_all=True, append_images=images, duration=durations, loop=0, optimize=True)
+
+
+def _every(step, frames):
+    """Yield the frames number 0, step, 2 step ...; step: at least 1, may be a fraction."""
+    due = 0.0
+    for number, frame in enumerate(frames):
+        if number >= due:
+            due += step
+            yield frame
+
+
+def _spool(spool, frame):
+    spool.write(cv2.imencode(".png", frame, [cv2.IMWRITE_PNG_COMPRESSION, 1])[1].tobytes())
+    return spool.tell()
+
+
+def _unspool(spool, start, end):
+    spool.seek(start)
+    return cv2.imdecode(np.frombuffer(spool.read(end - start), np.uint8), cv2.IMREAD_COLOR)
+
+
+def _gif_images(spool, places, palette):
+    shown = None
+    for place in places:
+        frame = _unspool(spool, *place)
         # Camera noise changes every pixel a little. Such a pixel keeps its value, so that Pillow need not store it.
-        moved = np.abs(frame.astype(np.int16) - shown).max(2, keepdims=True) > GIF_STILL
-        shown = np.where(moved, frame, shown)
-        images.append(Image.fromarray(shown).quantize(palette=palette, dither=Image.Dither.NONE))
-    # GIF counts hundredths of a second; browsers slow down frames of less than two.
-    ends = np.rint(np.arange(len(images) + 1) * max(100 / fps, 2)).astype(int)
-    durations = (np.diff(ends) * 10).tolist()
-    buffer = BytesIO()
-    first, *rest = images
-    first.save(buffer, "GIF", save_all=True, append_images=rest, duration=durations, loop=0, optimize=True)
-    path.write_bytes(buffer.getvalue())
+        if shown is not None:
+            moved = np.abs(frame.astype(np.int16) - shown).max(2, keepdims=True) > GIF_STILL
+            frame = np.where(moved, frame, shown)
+        shown = frame
+        yield Image.fromarray(shown).quantize(palette=palette, dither=Image.Dither.NONE)
 
 
 def _write_mp4(path, pictures, fps, width):
@@ -105,6 +158,7 @@ def _write_mp4(path, pictures, fps, width):
     first = next(frames)
     # The codecs halve the resolution of colours, so width and height must be even.
     height, width = first.shape[0] // 2 * 2, first.shape[1] // 2 * 2
+    path = path.absolute()  # FFmpeg reads "a:b.mp4" as an address of the protocol "a"
     with quiet():
         for codec in MP4_CODECS:
             writer = cv2.VideoWriter(str(path), cv2.VideoWriter_fourcc(*codec), fps, (width, height))
@@ -148,3 +202,6 @@ def _fitted(pictures, width, enlarge):
         yield picture
     if size is None:
         raise ValueError("There are no pictures to save.")
+
+
+WRITERS = {".gif": _write_gif, ".mp4": _write_mp4}

@@ -11,7 +11,7 @@ import numpy as np
 from course_utils.camera.live import LIVE, LiveCamera
 from course_utils.camera.messages import MessageError, number, word
 from course_utils.camera.widget import javascript
-from course_utils.files import replacing
+from course_utils.files import replacing, with_ending
 from course_utils.overlay import COLORS, Frame, Overlay
 from course_utils.track import hand_overlay
 
@@ -71,7 +71,7 @@ class Recording:
 
     def save(self, path) -> Path:
         """Save as a compressed .npz without pickles; the file appears only when it is complete."""
-        path = Path(path).with_suffix(".npz")
+        path = with_ending(path, ".npz")
         with replacing(path) as part:
             self.write(part)
         return path

@@ -12,7 +12,7 @@ import numpy as np
 from course_utils.emojinator.demo import load
 from course_utils.emojinator.gestures import FEATURES, GESTURES, NONE, augmented, landmark_features, rotated, sample
 from course_utils.emojinator.pictogram import pictogram
-from course_utils.files import replacing
+from course_utils.files import replacing, with_ending
 
 VERSION = 1
 MIN_SAMPLES = 10  # of a gesture
@@ -67,7 +67,7 @@ class OwnGestures:
 
     def save(self, path) -> Path:
         """Save as an .npz without pickles; the file appears only when it is complete."""
-        path = Path(path).with_suffix(".npz")
+        path = with_ending(path, ".npz")
         (w1, b1), (w2, b2) = self.layers
         with replacing(path) as part:
             np.savez_compressed(

@@ -40,34 +40,40 @@ class Tracker(AbstractContextManager):
     """A MediaPipe task that is closed at the end of a `with` block, by `close()`, or with its last reference.
 
     task: the name of MediaPipe's class. model: a name in the data catalogue. mode: "video" follows what it found from
-    frame to frame, "image" searches the whole frame each time (twice as slow). options: MediaPipe's own.
+    frame to frame, "image" searches the whole frame each time (twice as slow), which is also done for a `still` frame.
+    options: MediaPipe's own.
     """
 
     def __init__(self, task: str, model: str, mode: str, **options):
         if mode not in ("video", "image"):
             raise ValueError(f'The mode of a tracker is "video" or "image", not {mode!r}.')
-        path = data.path(model)
-        self._mediapipe, vision = load_mediapipe()
-        self._video = mode == "video"
+        self._name, self._path, self._options = task, data.path(model), options
+        self._mediapipe, self._vision = load_mediapipe()
         self._lock = threading.Lock()
         self._last, self._shift = -1, 0
-        self._chatty = True
-        options = getattr(vision, f"{task}Options")(
-            base_options=self._mediapipe.tasks.BaseOptions(
-                model_asset_path=str(path), delegate=self._mediapipe.tasks.BaseOptions.Delegate.CPU
-            ),
-            running_mode=vision.RunningMode.VIDEO if self._video else vision.RunningMode.IMAGE,
-            **options,
-        )
-        try:
-            with quiet():
-                self._task = getattr(vision, task).create_from_options(options)
-                self._close = weakref.finalize(self, _end, self._task)
-                self.detect(Frame(np.zeros((64, 64, 3), np.uint8)))  # the nets load at the first picture
-        except (OSError, RuntimeError, ValueError) as error:
-            raise TrackerError(
-                f"MediaPipe could not start with {path.name}: {error}. `python -m course_utils doctor` finds out why."
-            ) from error
+        self._chatty, self._tasks = True, {}
+        self._close = weakref.finalize(self, _end, self._tasks)
+        self._video = mode == "video"
+        # The nets load at the first picture.
+        self.detect(Frame(np.zeros((64, 64, 3), np.uint8), still=not self._video))
+
+    def _task(self, mode: str):
+        """MediaPipe's task of a mode, "VIDEO" or "IMAGE"; made when it is needed."""
+        if mode not in self._tasks:
+            files = self._mediapipe.tasks.BaseOptions
+            options = getattr(self._vision, f"{self._name}Options")(
+                base_options=files(model_asset_path=str(self._path), delegate=files.Delegate.CPU),
+                running_mode=self._vision.RunningMode[mode],
+                **self._options,
+            )
+            try:
+                self._tasks[mode] = getattr(self._vision, self._name).create_from_options(options)
+            except (OSError, RuntimeError, ValueError) as error:
+                raise TrackerError(
+                    f"MediaPipe could not start with {self._path.name}: {error}. "
+                    "`python -m course_utils doctor` finds out why."
+                ) from error
+        return self._tasks[mode]
 
     def detect(self, frame: Frame):
         """Return MediaPipe's own result for a frame; may be called from several threads."""
@@ -75,12 +81,12 @@ class Tracker(AbstractContextManager):
         image = self._mediapipe.Image(
             image_format=self._mediapipe.ImageFormat.SRGB, data=np.ascontiguousarray(frame.image)
         )
+        follow = self._video and not frame.still
         with self._lock, quiet() if self._chatty else nullcontext():
             if not self._close.alive:
                 raise TrackerError("This tracker is closed. Make a new one.")
-            if not self._video:
-                return self._task.detect(image)
-            return self._task.detect_for_video(image, self._stamp(frame.time))
+            task = self._task("VIDEO" if follow else "IMAGE")
+            return task.detect_for_video(image, self._stamp(frame.time)) if follow else task.detect(image)
 
     def _stamp(self, seconds):
         """Return milliseconds that rise strictly, as MediaPipe requires, even if a clip starts again."""
@@ -132,9 +138,10 @@ def real_side(name: str, mirrored: bool) -> str:
     return stem + swapped if mirrored else name
 
 
-def _end(task):
-    try:
-        task.close()
-    except RuntimeError:
-        # When Python exits, the task's thread has already ended; without a handle its `__del__` stays silent.
-        task._handle = None
+def _end(tasks):
+    for task in tasks.values():
+        try:
+            task.close()
+        except RuntimeError:
+            # When Python exits, the task's thread has already ended; without a handle its `__del__` stays silent.
+            task._handle = None

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import os
+from pathlib import Path
 
 from course_utils import data
 from course_utils.checkpoints import CHECKPOINTS
@@ -16,8 +18,20 @@ def recipe_parser(name: str, doc: str, epochs: int, rounds: str = "rounds over t
     parser = argparse.ArgumentParser(prog=f"python -m course_utils train {name}", description=doc.splitlines()[0])
     parser.add_argument("--epochs", type=at_least(1), default=epochs, help=f"{rounds} (default %(default)s)")
     parser.add_argument("--seed", type=int, default=0, help="same seed, same net, on the same machine")
-    parser.add_argument("--out", default=CHECKPOINTS, metavar="DIR", help=f"folder that gets the folder '{name}'")
+    parser.add_argument("--out", type=folder, default=CHECKPOINTS, metavar="DIR", help=f"folder that gets the folder '{name}'")
     return parser
+
+
+def folder(text: str) -> Path:
+    """The type of a command-line option that is a folder; argparse refuses what cannot be written, before any training."""
+    path = Path(text)
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise argparse.ArgumentTypeError(f"{path} is no folder and cannot be made ({error.strerror})") from error
+    if not os.access(path, os.W_OK):
+        raise argparse.ArgumentTypeError(f"{path} is read-only")
+    return path
 
 
 def at_least(least: int):

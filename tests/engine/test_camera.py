@@ -3,15 +3,22 @@
 import gc
 import itertools
 import os
+import re
+import struct
 import subprocess
 import sys
+import tracemalloc
+import zlib
 
 import cv2
 import numpy as np
 import pytest
+from needs import need_field
+from PIL import Image
 
-from course_utils.camera import CameraError, Clip, Photos, Webcam, film, open_source, play, save_clip
+from course_utils.camera import CameraError, Clip, Photos, Webcam, film, open_source, play, read_picture, save_clip
 from course_utils.demo import Demo
+from course_utils.files import with_ending
 from course_utils.overlay import Frame, Overlay
 
 
@@ -91,6 +98,120 @@ def test_a_missing_clip_and_a_folder(tmp_path):
         Clip(tmp_path)
 
 
+def patched(clip, path, change):
+    """Copy a clip and change its bytes: `change` gets a bytearray."""
+    content = bytearray(clip.read_bytes())
+    change(content)
+    path.write_bytes(content)
+    return path
+
+
+def test_a_gif_has_its_own_times(tmp_path):
+    pauses = [20, 2000, 500, 100, 3000]  # milliseconds
+    first, *rest = (Image.fromarray(ball(3 * n)) for n in range(5))
+    first.save(tmp_path / "slow.gif", save_all=True, append_images=rest, duration=pauses)
+    clip = Clip(tmp_path / "slow.gif")
+    np.testing.assert_allclose([frame.time for frame in clip], np.cumsum([0, *pauses[:-1]]) / 1000)
+    assert clip.fps < 1
+
+
+def test_an_mp4_of_variable_rate_has_its_own_times():
+    clip = need_field("vfr.mp4")
+    times = [frame.time for frame in Clip(clip)]
+    assert len(times) == 180 and times[149] == pytest.approx(4.967, abs=1e-3)
+    np.testing.assert_allclose(np.diff(times[151:]), 0.2, atol=1e-6)
+
+
+@pytest.mark.parametrize("rate", [0.5, 7, 29.97])
+@pytest.mark.parametrize("suffix", ["gif", "mp4"])
+def test_own_clips_carry_the_true_rate(tmp_path, suffix, rate):
+    path = save_clip(tmp_path / f"clip.{suffix}", [ball(2 * n) for n in range(6)], fps=rate)
+    np.testing.assert_allclose([frame.time for frame in Clip(path)], np.arange(6) / rate, atol=0.011)
+
+
+def test_a_film_keeps_the_pace_of_a_slow_source(tmp_path):
+    """Five frames a second, written as twelve pictures a second, last as long as before."""
+    frames = [Frame(ball(3 * n), n / 5) for n in range(11)]
+    shown = [picture for *_, due in film(lambda frame: Overlay(), frames, 12) for picture in due]
+    assert len(shown) == 2 * 12 + 1
+    for tick in (0, 2, 3, 12, 24):  # at 2/12 s the first frame is still there, at 3/12 s the second
+        np.testing.assert_array_equal(shown[tick], frames[tick * 5 // 12].image)
+
+
+def test_damaged_frames_in_the_middle_are_left_out_and_counted(tmp_path):
+    rng = np.random.default_rng(0)
+    noise = [rng.integers(0, 255, (120, 160, 3), dtype=np.uint8) for _ in range(40)]
+    whole = tmp_path / "whole.avi"
+    writer = cv2.VideoWriter(str(whole), cv2.VideoWriter_fourcc(*"MJPG"), 10, (160, 120))
+    for picture in noise:
+        writer.write(picture)
+    writer.release()
+
+    def hurt(content):
+        chunks = [found.start() for found in re.finditer(b"00dc....\xff\xd8", content, re.DOTALL)]
+        for place in chunks[20:23]:
+            size = int.from_bytes(content[place + 4 : place + 8], "little")
+            content[place + 8 : place + 8 + size] = bytes(size)
+
+    with pytest.warns(UserWarning, match="3 frames are damaged"):
+        frames = list(Clip(patched(whole, tmp_path / "hurt.avi", hurt)))
+    np.testing.assert_allclose([frame.time for frame in frames], [n / 10 for n in range(40) if not 20 <= n < 23])
+
+
+def test_the_damaged_clip_of_the_field_reports():
+    with pytest.warns(UserWarning, match="2 frames are damaged"):
+        assert len(list(Clip(need_field("hurt.mp4")))) == 58
+
+
+@pytest.mark.parametrize(
+    ("matrix", "corner"),
+    [
+        ((1, 0, 0, 1), (0, 0)),
+        ((-1, 0, 0, 1), (0, 1)),
+        ((1, 0, 0, -1), (1, 0)),
+        ((-1, 0, 0, -1), (1, 1)),
+        ((0, 1, 1, 0), (0, 0)),
+        ((0, -1, -1, 0), (1, 1)),
+        ((0, 1, -1, 0), (0, 1)),
+        ((0, -1, 1, 0), (1, 0)),
+    ],
+)
+def test_clips_are_shown_as_their_display_matrix_says(tmp_path, matrix, corner):
+    """A white corner at the top left goes where the matrix sends it; rows and columns swap in the last four."""
+    picture = np.zeros((48, 64, 3), np.uint8)
+    picture[:16, :16] = 255
+    plain = save_clip(tmp_path / "plain.mp4", [picture] * 3)
+
+    def turn(content):
+        a, b, c, d = matrix
+        place = content.find(b"tkhd") + 4 + 40
+        content[place : place + 20] = struct.pack(">5i", a << 16, b << 16, 0, c << 16, d << 16)
+
+    clip = Clip(patched(plain, tmp_path / "turned.mp4", turn))
+    image = next(iter(clip)).image
+    assert clip.size == image.shape[1::-1] == ((64, 48) if matrix[0] else (48, 64))
+    bright = [(row, column) for row in (0, 1) for column in (0, 1) if image[-row, -column].min() > 128]
+    assert bright == [corner]
+
+
+def test_names_with_a_colon_and_with_dots(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    if sys.platform != "win32":
+        assert len(list(Clip(save_clip("take:1.mp4", [ball(0)] * 3)))) == 3
+    assert with_ending("ada.2024-05", ".npz").name == "ada.2024-05.npz" == with_ending("ada.2024-05.npz", ".npz").name
+
+
+def test_a_long_film_needs_no_memory_for_its_pictures(tmp_path):
+    """Sixty full-HD pictures are 373 MB; they are written as they come."""
+    base = ball(0, (1920, 1080))
+    for suffix in ("mp4", "gif"):
+        tracemalloc.start()
+        save_clip(tmp_path / f"film.{suffix}", (np.roll(base, 9 * n, 1) for n in range(60)))
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert peak < 60e6, f"{suffix}: {peak / 1e6:.0f} MB"
+
+
 # Saving
 
 
@@ -166,6 +287,39 @@ def test_folders_without_photos(tmp_path):
     (tmp_path / "a.png").write_bytes(b"")
     with pytest.raises(CameraError, match="None of the 1"), pytest.warns(UserWarning):
         list(Photos(tmp_path))
+
+
+def test_pictures_as_a_person_sees_them(tmp_path):
+    clear = np.zeros((20, 30, 4), np.uint8)
+    clear[5:9, :] = (10, 20, 30, 255)
+    Image.fromarray(clear).save(tmp_path / "clear.png")
+    image = read_picture(tmp_path / "clear.png")
+    assert image[0, 0].tolist() == [255, 255, 255] and image[6, 3].tolist() == [10, 20, 30]
+    Image.fromarray(np.full((20, 30), 32896, np.uint16)).save(tmp_path / "deep.png")
+    assert np.ptp(read_picture(tmp_path / "deep.png")) == 0 and read_picture(tmp_path / "deep.png")[0, 0, 0] == 128
+    exif = Image.Exif()
+    exif[0x0112] = 6  # turned by a quarter
+    Image.fromarray(np.zeros((20, 30, 3), np.uint8)).save(tmp_path / "turned.jpg", exif=exif)
+    assert read_picture(tmp_path / "turned.jpg").shape == (30, 20, 3)
+    Image.fromarray(np.full((20, 30, 3), 200, np.uint8)).convert("CMYK").save(tmp_path / "print.jpg")
+    assert abs(int(read_picture(tmp_path / "print.jpg")[0, 0, 0]) - 200) < 6
+
+
+def test_a_folder_names_what_it_leaves_out(tmp_path):
+    Image.fromarray(np.full((20, 30, 3), 90, np.uint8)).save(tmp_path / "a.jfif", "JPEG")
+    whole = (tmp_path / "a.jfif").read_bytes()
+    (tmp_path / "b.jpg").write_bytes(whole[: len(whole) * 2 // 3])
+    (tmp_path / "c.heic").write_bytes(b"\0\0\0\x18ftypheic" + bytes(99))
+    header = struct.pack(">IIBBBBB", 60000, 60000, 8, 2, 0, 0, 0)
+    chunk = struct.pack(">I", 13) + b"IHDR" + header + struct.pack(">I", zlib.crc32(b"IHDR" + header))
+    chunk += struct.pack(">I", 9) + b"IDAT"
+    (tmp_path / "d.png").write_bytes(b"\x89PNG\r\n\x1a\n" + chunk)
+    (tmp_path / "e.png").write_bytes(b"")
+    with pytest.warns(UserWarning, match="left out") as warned:
+        frames = list(Photos(tmp_path))
+    assert len(frames) == 1 and frames[0].still
+    words = [str(warning.message) for warning in warned]
+    assert [text[0] for text in words] == ["b", "c", "d", "e"] and "JPEG or PNG" in words[1] and "large" in words[2]
 
 
 # The camera
@@ -262,9 +416,9 @@ def test_play_gives_frames_with_overlays_and_starts_afresh(clip):
 def test_a_film_has_so_many_pictures_a_second(clip):
     shown = list(film(lambda frame: Overlay().box(0, 0, 1, 1), clip, fps=10, seconds=0.4))
     np.testing.assert_allclose([time for time, _, _ in shown], np.arange(11) / 25)  # all frames, 25 a second
-    drawn = [time for time, _, picture in shown if picture is not None]
-    np.testing.assert_allclose(drawn, [0, 0.12, 0.2, 0.32, 0.4])
-    picture = shown[0][2]
+    # A picture that is due between two frames shows the earlier one, and comes with the later one.
+    assert [len(pictures) for _, _, pictures in shown] == [1, 0, 0, 1, 0, 1, 0, 0, 1, 0, 1]
+    picture = shown[0][2][0]
     assert picture.shape == (64, 96, 3) and picture[0, 0].argmax() == 1, "the green box is drawn over the blue ground"
 
 
@@ -297,6 +451,12 @@ def test_open_source_understands_names(clip, tmp_path):
     assert isinstance(open_source(os.fspath(clip)), Clip)
     frames = [Frame(ball(0))]
     assert list(open_source(frames)) == frames
+    assert isinstance(open_source("rtsp://me:secret@phone.local/1"), Webcam)
+    with pytest.raises(CameraError, match=r"Check its address") as error:
+        next(iter(open_source("rtsp://me:secret@127.0.0.1:9/1")))
+    assert "secret" not in str(error.value)
+    assert open_source(os.fspath(clip), mirror=True).mirror and not open_source(os.fspath(clip)).mirror
+    assert open_source("camera").mirror and not open_source("camera", mirror=False).mirror
     webcam = Webcam(5)
     assert open_source(webcam) is webcam
     with pytest.raises(TypeError, match="A source is"):
