@@ -81,7 +81,7 @@ def test_bitmaps_and_a_header_of_any_length(version, tmp_path):
 
 
 def test_other_files_are_refused_as_bitmaps(tmp_path):
-    with pytest.raises(data.DataError, match="no NumPy file"):
+    with pytest.raises(data.DataError, match="not a NumPy file"):
         quickdraw.read_bitmaps(b"<html>")
     path = tmp_path / "x.npy"
     np.save(path, np.zeros((3, 784)))
@@ -295,8 +295,8 @@ def test_a_host_without_ranges_and_a_damaged_cache(host):
 @pytest.mark.parametrize(
     "content, reason",
     [
-        (b"<html>log in first</html>", "no NumPy file"),
-        (npy(30)[:60], "cut off|no NumPy file"),
+        (b"<html>log in first</html>", "not a NumPy file"),
+        (npy(30)[:60], "cut off|not a NumPy file"),
         (None, "answered 404"),
     ],
 )

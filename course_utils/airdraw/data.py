@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from functools import partial
 from string import digits
 
@@ -10,7 +9,7 @@ import numpy as np
 
 from course_utils import glyphs
 from course_utils.data import Loader, cached
-from course_utils.data.cards import DataError
+from course_utils.data.reading import arrays, check_examples, reading
 from course_utils.drawn import strokes
 from course_utils.files import source_hash
 
@@ -21,12 +20,12 @@ def read_mnist(path):
     Returns (x, y) for training (60,000) and for testing (10,000), and the class names: x uint8[n, 28, 28], ink 255;
     y int64[n]. Raises DataError for another or a damaged file.
     """
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            pairs = [(file[f"x_{part}"], file[f"y_{part}"].astype(np.int64)) for part in ("train", "test")]
-    except (KeyError, ValueError, EOFError, zipfile.BadZipFile) as error:
-        raise DataError(f"{path} is not MNIST in Keras's file format ({error}). Delete it and load again.") from error
-    return *pairs, list(digits)
+    with reading(path, "MNIST in Keras's file format"):
+        found = arrays(path, "x_train", "y_train", "x_test", "y_test")
+        pairs = [(found[f"x_{part}"], found[f"y_{part}"]) for part in ("train", "test")]
+        for x, y in pairs:
+            check_examples(x, y, (28, 28), 10)
+    return *((x, y.astype(np.int64)) for x, y in pairs), list(digits)
 
 
 def drawn(name: str, draw, classes: list[str], sizes=(10_000, 2_000)):
@@ -40,8 +39,8 @@ def drawn(name: str, draw, classes: list[str], sizes=(10_000, 2_000)):
         (x_train, y_train), (x_test, y_test) = (draw(n, seed=seed) for seed, n in enumerate(sizes))
         return {"x_train": x_train, "y_train": y_train, "x_test": x_test, "y_test": y_test}
 
-    arrays = cached.arrays(f"{name}-{source_hash(strokes, strokes.TABLE, glyphs)}", make)
-    train, test = ((arrays[f"x_{part}"], arrays[f"y_{part}"] % len(classes)) for part in ("train", "test"))
+    kept = cached.arrays(f"{name}-{source_hash(strokes, strokes.TABLE, glyphs)}", make)
+    train, test = ((kept[f"x_{part}"], kept[f"y_{part}"] % len(classes)) for part in ("train", "test"))
     return train, test, classes
 
 

@@ -1,4 +1,4 @@
-"""MediaPipe's model bundles, assembled from the nets inside an older MediaPipe wheel.
+"""Models from wheels: MediaPipe's bundles, assembled from an older MediaPipe wheel, and files taken out whole.
 
 The official bundles are on a host that company and conference networks often block, while a package index is nearly
 always available. MediaPipe 0.10.21 was the last wheel with nets. They only lack the note on how pixels are scaled,
@@ -17,6 +17,8 @@ from pathlib import Path
 
 from course_utils.data.cards import DataError
 from course_utils.data.fetch import writing
+from course_utils.data.reading import archive, reading
+from course_utils.files import without_passwords
 
 WHEEL = "mediapipe==0.10.21"
 # Net in the wheel: its SHA-256.
@@ -55,25 +57,44 @@ def assemble(targets: list[Path]) -> None:
             _write(part, RECIPES[target.name], nets)
 
 
-def _wheel(scratch: Path) -> Path:
+def extract(wheel: str, targets: dict[Path, str]) -> None:
+    """Download a wheel with pip and take whole files out of it; nothing of it is installed or run.
+
+    wheel: such as "name==1.0". targets: the path of each file, which has the same name in the wheel: its SHA-256.
+    Raises DataError if pip cannot download the wheel, or if a file in it is not the official one.
+    """
+    print(f"Taking {', '.join(target.name for target in targets)} from {wheel} ...", file=sys.stderr)
+    with tempfile.TemporaryDirectory() as scratch:
+        file = _wheel(Path(scratch), wheel)
+        with reading(file, f"the wheel of {wheel}"), archive(file) as box:
+            for target, digest in targets.items():
+                found = [box.read(name) for name in box.namelist() if name.rpartition("/")[2] == target.name]
+                right = [content for content in found if hashlib.sha256(content).hexdigest() == digest]
+                if not right:
+                    raise DataError(f"{target.name} in {file.name} is not the official file.")
+                with writing(target) as part:
+                    part.write_bytes(right[0])
+
+
+def _wheel(scratch: Path, wheel: str = WHEEL) -> Path:
     # The wheels of all platforms have the same nets, so every machine downloads the same one.
     tags = ["--only-binary=:all:", "--platform", "manylinux_2_28_x86_64", "--python-version", "3.11"]
     patience = ["--timeout", "15", "--retries", "1", "--disable-pip-version-check", "--no-input"]
-    command = [sys.executable, "-m", "pip", "download", WHEEL, "--no-deps", *tags, *patience, "--dest", str(scratch)]
+    command = [sys.executable, "-m", "pip", "download", wheel, "--no-deps", *tags, *patience, "--dest", str(scratch)]
     try:
-        run = subprocess.run(command, capture_output=True, text=True, timeout=600)
+        run = subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=600)
     except subprocess.TimeoutExpired:
-        raise DataError(f"pip did not finish the download of {WHEEL} (35 MB) within ten minutes.") from None
+        raise DataError(f"pip did not finish the download of {wheel} within ten minutes.") from None
     wheels = list(scratch.glob("*.whl"))
     if run.returncode or not wheels:
         reason = (run.stderr.strip() or "no message").splitlines()[-1]
-        raise DataError(f"pip could not download {WHEEL}, from which the bundle is made: {reason}")
+        raise DataError(f"pip could not download {wheel}, which holds the file: {without_passwords(reason)}")
     return wheels[0]
 
 
 def _nets(wheel: Path) -> dict[str, bytes]:
     nets = {}
-    with zipfile.ZipFile(wheel) as box:
+    with reading(wheel, f"the wheel of {WHEEL}"), archive(wheel) as box:
         for name, digest in NETS.items():
             nets[name] = box.read(f"mediapipe/modules/{name}.tflite")
             if hashlib.sha256(nets[name]).hexdigest() != digest:

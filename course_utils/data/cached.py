@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import zipfile
-import zlib
+from contextlib import suppress
 
 import numpy as np
 
 from course_utils.data import store
 from course_utils.data.cards import DataError
 from course_utils.data.fetch import writing
+from course_utils.data.reading import arrays as read_arrays
+from course_utils.data.reading import reading
 
 
 def arrays(name: str, make) -> dict[str, np.ndarray]:
@@ -20,11 +21,8 @@ def arrays(name: str, make) -> dict[str, np.ndarray]:
     """
     file = store.cache_dir() / "made" / f"{name}.npz"
     if file.is_file():
-        try:
-            with np.load(file, allow_pickle=False) as kept:
-                return dict(kept)
-        except (ValueError, EOFError, OSError, zipfile.BadZipFile, zlib.error):
-            pass  # made again below
+        with suppress(DataError), reading(file, "an .npz of the course"):
+            return read_arrays(file)
     made = make()
     try:
         with writing(file) as part, open(part, "wb") as opened:

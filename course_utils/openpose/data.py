@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 
 from course_utils.data import store
-from course_utils.data.cards import DataError
+from course_utils.data.reading import picture, reading
 from course_utils.openpose.metrics import COCO_SIGMAS
 from course_utils.overlay import Frame
 from course_utils.track.bodies import COCO_ROWS
@@ -46,19 +45,24 @@ def photos() -> list[Photo]:
     Raises DataError if they are not available.
     """
     folder = store.path("coco_people")
+    with reading(folder, "the sixteen photographs from COCO", "Delete this folder and its archive, and get it again."):
+        return _photos(folder)
+
+
+def _photos(folder):
     files = sorted(folder.rglob("person_keypoints_*.json"))
     if not files:
-        raise DataError(f"In {folder} there is no file person_keypoints_*.json.")
+        raise ValueError("there is no file person_keypoints_*.json in it")
     labels = json.loads(files[0].read_text(encoding="utf-8"))
     photos = []
-    for picture in labels["images"]:
-        file = next(folder.rglob(picture["file_name"]), None)
+    for entry in labels["images"]:
+        file = next(folder.rglob(entry["file_name"]), None)
         if file is None:
-            raise DataError(f"In {folder} there is no picture {picture['file_name']}.")
-        people = [one for one in labels["annotations"] if one["image_id"] == picture["id"]]
+            raise ValueError(f"the picture {entry['file_name']} is missing")
+        people = [one for one in labels["annotations"] if one["image_id"] == entry["id"]]
         photos.append(
             Photo(
-                np.ascontiguousarray(cv2.imread(str(file))[..., ::-1]),
+                picture(file.read_bytes()),
                 np.array([one["keypoints"] for one in people], np.float32).reshape(-1, len(KEYPOINTS), 3),
                 np.array([one["area"] for one in people], np.float32),
                 np.array([one["bbox"] for one in people], np.float32).reshape(-1, 4),

@@ -15,7 +15,7 @@ from urllib.parse import quote, urlsplit
 import numpy as np
 
 from course_utils.airdraw.data import drawn
-from course_utils.data import Loader, fetch, store
+from course_utils.data import Loader, fetch, network, store
 from course_utils.data.cards import DataError, card
 from course_utils.drawn import strokes as pen_strokes
 from course_utils.quickdraw import files, letter_data, pen
@@ -29,7 +29,7 @@ _CONNECTIONS = 8
 
 def drawings(category: str, count: int = PER_CLASS) -> list[files.Drawing]:
     """Load the first drawings of a category as strokes; DataError for an unknown category, or without a network."""
-    return files.read_ndjson(first("quickdraw", category, count)[0], count)
+    return store.read(partial(files.read_ndjson, limit=count), partial(first, "quickdraw", category, count))[0]
 
 
 def bitmaps(category: str, count: int = 1000) -> np.ndarray:
@@ -37,7 +37,9 @@ def bitmaps(category: str, count: int = 1000) -> np.ndarray:
 
     Ten thousand pictures are 8 MB; the whole file has 100 MB.
     """
-    return files.read_bitmaps(first("quickdraw_bitmaps", category, count)[0], count)
+    return store.read(
+        lambda path: files.read_bitmaps(path, count), lambda: first("quickdraw_bitmaps", category, count)
+    )[0]
 
 
 def first(name: str, category: str, count: int) -> tuple[Path, str]:
@@ -74,7 +76,7 @@ def _find(name, category, count):
             amount.isdigit()
             and int(amount) >= count
             and note.is_file()
-            and note.read_text().strip() == fetch.sha256(path)
+            and note.read_text(errors="replace").strip() == fetch.sha256(path)
         ):
             return path, "cache"
     return None
@@ -93,26 +95,17 @@ def _fetch(url, name, category, count):
 
 def _range(url, size):
     """Fetch the first `size` bytes of a URL; returns them, and whether they are the complete file."""
-    import requests
-
-    host = urlsplit(url).hostname
-    headers = {"Range": f"bytes=0-{size - 1}", "Accept-Encoding": "identity"}
-    try:
-        with requests.get(url, headers=headers, stream=True, timeout=fetch.TIMEOUT) as reply:
-            reply.raise_for_status()
-            data = bytearray()
-            # A host that ignores ranges sends the whole file: stop when there is enough.
-            for chunk in reply.iter_content(1 << 16):
-                data += chunk
-                if len(data) >= size:
-                    break
-            total = reply.headers.get("Content-Range", "").rpartition("/")[2] or reply.headers.get("Content-Length", "")
-    except requests.HTTPError as error:
-        raise DataError(f"{host} answered {error.response.status_code} for {url}. It may have moved.") from error
-    except requests.RequestException as error:
-        raise DataError(f"No drawings from {host}: the connection failed ({type(error).__name__}). Online?") from error
+    headers = {"Range": f"bytes=0-{size - 1}"}
+    with network.ask(url, **headers) as reply:
+        data = bytearray()
+        # A host that ignores ranges sends the whole file: stop when there is enough.
+        for chunk in network.chunks(reply):
+            data += chunk
+            if len(data) >= size:
+                break
+        total = reply.headers.get("Content-Range", "").rpartition("/")[2] or reply.headers.get("Content-Length", "")
     if total.isdigit() and len(data) < min(size, int(total)):
-        raise DataError(f"The download from {host} was cut off after {len(data):,} bytes. Try again.")
+        raise DataError(f"The download from {urlsplit(url).hostname} was cut off after {len(data):,} bytes. Try again.")
     return bytes(data[:size]), len(data) <= size and (not total.isdigit() or len(data) == int(total))
 
 

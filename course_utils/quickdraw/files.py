@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from course_utils.data.cards import DataError, card
+from course_utils.data.reading import reading
 from course_utils.glyphs import SIZE
 from course_utils.quickdraw.strokes import DRAWING_SIZE
 
@@ -46,7 +47,7 @@ def read_ndjson(file, limit: int | None = None) -> list[Drawing]:
     file: path or bytes. limit: the largest number of drawings. Raises DataError for a file with broken lines only.
     """
     drawings, broken = [], 0
-    with _open(file) as lines:
+    with reading(_place(file), "a simplified .ndjson file"), _open(file) as lines:
         for line in lines:
             if limit is not None and len(drawings) >= limit:
                 break
@@ -54,11 +55,14 @@ def read_ndjson(file, limit: int | None = None) -> list[Drawing]:
                 continue
             try:
                 drawings.append(_from_json(json.loads(line)))
-            except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
+            except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
                 broken += 1
-    name = _name(file)
+    name = _place(file).name
     if broken and not drawings:
-        raise DataError(f"{name} holds no drawing: all {broken} lines are broken. Is it a simplified .ndjson file?")
+        raise DataError(
+            f"{name} holds no drawing: all {broken} lines are broken. Is it a simplified .ndjson file?",
+            file=_place(file),
+        )
     if broken:
         print(f"NOTE: {broken} broken line{'s' * (broken > 1)} skipped in {name}.")
     return drawings
@@ -85,17 +89,15 @@ def read_bitmaps(file, limit: int | None = None) -> np.ndarray:
     file: path or bytes. limit: the largest number of pictures.
     Returns uint8[n, 28, 28] with ink 255. Raises DataError for another kind of file.
     """
-    with _open(file) as stream:
-        try:
-            version = np.lib.format.read_magic(stream)
-            read = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}[version]
-            shape, fortran, dtype = read(stream)
-        except (ValueError, KeyError, EOFError) as error:
-            raise DataError(f"{_name(file)} is no NumPy file, or its header is cut off ({error}).") from error
+    with reading(_place(file), "a NumPy file with pictures"), _open(file) as stream:
+        version = np.lib.format.read_magic(stream)
+        read = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}[version]
+        shape, fortran, dtype = read(stream)
         if dtype != np.uint8 or len(shape) != 2 or shape[1] != SIZE * SIZE or fortran:
-            raise DataError(f"{_name(file)} holds {dtype}{list(shape)}; Quick, Draw! pictures are uint8[n, 784].")
-        count = shape[0] if limit is None else min(limit, shape[0])
-        data = stream.read(count * SIZE * SIZE)
+            raise DataError(f"{_place(file).name} holds {dtype}{list(shape)}; Quick, Draw! pictures are uint8[n, 784].")
+        start, end = stream.tell(), stream.seek(0, 2)
+        stream.seek(start)
+        data = stream.read(min(end - start, (shape[0] if limit is None else min(limit, shape[0])) * SIZE * SIZE))
     whole = len(data) // (SIZE * SIZE)
     return np.frombuffer(data, np.uint8, whole * SIZE * SIZE).reshape(whole, SIZE, SIZE).copy()
 
@@ -104,5 +106,5 @@ def _open(file):
     return io.BytesIO(file) if isinstance(file, (bytes, bytearray, memoryview)) else open(file, "rb")
 
 
-def _name(file):
-    return "this file" if isinstance(file, (bytes, bytearray, memoryview)) else Path(file).name
+def _place(file):
+    return Path("this file") if isinstance(file, (bytes, bytearray, memoryview)) else Path(file)

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import gzip
 import re
-import zipfile
-import zlib
 from string import ascii_letters, ascii_lowercase, ascii_uppercase
 
 import cv2
 import numpy as np
 
-from course_utils.data.cards import DataError
+from course_utils.data.reading import archive, picture, reading
 from course_utils.glyphs import EmptyGlyph, image_to_glyph
 
-_LIMIT = 1_000_000  # pictures or bytes: no file of these sets has more
-_NAME = re.compile(r"PNG/(?:CAP|SMALL)_([A-Za-z])_(\d+)\.png")
+_LIMIT = 1_000_000  # pictures: no file of EMNIST has more
+_NAME = re.compile(r"PNG/(?:CAP|SMALL)_([A-Za-z])_(\d{1,9})\.png")
 # Photos with neighbouring numbers form blocks of ten; two blocks of each class, chosen at random once, are the test.
 _TEST = (4, 8)
 _CONTRAST = 14  # grey levels between a faint pencil and its paper
@@ -28,18 +26,15 @@ def read_emnist(path):
     framing (the longer side 24 pixels, the box in the middle); y int64[n], 0 to 25.
     Raises DataError for another or a damaged file.
     """
-    try:
-        with zipfile.ZipFile(path) as box:
-            pairs = [_emnist_part(box, part) for part in ("train", "test")]
-    except (zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, EOFError, KeyError, ValueError) as error:
-        raise DataError(f"{path} is not NIST's archive of EMNIST ({error}). Delete it and load again.") from error
+    with reading(path, "NIST's archive of EMNIST"), archive(path) as box:
+        pairs = [_emnist_part(box, part) for part in ("train", "test")]
     return *pairs, list(ascii_uppercase)
 
 
 def _emnist_part(box, part):
     x = _idx(box, f"gzip/emnist-letters-{part}-images-idx3-ubyte.gz", 3)
     y = _idx(box, f"gzip/emnist-letters-{part}-labels-idx1-ubyte.gz", 1)
-    if len(x) != len(y) or x.shape[1:] != (28, 28) or not ((y >= 1) & (y <= 26)).all():
+    if not len(x) or len(x) != len(y) or x.shape[1:] != (28, 28) or not ((y >= 1) & (y <= 26)).all():
         raise ValueError(f"pictures {list(x.shape)} and labels {list(y.shape)} do not match")
     # EMNIST stores pictures column by column, and its labels start at 1.
     return np.ascontiguousarray(x.transpose(0, 2, 1)), y.astype(np.int64) - 1
@@ -64,32 +59,20 @@ def read_handwritten(path):
     test picture, are left out. Raises DataError for another or a damaged file.
     """
     train, test = [], []
-    try:
-        with zipfile.ZipFile(path) as box:
-            entries = [(match, entry) for entry in box.infolist() if (match := _NAME.fullmatch(entry.filename))]
-            for match, entry in sorted(entries, key=lambda pair: (int(pair[0][2]), pair[0][1])):
-                try:
-                    picture = pencil(_photo(box, entry))
-                except EmptyGlyph:
-                    continue
-                part = test if int(match[2]) // 10 in _TEST else train
-                part.append((picture, ascii_letters.swapcase().index(match[1])))
-    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError) as error:
-        raise DataError(f"{path} is not the archive of pencil letters ({error}). Get it again.") from error
-    if not train or not test:
-        raise DataError(f"{path} holds no letters named like PNG/CAP_A_0.png. Get it again.")
-    test_pictures = {picture.tobytes() for picture, _ in test}
-    train = [pair for pair in train if pair[0].tobytes() not in test_pictures]
+    with reading(path, "the archive of pencil letters", "Get it again."), archive(path) as box:
+        entries = [(match, entry) for entry in box.infolist() if (match := _NAME.fullmatch(entry.filename))]
+        for match, entry in sorted(entries, key=lambda pair: (int(pair[0][2]), pair[0][1])):
+            try:
+                glyph = pencil(picture(box.read(entry), grey=True))
+            except EmptyGlyph:
+                continue
+            part = test if int(match[2]) // 10 in _TEST else train
+            part.append((glyph, ascii_letters.swapcase().index(match[1])))
+        test_pictures = {glyph.tobytes() for glyph, _ in test}
+        train = [pair for pair in train if pair[0].tobytes() not in test_pictures]
+        if not train or not test:
+            raise ValueError("it holds no letters named like PNG/CAP_A_0.png")
     return *map(_arrays, (train, test)), list(ascii_uppercase + ascii_lowercase)
-
-
-def _photo(box, entry):
-    if entry.file_size > _LIMIT:
-        raise ValueError(f"{entry.filename} is too large for a photo of one letter")
-    gray = cv2.imdecode(np.frombuffer(box.read(entry), np.uint8), cv2.IMREAD_GRAYSCALE)
-    if gray is None:
-        raise ValueError(f"{entry.filename} is not a picture")
-    return gray
 
 
 def _arrays(pairs):

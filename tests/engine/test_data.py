@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from course_utils import data, files
-from course_utils.data import bundles, fetch, loaders, store
+from course_utils.data import bundles, fetch, loaders, network, store
 
 CONTENT = bytes(range(256)) * 2000  # 512,000 bytes
 DIGEST = hashlib.sha256(CONTENT).hexdigest()
@@ -104,7 +104,7 @@ def test_a_bad_download_keeps_the_old_file(server, tmp_path):
 
 
 def test_a_silent_host_is_given_up(server, tmp_path, monkeypatch):
-    monkeypatch.setattr(fetch, "TIMEOUT", (0.5, 0.5))
+    monkeypatch.setattr(network, "TIMEOUT", (0.5, 0.5))
     with pytest.raises(data.DataError, match="does not answer"):
         fetch.download(f"{server}/slow", tmp_path / "thing.bin")
 
@@ -143,7 +143,7 @@ def test_a_full_disk_is_named(tmp_path):
 def test_running_out_of_room_during_a_download(server, tmp_path):
     # The limit makes real writes fail after 100 kB, in a process of its own.
     code = f"""if True:
-        import pooch, requests, resource, signal, tqdm.auto
+        import requests, resource, signal, tqdm
         from pathlib import Path
         from course_utils.data import fetch
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -16,6 +17,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from course_utils.data.cards import DataError
+from course_utils.data.reading import arrays, picture, reading
 from course_utils.drawn import backgrounds, compiled, sensor, skin
 from course_utils.drawn.hand.poses import POSES, find
 from course_utils.drawn.hand.random_scene import draw
@@ -123,23 +126,28 @@ def read(folder, masks=False) -> dict:
 
     Returns image uint8[n, h, w, 3], the arrays of FIELDS (float32[n, 21, 3] keypoints and so on; pose, side and view
     are indices into poses, sides, views), those three lists of names, and with masks=True parts uint8[n, h, w].
-    Raises FileNotFoundError if there is no data set, ValueError for one of another version.
+    Raises FileNotFoundError if there is no data set, DataError for one of another version, for a damaged one, and when
+    a part of it is missing.
     """
     file = Path(folder) / INDEX
     if not file.is_file():
         raise FileNotFoundError(f"{folder} holds no rendered hands ({INDEX} is missing). Make them: dataset.make(...).")
-    index = json.loads(file.read_text())
-    if index.get("version") != VERSION:
-        raise ValueError(f"{file} is of version {index.get('version')}, this code reads {VERSION}. Make it again.")
-    shards = []
-    for part in sorted(Path(folder).glob("hands-*.npz")):
-        with np.load(part, allow_pickle=False) as arrays:
-            shards.append(dict(arrays))
+    with reading(folder, "a whole set of rendered hands", "Delete this folder and make it again."):
+        return _read(Path(folder), json.loads(file.read_text(encoding="utf-8")), masks)
+
+
+def _read(folder, index, masks):
+    if index["version"] != VERSION:
+        raise ValueError(f"it is of version {index['version']}, this code reads {VERSION}")
+    count, parts = int(index["count"]), -(-int(index["count"]) // int(index["shard"]))
+    shards = [arrays(folder / f"hands-{number:05d}.npz") for number in range(parts)]
     found = {field: np.concatenate([shard[field] for shard in shards]) for field in FIELDS}
-    for name, target, kind in ((PICTURES, "image", cv2.IMREAD_COLOR_RGB), (MASKS, MASKS, cv2.IMREAD_GRAYSCALE)):
+    for name, target in ((PICTURES, "image"), (MASKS, MASKS)):
         if name == PICTURES or masks:
             files = [file for shard in shards for file in np.split(shard[name], shard[f"{name}_ends"][:-1])]
-            found[target] = np.stack([cv2.imdecode(file, kind) for file in files])
+            found[target] = np.stack([picture(file.tobytes(), grey=name == MASKS) for file in files])
+    if any(len(array) != count for array in found.values()):
+        raise ValueError(f"it does not hold {count} hands")
     return {**found, "poses": list(index["poses"]), "sides": list(SIDES), "views": list(VIEWS)}
 
 
@@ -155,6 +163,10 @@ def load(cache, train=2000, test=500, size=128, seed=0, workers=None, **recipe):
         folder = Path(cache) / f"hands-{made.key}"
         if not (folder / INDEX).is_file():
             make(folder, made, workers)
-        found = read(folder)
+        try:
+            found = read(folder)
+        except DataError:
+            shutil.rmtree(folder)
+            found = read(make(folder, made, workers))
         parts.append((found["image"], found["pose"].astype(np.int64)))
     return *parts, found["poses"]
