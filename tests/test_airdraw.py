@@ -6,6 +6,7 @@ import pytest
 from pens import Script, line
 
 from course_utils import airdraw, camera, checkpoints
+from course_utils.airdraw.curves import curve
 from course_utils.airdraw.demo import AirDraw
 from course_utils.airdraw.tips import FingerTip, MarkerTip
 from course_utils.drawn.marker import MarkerCamera
@@ -94,6 +95,67 @@ def test_a_longer_pause_makes_two_glyphs():
     assert demo.answers == ["1", "1"] and len(overlays) == 2
     demo, _ = run([*stroke, *[None] * 25, *stroke], always(1), grace=1.0, seconds_after=1.5)
     assert demo.answers == ["1"]
+
+
+@pytest.mark.parametrize("fps", [2, 4, 7.5, 10, 15, 30, 60])
+def test_a_slow_camera_does_not_break_a_stroke(fps):
+    demo, _ = run(line((0.4, 0.2), (0.6, 0.8), 8), always(1), fps=fps, seconds_after=2.0)
+    assert demo.answers == ["1"] and [len(stroke) for stroke in demo.last_strokes] == [8]
+
+
+@pytest.mark.parametrize("fps", [5, 7.5, 10])
+def test_one_frame_of_a_slow_camera_that_shows_the_pen_up_ends_a_stroke(fps):
+    demo, _ = run([*line((0.3, 0.2), (0.3, 0.5), 5), None, *line((0.4, 0.2), (0.4, 0.5), 5)], always(1), fps=fps)
+    assert [len(stroke) for stroke in demo.last_strokes] == [5, 5]
+
+
+def test_a_pause_of_the_camera_does_not_end_a_stroke():
+    demo = AirDraw(Script(line((0.4, 0.2), (0.6, 0.8), 20)), always(1))
+    for n in range(20):
+        demo(Frame(BLANK, n / 30 + (1.5 if n > 9 else 0)))
+    assert [len(stroke) for stroke in demo.strokes] == [20] and demo.answers == []
+
+
+def test_a_pen_that_never_goes_up_is_read_after_2000_points():
+    angles = np.linspace(0, 200, 4_100)
+    read = always(0)
+    demo = AirDraw(Script(np.stack([0.5 + 0.3 * np.cos(angles), 0.5 + 0.3 * np.sin(angles)], 1)), read)
+    most = 0
+    for n in range(4_100):
+        demo.follow(demo.find(Frame(BLANK, n / 30)), Frame(BLANK, n / 30))
+        most = max(most, sum(map(len, demo.strokes)))
+    assert most == 2_000 and demo.answers == ["0", "0"]
+
+
+@pytest.mark.parametrize("fps", [7.5, 10, 15])
+def test_ten_digits_before_a_slow_camera(fps, read):
+    demo = AirDraw(MarkerTip(), read)
+    for _ in camera.play(demo, MarkerCamera("5176938420", (320, 240), fps, seed=7100)):
+        pass
+    demo.finish()
+    assert "".join(demo.answers) == "5176938420"
+
+
+# Curves
+
+
+def test_few_places_on_a_circle_become_a_circle():
+    angles = np.linspace(0, 2 * np.pi, 9)  # one place in 45 degrees
+    circle = np.stack([np.cos(angles), np.sin(angles)], 1)
+    rounded = curve(circle, 0.1)
+    assert len(rounded) == 8 * 8 + 1  # gaps of 0.77
+    assert {tuple(point) for point in circle.round(9)} <= {tuple(point) for point in rounded.round(9)}
+    radius = np.linalg.norm(rounded, axis=1)
+    assert np.abs(radius[8:-8] - 1).max() < 0.011, "straight lines would be 0.076 too near"
+
+
+def test_a_straight_stroke_stays_straight_and_a_dense_one_as_it_is():
+    straight = curve([(0, 0), (0, 0), (0.1, 0.2), (0.4, 0.8)], 0.05)
+    np.testing.assert_allclose(straight[:, 1], 2 * straight[:, 0], atol=1e-12)
+    dense = np.stack([np.arange(5) / 200, np.zeros(5)], 1)
+    np.testing.assert_array_equal(curve(dense), dense)
+    for few in (np.zeros((0, 2)), np.ones((1, 2)), np.ones((4, 2)), np.eye(2)):
+        assert set(map(tuple, curve(few))) == set(map(tuple, few))
 
 
 @pytest.mark.parametrize("fps", [10, 15, 30, 60])

@@ -7,6 +7,7 @@ from collections import deque
 import numpy as np
 
 from course_utils import checkpoints
+from course_utils.airdraw.curves import curve
 from course_utils.airdraw.tips import Tip, pen
 from course_utils.demo import Demo
 from course_utils.drawn.marker import MarkerCamera
@@ -15,7 +16,9 @@ from course_utils.glyphs import SIZE, EmptyGlyph, strokes_to_image
 from course_utils.overlay import COLORS, Frame, Overlay
 
 THRESHOLD = 0.5  # a best probability below it is shown as "?"
-SHORT_GAP = 0.1  # seconds: a pen that is lost for a frame or two goes on with the same stroke
+FLICKER = 0.08  # seconds: a pen that is lost for a frame or two goes on with the same stroke
+STALL = 2.0  # seconds without any frame, after which a new drawing begins
+MOST_POINTS = 2_000  # of a drawing, a minute at 30 frames a second; a longer one is read as it is
 FASTEST = 8.0  # frame heights a second: no hand is faster, so the tracker has jumped to another thing
 FADE = 0.8  # seconds in which the drawing fades after it was read
 TAIL = 0.4  # seconds of the tip's path that are always shown, pen up or down
@@ -31,8 +34,10 @@ class AirDraw(Demo):
     after a longer pause the glyph is read. smallest: frame heights; a smaller drawing is ignored. threshold: a best
     probability below it is shown as "?".
     `Overlay.answer` and `.score` are set only in the frame in which a glyph is read. When the score is below the
-    threshold, the answer is None. answers: all answers so far ("?" instead of None). strokes: the glyph that is being
-    drawn, a list of float[n, 2] in frame heights. last_strokes: the glyph that was read last.
+    threshold, the answer is None. Only a frame that shows the pen up ends a stroke, however slow the camera is. A
+    drawing of `MOST_POINTS` points is read as it is.
+    answers: all answers so far ("?" instead of None). strokes: the glyph that is being drawn, a list of float[n, 2] in
+    frame heights. last_strokes: the glyph that was read last.
     """
 
     def __init__(self, tip="marker", read=None, labels="0123456789", grace=0.7, smallest=0.1, threshold=THRESHOLD):
@@ -50,7 +55,7 @@ class AirDraw(Demo):
             self._answer = self._score = None
             self._now = self._read_at = -np.inf
             self.last_strokes, self._glyph, self._aspect = [], None, 4 / 3
-            self._tail = deque()
+            self._tail = deque(maxlen=64)
             self.clear()
             self.tip.reset()
 
@@ -67,14 +72,14 @@ class AirDraw(Demo):
     def clear(self):
         """Delete the glyph that is being drawn."""
         with self._lock:
-            self.strokes, self._down_at = [], -np.inf
+            self.strokes, self._down_at, self._up_at = [], -np.inf, -np.inf
 
     def undo(self):
         """Remove the last stroke, or the last answer when nothing is being drawn."""
         with self._lock:
             if self.strokes:
                 self.strokes.pop()
-                self._glyph, self._down_at = self._picture(), self._now if self.strokes else -np.inf
+                self._glyph, self._up_at = self._picture(), self._now - FLICKER
             elif self.answers:
                 self.answers.pop()
                 self._read_at = -np.inf
@@ -94,13 +99,20 @@ class AirDraw(Demo):
                 self.clear()
                 self._tail.clear()
                 self._read_at = -np.inf
+            stalled = frame.time - self._now > STALL
             self._now, self._aspect = frame.time, frame.size[0] / frame.size[1]
             overlay = Overlay()
-            if self.strokes and self._now - self._down_at > self.grace:
+            if self.strokes and (stalled or self._complete()):
                 overlay.answer, overlay.score = self.finish()
             if tip.pen_down and tip.xy is not None and np.isfinite(tip.xy).all():
                 self._draw_to(np.asarray(tip.xy, float) * (self._aspect, 1))
+            else:
+                self._up_at = min(self._up_at, self._now)
             return self._show(overlay, tip)
+
+    def _complete(self):
+        """Whether the pen has been up for the grace period, or will never stop."""
+        return self._now - self._up_at > self.grace or sum(map(len, self.strokes)) >= MOST_POINTS
 
     def finish(self):
         """Read what has been drawn so far, without waiting for the grace period.
@@ -129,17 +141,18 @@ class AirDraw(Demo):
         jumped = distance > 0.1 and distance > FASTEST * gap
         if jumped and np.ptp(self.strokes[-1], 0).max() < self.smallest / 2:
             self.strokes.pop()  # so small a stroke before a jump was not the pen, but another thing of its colour
-        if not self.strokes or gap > SHORT_GAP or jumped:
+        # Only a frame that showed the pen up ends a stroke: a slow camera leaves long gaps between frames.
+        if not self.strokes or self._now - self._up_at >= FLICKER or jumped:
             self._smooth.reset()
             self.strokes.append(np.empty((0, 2)))
         point = self._smooth(xy, self._now)
         self.strokes[-1] = np.concatenate([self.strokes[-1], point[None]])
-        self._down_at, self._glyph = self._now, self._picture()
+        self._down_at, self._up_at, self._glyph = self._now, np.inf, self._picture()
 
     def _picture(self):
         """Make the picture that the net reads, or None when the drawing is too small."""
         try:
-            return strokes_to_image(self.strokes, SIZE, smallest=self.smallest)
+            return strokes_to_image([curve(stroke) for stroke in self.strokes], SIZE, smallest=self.smallest)
         except EmptyGlyph:
             return None
 
@@ -181,7 +194,7 @@ class AirDraw(Demo):
 
     def _trail(self, overlay, strokes, width, color):
         for stroke in strokes:
-            xy = stroke / (self._aspect, 1)
+            xy = curve(stroke) / (self._aspect, 1)
             overlay.line(xy, COLORS["black"], 0.026 * width).line(xy, color, 0.018 * width)
             overlay.line(xy, COLORS["white"], 0.005 * width)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from course_utils import checkpoints
+from course_utils.airdraw.curves import curve
 from course_utils.airdraw.demo import AirDraw
 from course_utils.airdraw.tips import Tip
 from course_utils.drawn.marker import MarkerCamera
@@ -70,7 +71,7 @@ class Doodler(AirDraw):
         """Add the pen's place to the drawing, and say what to show; the demo without its tracker."""
         with self._lock:
             if self.strokes and frame.time - self._began > self.seconds:
-                self._down_at = -np.inf  # time is up: end the drawing as after a long pause
+                self._up_at = -np.inf  # time is up: end the drawing as after a long pause
             return super().follow(tip, frame)
 
     def _draw_to(self, xy):
@@ -90,7 +91,7 @@ class Doodler(AirDraw):
 
     def _picture(self):
         """Make the picture that the net reads, or None when the drawing is too small."""
-        return picture(self.strokes, self.smallest)
+        return picture([curve(stroke) for stroke in self.strokes], self.smallest)
 
     # The overlay.
 
@@ -120,12 +121,13 @@ class Doodler(AirDraw):
         overlay.text(right, 0.19, f"{min(self._score, 0.99):.0%} sure", COLORS["white"], 0.05)
 
     def _show_text(self, overlay):
-        for i, answer in enumerate(self.answers[-8:]):
-            x = 0.03 + 0.11 * i / self._aspect
+        x = 0.03
+        for answer in self.answers[-3:]:
             if answer in ICONS:
                 put_icon(overlay, answer, ((x, 0.88), (x + 0.09 / self._aspect, 0.97)))
-            else:
-                overlay.text(x, 0.88, answer, size=0.06)
+                x += 0.1 / self._aspect
+            overlay.text(x, 0.895, answer, size=0.05)
+            x += (0.03 * len(answer) + 0.04) / self._aspect
 
 
 def picture(strokes, smallest: float = 0.0) -> np.ndarray | None:
