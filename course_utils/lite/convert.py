@@ -29,6 +29,13 @@ def export(model, path, kind: str = "float32", samples=None) -> Path:
         raise ValueError(f"kind is one of {', '.join(KINDS)}; not {kind!r}.")
     if kind == "int8" and (samples is None or not len(samples)):
         raise ValueError("An int8 export needs samples: some hundred typical inputs, for example x_train[:500].")
+    input_shape(model)
+    if half := sorted({layer.compute_dtype for layer in model.layers} & {"float16", "bfloat16"}):
+        raise ValueError(
+            f"This net computes in {half[0]} (mixed precision), which LiteRT cannot hold. Make the same net after "
+            'keras.mixed_precision.set_global_policy("float32"), then copy the weights: '
+            "net.set_weights(trained.get_weights()). The kinds float16 and int8 make the file small."
+        )
     path = Path(path)
     if path.suffix != ".tflite":
         raise ValueError(f"The name of a LiteRT file ends in .tflite; this is {path.name!r}.")

@@ -38,6 +38,43 @@ class Graph:
         found = {op for op, _, out in self._ops() if self._graph.Tensors(out[0]).Type() == floats}
         return sorted(found - {"DEQUANTIZE"})
 
+    @property
+    def input_gain(self) -> float | None:
+        """How large a float net's first sums are for inputs of about 1; None where its first ops do not show that.
+
+        It is about 1 for a net of values up to 1. It is far below for one that takes pixels from 0 to 255 and scales
+        them itself, also where the scaling is part of the first kernel.
+        """
+        net, ops = self._interpreter(), list(self._ops())
+        stored = {out[0]: into[0] for op, into, out in ops if op == "DEQUANTIZE"}  # float16 weights
+        details = {t["index"]: t for t in net.get_tensor_details()}
+        at, gain = self._graph.InputsAsNumpy().tolist()[0], 1.0
+        for op, into, out in ops:
+            if at not in into or op == "SHAPE":
+                continue
+            other = next((stored.get(i, i) for i in into if i not in (at, -1)), None)
+            if op in ("MUL", "CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED"):
+                if other is None or not self._model.Buffers(self._graph.Tensors(other).Buffer()).DataLength():
+                    return None
+                weights = _real(net.get_tensor(other), details[other]["quantization_parameters"])
+                gain *= float(np.sqrt(np.mean(weights**2)))
+                if op != "MUL":
+                    summed = prod(weights.shape[1:3] if op == "DEPTHWISE_CONV_2D" else weights.shape[1:])
+                    return gain * summed**0.5
+            elif op not in ("ADD", "SUB", "PAD", "RESHAPE"):
+                return None
+            at = out[0]
+        return None
+
+    def _interpreter(self):
+        from ai_edge_litert.interpreter import Interpreter, OpResolverType
+
+        # A delegate such as XNNPACK would hide the tensors between its ops.
+        plain = OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES
+        net = Interpreter(model_content=self._content, experimental_op_resolver_type=plain)
+        net.allocate_tensors()
+        return net
+
     def _ops(self):
         """The name of each op, and the numbers of the tensors that it reads and writes; -1 for a missing one."""
         names = {code: name for name, code in vars(self._schema.BuiltinOperator).items() if isinstance(code, int)}
@@ -47,16 +84,20 @@ class Graph:
 
     def _shapes(self):
         """The shape of each tensor in a run on one picture; the file itself does not hold all of them."""
-        from ai_edge_litert.interpreter import Interpreter, OpResolverType
-
-        # A delegate such as XNNPACK would hide the tensors between its ops.
-        plain = OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES
-        net = Interpreter(model_content=self._content, experimental_op_resolver_type=plain)
-        net.allocate_tensors()
+        net = self._interpreter()
         for taken in net.get_input_details():
             net.set_tensor(taken["index"], np.zeros(taken["shape"], taken["dtype"]))
         net.invoke()
         return {t["index"]: tuple(t["shape"].tolist()) for t in net.get_tensor_details()} | {-1: ()}
+
+
+def _real(weights, quantization):
+    """The numbers that stored weights stand for; those of the kind "dynamic" are int8 with a scale for each output."""
+    scales, axis = quantization["scales"], quantization["quantized_dimension"]
+    if not len(scales):
+        return weights.astype(np.float32)
+    shape = [-1 if i == axis and len(scales) > 1 else 1 for i in range(weights.ndim)]
+    return weights.astype(np.float32) * np.reshape(scales, shape)
 
 
 # From the shapes of an op's inputs and of its output. Kernels are [out, height, width, in], depthwise [1, h, w, out].

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from course_utils.lite.graph import Graph
 from course_utils.quiet import quiet
 
+FOR_PIXELS = 0.1  # a net with a lower `Graph.input_gain` takes pixels: those that ship have up to 0.05, others above 1
 _CHUNK = 256  # pictures at a time, so that a big batch needs little memory
 
 
@@ -47,12 +49,24 @@ class Lite:
         self._run(np.zeros((1, *self.shape), self._input["dtype"]))  # the first run is slow, so it is done here
 
     def __call__(self, x) -> np.ndarray:
-        x = self._quantise(batch(x, self.shape))
+        x = batch(x, self.shape)
+        if x.dtype.kind == "f" and x.size and 0 < x.max() <= 1 and self.takes_pixels:
+            raise ValueError("This net takes values from 0 to 255 and scales them itself; undo the / 255.")
+        x = self._quantise(x)
         chunks = [x[i : i + _CHUNK] for i in range(0, len(x), _CHUNK)]
         if not chunks:
             return np.zeros((0, *self._output["shape"][1:]), np.float32)
         with self._lock:
             return np.concatenate([self._run(chunk) for chunk in chunks])
+
+    @cached_property
+    def takes_pixels(self) -> bool:
+        """Whether the net takes values from 0 to 255 and scales them itself, as far as its file shows that."""
+        scale, zero = self._input["quantization"]
+        if scale:
+            return scale * (np.iinfo(self._input["dtype"]).max - zero) > 100
+        gain = Graph(self.content).input_gain
+        return gain is not None and gain < FOR_PIXELS
 
     def count_params(self) -> int:
         """How many parameters the file stores (batch norms are folded into their convolutions)."""
@@ -65,8 +79,6 @@ class Lite:
         if scale == 1 and zero == 0 and x.dtype == dtype:
             return np.ascontiguousarray(x)
         limits = np.iinfo(dtype)
-        if x.dtype.kind == "f" and x.size and 0 < x.max() <= 1 and scale * (limits.max - zero) > 100:
-            raise ValueError("This net takes values from 0 to 255 and scales them itself; undo the / 255.")
         return np.clip(np.rint(x / scale) + zero, limits.min, limits.max).astype(dtype)
 
     def _run(self, x):
@@ -104,9 +116,18 @@ def batch(x, shape) -> np.ndarray:
 
 
 def input_shape(model) -> tuple:
-    """The shape of one input of a Keras model or a `Lite`; raises ValueError for several inputs or outputs."""
+    """The shape of one input of a Keras model or a `Lite`.
+
+    Raises ValueError for a model with several inputs or outputs, and for one that has not been built.
+    """
     if isinstance(model, Lite):
         return model.shape
+    if not model.built or not getattr(model, "inputs", None):
+        raise ValueError(
+            "This Keras model has no input shape yet. Begin it with keras.Input, such as keras.Input((28, 28, 1)), or "
+            "build it: model.build((None, 28, 28, 1)). For a class of your own: x = keras.Input((28, 28, 1)), then "
+            "keras.Model(x, model(x))."
+        )
     if len(model.inputs) != 1 or len(model.outputs) != 1:
         raise ValueError(
             f"This takes nets with one input and one output; here are {len(model.inputs)} and {len(model.outputs)}."

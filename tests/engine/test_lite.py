@@ -92,6 +92,81 @@ def test_errors_for_bad_input_say_what_to_do(files, bad, error, words):
         lite.Lite(files["int8"])(bad)
 
 
+@pytest.mark.parametrize("kind", lite.KINDS)
+def test_pixels_that_were_scaled_twice_are_refused_in_every_kind(files, kind):
+    small = lite.Lite(files[kind])
+    with pytest.raises(ValueError, match="undo the / 255"):
+        small(X[:3] / 255)
+    assert small(X[:3].astype(np.float32)).shape == (3, 10), "floats from 0 to 255 are right"
+    assert small(np.zeros((1, 28, 28), np.float32)).shape == (1, 10), "and so is a black picture"
+
+
+def _net(*body, shape=(28, 28, 1)):
+    return keras.Sequential([keras.Input(shape), *body, layers.Flatten(), layers.Dense(10, "softmax")])
+
+
+SCALED = {
+    "its own kernel holds the scale": (_net(layers.Rescaling(1 / 255), layers.Conv2D(8, 3)), True),
+    "from -1 to 1 inside": (_net(layers.Rescaling(1 / 127.5, -1), layers.Conv2D(8, 3)), True),
+    "depthwise first": (_net(layers.Rescaling(1 / 255), layers.DepthwiseConv2D(3)), True),
+    "dense": (_net(layers.Rescaling(1 / 255), layers.Flatten(), layers.Dense(20)), True),
+    "unscaled pictures": (_net(layers.Conv2D(8, 3)), False),
+    "unscaled numbers": (_net(layers.Dense(30, "relu"), shape=(63,)), False),
+    "an op that hides it": (_net(layers.Rescaling(1 / 255), layers.MaxPooling2D()), False),
+}
+
+
+@pytest.mark.parametrize("name", SCALED)
+@pytest.mark.parametrize("kind", ["float32", "float16", "dynamic"])
+def test_whether_a_float_net_takes_pixels_is_read_from_its_file(tmp_path, name, kind):
+    net, pixels = SCALED[name]
+    small = lite.Lite(lite.export(net, tmp_path / "net.tflite", kind))
+    assert small.takes_pixels is pixels
+    if not pixels:
+        assert small(np.full((1, *small.shape), 0.5, np.float32)).shape == (1, 10)
+
+
+@pytest.mark.parametrize("name", [folder.name for folder in sorted(checkpoints.CHECKPOINTS.glob("[!.]*/"))])
+def test_shipped_nets_know_what_they_take(name):
+    if not (checkpoints.path(name) / "model.tflite").is_file():
+        pytest.skip("ships as a Keras file only")
+    for kind in checkpoints.SHIPPED:
+        small = checkpoints.load(name, kind)
+        assert small.takes_pixels == (len(small.shape) == 3), f"{name}, {kind}: pictures have pixels, numbers do not"
+
+
+class Own(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.last = layers.Dense(3)
+
+    def call(self, x):
+        return self.last(x)
+
+
+def called(model):
+    model(np.zeros((1, 4)))
+    return model
+
+
+@pytest.mark.parametrize("model", [keras.Sequential([layers.Dense(3)]), Own(), called(Own())])
+def test_an_unbuilt_model_is_told_how_to_begin(tmp_path, model):
+    for use in (lite.input_shape, lambda net: lite.export(net, tmp_path / "net.tflite")):
+        with pytest.raises(ValueError, match=r"no input shape yet. Begin it with keras\.Input"):
+            use(model)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("policy", ["mixed_float16", "mixed_bfloat16"])
+def test_a_mixed_precision_model_is_told_how_to_become_float32(tmp_path, policy):
+    mixed = keras.Sequential([keras.Input((4,)), layers.Dense(3, dtype=policy)])
+    with pytest.raises(ValueError, match=r"mixed precision.*set_global_policy\(\"float32\"\)"):
+        lite.export(mixed, tmp_path / "net.tflite")
+    plain = keras.Sequential([keras.Input((4,)), layers.Dense(3)])
+    plain.set_weights(mixed.get_weights())  # as the advice says
+    assert lite.Lite(lite.export(plain, tmp_path / "net.tflite")).shape == (4,)
+
+
 def test_bad_files_and_names(tmp_path, net):
     with pytest.raises(ValueError, match="LiteRT"):
         lite.Lite(b"not a model at all")
