@@ -5,7 +5,7 @@
 
 Twenty photos with open eyes are moved in front of the camera: the gate should refuse them. Twenty drivers blink as
 often as the gate asks: it should accept them. Twenty replayed videos show the same driver, who blinks by chance; the
-gate has no defence against one with the right number of blinks. All go through the real face tracker.
+gate has no defence against one with the right number of blinks. All go through the real face tracker and SFace.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from __future__ import annotations
 import argparse
 
 FPS, SIZE = 15, (320, 240)
+# What the driver does to be enrolled: the kind, its start and its seconds, and degrees.
+POSES = (("turn", 1.0, 1.0, 20), ("turn", 2.6, 1.0, -20), ("nod", 4.2, 1.0, -14), ("nod", 5.8, 1.0, 14))
 
 
 def photo(seed):
@@ -60,7 +62,7 @@ def main(argv=None):
     import tempfile
 
     from course_utils import camera
-    from course_utils.drowsiness import DriverCamera
+    from course_utils.drowsiness import DriverCamera, Event
     from course_utils.faces import FaceGate, Gallery
     from course_utils.track import FaceTracker
 
@@ -70,9 +72,9 @@ def main(argv=None):
 
     with tempfile.TemporaryDirectory() as folder, FaceTracker(blendshapes=False) as tracker:
         gallery = Gallery("driver", folder=folder)
-        gate = FaceGate(gallery, tracker=tracker)
-        gate.enrol("driver")
-        for _ in camera.play(gate, DriverCamera("look 4", fps=FPS, size=SIZE)):
+        gate = FaceGate(gallery, tracker=tracker, enrol="driver")
+        poses = [Event(*pose) for pose in POSES]
+        for _ in camera.play(gate, DriverCamera(poses, fps=FPS, size=SIZE, seconds=7.5)):
             pass
         requested = [1 + seed % 3 for seed in range(trials)]
         found = {

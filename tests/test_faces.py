@@ -1,6 +1,5 @@
-"""Faces: alignment, distances, the gallery on disk, the blink challenge, and the gate that uses them all."""
+"""Faces: alignment, distances, the nets, the quality of pictures, and the blink challenge."""
 
-import warnings
 import zipfile
 
 import cv2
@@ -8,14 +7,12 @@ import numpy as np
 import pytest
 from needs import need
 
-from course_utils import camera, checkpoints, data, faces
+from course_utils import checkpoints, data, faces
 from course_utils.drawn import face
-from course_utils.drawn.face import FaceCamera, Scene
 from course_utils.faces.blink_challenge import BlinkChallenge
 from course_utils.faces.data import read_orl
-from course_utils.faces.demo import FaceGate, true_faces
 from course_utils.faces.embedding import TEMPLATE, Found
-from course_utils.faces.gallery import Gallery, GalleryError, QualityError, check_quality, delete_all
+from course_utils.faces.gallery import QualityError, check_quality
 from course_utils.overlay import Frame
 
 FRONT = face.View(size=0.3)
@@ -32,12 +29,7 @@ def tracker():
 
 @pytest.fixture(scope="module")
 def embed():
-    return faces.Embedder()
-
-
-@pytest.fixture
-def gallery(tmp_path):
-    return Gallery("test", folder=tmp_path)
+    return faces.Embedder("faces")
 
 
 def portrait(who=3, pixels=(320, 240), seed=1, **view):
@@ -173,115 +165,6 @@ def test_other_and_damaged_archives_raise_an_error(tmp_path):
         read_orl(path)
 
 
-# The gallery
-
-
-def views(rng, centre, n=4, spread=0.05):
-    return faces.unit(centre + rng.normal(0, spread, (n, len(centre))))
-
-
-def test_a_gallery_is_read_back_from_disk(gallery, tmp_path):
-    rng = np.random.default_rng(0)
-    ada, ben = faces.unit(rng.normal(size=(2, 64)))
-    gallery.enrol("Ada", views(rng, ada), 0.4)
-    gallery.enrol("Ben Ødegård", views(rng, ben), 0.4)
-    again = Gallery("test", folder=tmp_path)
-    assert list(again.people) == ["Ada", "Ben Ødegård"] and len(again.people["Ada"]) == 4
-    assert again.identify(ada, 0.4)[0] == "Ada"
-    assert again.identify(-ada, 0.4) == (None, pytest.approx(again.nearest(-ada)[1]))
-    again.forget("Ada")
-    assert list(Gallery("test", folder=tmp_path).people) == ["Ben Ødegård"]
-    again.delete()
-    assert not list(tmp_path.iterdir()) and len(Gallery("test", folder=tmp_path)) == 0
-
-
-def test_an_empty_gallery_identifies_nobody(gallery):
-    assert gallery.identify(np.ones(64), 0.4) == (None, 2.0)
-
-
-def test_one_photo_is_enrolled_with_a_warning(gallery):
-    with pytest.warns(UserWarning, match="1 view"):
-        gallery.enrol("Ada", np.eye(64)[0], 0.4)
-    assert gallery.identify(np.eye(64)[0], 0.4)[0] == "Ada"
-
-
-def test_two_people_under_one_name_give_a_warning(gallery):
-    rng = np.random.default_rng(0)
-    ada, ben = faces.unit(rng.normal(size=(2, 64)))
-    gallery.enrol("Ada", views(rng, ada), 0.4)
-    with pytest.warns(UserWarning, match="somebody else"):
-        gallery.enrol("Ada", views(rng, ben), 0.4)
-    with pytest.warns(UserWarning, match="two people"):
-        gallery.enrol("Cem", np.concatenate([views(rng, -ada, 3), views(rng, -ben, 3)]), 0.4)
-
-
-def test_two_drawn_people_under_one_name_give_a_warning(gallery, embed):
-    """The same with pictures and the shipped net instead of random vectors."""
-    ada, ben = (
-        [embed.face(p.image, found(p)) for p in (portrait(who, yaw=0.1 * i) for i in range(4))] for who in (7, 12)
-    )
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        gallery.enrol("Ada", ada, embed.threshold)
-    with pytest.warns(UserWarning, match="somebody else"):
-        gallery.enrol("Ada", ben, embed.threshold)
-
-
-def test_one_person_under_two_names_gives_a_warning(gallery):
-    rng = np.random.default_rng(0)
-    ada = faces.unit(rng.normal(size=64))
-    gallery.enrol("Ada", views(rng, ada), 0.4)
-    with pytest.warns(UserWarning, match="looks like Ada"):
-        gallery.enrol("Adele", views(rng, ada), 0.4)
-
-
-@pytest.mark.parametrize("damage", ["cut", "text", "empty", "nan", "pickle"])
-def test_a_damaged_gallery_raises_an_error(gallery, tmp_path, damage):
-    gallery.enrol("Ada", np.eye(64)[:4], 2.0)
-    whole = gallery.path.read_bytes()
-    if damage == "nan":
-        np.savez(gallery.path, model="faces", names=["Ada"], owner=[0], vectors=np.full((1, 64), np.nan))
-    elif damage == "pickle":
-        np.savez(gallery.path, model="faces", names=np.array([{}], object), owner=[0], vectors=np.eye(64)[:1])
-    else:
-        gallery.path.write_bytes({"cut": whole[: len(whole) // 2], "text": b"hello", "empty": b""}[damage])
-    with pytest.raises(GalleryError, match="damaged"):
-        Gallery("test", folder=tmp_path)
-
-
-def test_a_gallery_of_another_net_raises_an_error(gallery, tmp_path):
-    gallery.enrol("Ada", np.eye(64)[:4], 2.0)
-    with pytest.raises(ValueError, match="net"):
-        Gallery("test", model="sface", folder=tmp_path)
-    with pytest.raises(ValueError, match="do not fit"):
-        gallery.enrol("Ben", np.eye(128)[:4], 2.0)
-
-
-@pytest.mark.parametrize("name", ["../elsewhere", "", "a/b"])
-def test_a_gallery_stays_in_its_folder(name):
-    with pytest.raises(ValueError, match="name"):
-        Gallery(name)
-
-
-def test_a_failed_save_keeps_the_old_gallery(gallery, tmp_path, monkeypatch):
-    gallery.enrol("Ada", np.eye(64)[:4], 2.0)
-    monkeypatch.setattr(np, "savez_compressed", lambda *a, **k: (_ for _ in ()).throw(OSError(28, "disk full")))
-    with pytest.raises(OSError, match="disk full"):
-        gallery.enrol("Ben", np.tile(np.eye(64)[10], (4, 1)), 0.4)
-    monkeypatch.undo()
-    assert list(Gallery("test", folder=tmp_path).people) == ["Ada"]
-    assert [path.name for path in tmp_path.iterdir()] == ["test.npz"]
-
-
-def test_one_call_deletes_all(tmp_path, monkeypatch):
-    monkeypatch.setenv("COURSE_CACHE", str(tmp_path))
-    Gallery("one").enrol("Ada", np.eye(64)[:4], 2.0)
-    Gallery("two").enrol("Ben", np.eye(64)[:4], 2.0)
-    assert len(list(tmp_path.rglob("*.npz"))) == 2
-    delete_all()
-    assert not list(tmp_path.rglob("*.npz"))
-
-
 # Quality
 
 
@@ -390,113 +273,3 @@ def test_eyes_that_stay_closed_and_a_lost_face_fail():
     assert result(BlinkChallenge(1, 0.3), ratios([3.0], 7, width=4)) == "failed"
     lost = [(time, None if time > 0.5 else ratio) for time, ratio in ratios([], 2)]
     assert result(BlinkChallenge(1, 0.3), lost) == "failed"
-
-
-# The gate
-
-
-@pytest.fixture
-def gate(gallery, embed):
-    need("face_landmarker")
-    gate = FaceGate(gallery, embed=embed, blinks=(2, 2))
-    yield gate
-    gate.close()
-
-
-def run(gate, scenes, **options):
-    return [overlay for _, overlay in camera.play(gate, FaceCamera(scenes, **options))]
-
-
-def enrol(gate, name, who):
-    gate.enrol(name)
-    run(gate, [Scene(who, 3.0)])
-
-
-@pytest.mark.slow
-def test_the_gate_accepts_enrolled_people_only(gate, gallery):
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        enrol(gate, "Ada", 7)
-        enrol(gate, "Ben", 12)
-    assert {name: len(rows) for name, rows in gallery.people.items()} == {"Ada": 5, "Ben": 5}
-    blinks = (1.0, 1.8)
-    run(
-        gate,
-        [Scene(7, 4.0, blinks), Scene(None, 1.0), Scene(12, 4.0, blinks), Scene(None, 1.0), Scene(31, 4.0, blinks)],
-    )
-    assert gate.answers == ["Ada", "Ben", "unknown"]
-    run(gate, [Scene(7, 7.5)])
-    assert gate.answers == ["refused"], "a face that never blinks"
-
-
-@pytest.mark.slow
-def test_the_gate_works_with_landmarks_from_the_simulator(gallery, embed):
-    """As in the notebook without the tracker's model."""
-    for name, scene in (("Ada", Scene(7, 2.6)), (None, Scene(7, 3.6, (1.0, 1.8)))):
-        film = FaceCamera([scene])
-        gate = FaceGate(gallery, tracker=lambda frame, film=film: true_faces(film, frame), embed=embed, blinks=(2, 2))
-        if name:
-            gate.enrol(name)
-        for _ in camera.play(gate, film):
-            pass
-    assert gate.answers == ["Ada"]
-    assert true_faces(FaceCamera([Scene(None, 1.0)]), Frame(np.zeros((240, 320, 3), np.uint8))) == []
-
-
-@pytest.mark.slow
-def test_the_gate_asks_for_one_person_at_a_time(gallery, embed, tracker):
-    gate = FaceGate(gallery, tracker=tracker, embed=embed)
-    pictures = [portrait(who, (240, 240)).image for who in (3, 7, 12)]
-    frame = Frame(np.hstack(pictures))
-    assert len(tracker(frame)) == 3
-    words = [mark.text for mark in gate(frame).marks if mark.kind == "text"]
-    assert words == ["One at a time, please"]
-    gate.enrol("Ada")
-    assert "3 faces" in next(mark.text for mark in gate(frame).marks if mark.kind == "text")
-
-
-@pytest.mark.parametrize("script", ["", "Ada", "35,", "35; 31"])
-def test_the_script_of_the_film_is_seeds_of_people(script):
-    assert [scene.who for scene in FaceGate.synthetic("35, 31").scenes] == [35, None, 31]
-    with pytest.raises(ValueError, match="35, 31"):
-        FaceGate.synthetic(script)
-
-
-def test_a_camera_needs_somebody_who_is_enrolled(tmp_path, monkeypatch):
-    monkeypatch.setenv("COURSE_CACHE", str(tmp_path))
-    with pytest.raises(GalleryError, match="--enrol"):
-        FaceGate.options(None, synthetic=False)
-    Gallery().enrol("Ada", np.eye(64)[:4], 2.0)
-    assert list(FaceGate.options(None, synthetic=False)["gallery"].people) == ["Ada"]
-    assert not FaceGate.options(None, synthetic=True)["gallery"].people, "drawn people have a gallery of their own"
-
-
-def test_the_gate_without_a_face(gate):
-    overlay = gate(Frame(np.full((240, 320, 3), 90, np.uint8)))
-    assert overlay.answer is None and overlay.marks[0].text == "Look into the camera"
-    with pytest.raises(TypeError, match="Frame"):
-        gate(np.zeros((4, 4, 3), np.uint8))
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    ("fps", "script", "verdict"),
-    [
-        (15, "look 8", "refused"),
-        (15, "look 1.6, blink 0.2, look 0.6, blink 0.2, look 2.5", "unknown"),
-        (5, "look 8", "refused"),
-        (5, "look 1.6, blink 0.6, look 0.8, blink 0.6, look 2.5", "unknown"),
-    ],
-)
-def test_a_photo_is_refused_and_a_driver_who_blinks_is_not(gallery, embed, fps, script, verdict):
-    """Also at five frames a second, which is too slow for ordinary blinks but not for slow ones.
-
-    benchmarks/faces_liveness.py has twenty trials of each.
-    """
-    need("face_landmarker")
-    from course_utils.drowsiness.driver import DriverCamera
-
-    gate = FaceGate(gallery, embed=embed, blinks=(2, 2))
-    overlays = [overlay for _, overlay in camera.play(gate, DriverCamera(script, fps=fps, size=(320, 240)))]
-    gate.close()
-    assert gate.answers == [verdict] == [overlay.answer for overlay in overlays if overlay.answer]

@@ -12,7 +12,7 @@ __getattr__, __dir__, __all__ = attach(
     __path__,
     demo=["FaceGate", "tracker"],
     blink_challenge=["BlinkChallenge"],
-    embedding=["Embedder", "FaceDetector", "Found", "align", "similarity"],
+    embedding=["NETS", "Embedder", "FaceDetector", "Found", "align", "similarity"],
     gallery=["Gallery"],
     net=["face_net"],
     verification=["THRESHOLD", "accept_rate", "auc", "cosine_distance", "pairs", "threshold_at", "unit"],

@@ -7,13 +7,16 @@ Euclidean distance.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import cv2
 import numpy as np
 
-from course_utils import checkpoints, data
+from course_utils import checkpoints, data, lite
 from course_utils.data import store
+from course_utils.faces import sface
 from course_utils.faces.verification import THRESHOLD, unit
 from course_utils.overlay import Frame
 from course_utils.quiet import quiet
@@ -26,7 +29,6 @@ TEMPLATE = np.reshape(
 )
 TEMPLATE /= 112
 CROP_SIZE = 48  # pixels, for the course's own net
-SFACE_CROP_SIZE = 112
 # Rows of the 478 landmarks: two corners of each eye, nose tip, mouth corners.
 EYES, NOSE, MOUTH = ((33, 133), (362, 263)), 1, (61, 291)
 
@@ -148,32 +150,83 @@ def align(image, points, size: int = CROP_SIZE) -> np.ndarray:
     return cv2.resize(crop, (size, size), interpolation=cv2.INTER_AREA) if zoom > 1 else crop
 
 
+class Net(NamedTuple):
+    """What is known of an embedder: the largest cosine distance for one person, and the share of strangers within it.
+
+    strangers: of all pairs of two people among ORL's 40 (benchmarks/faces_orl.py), None if nobody measured it.
+    """
+
+    threshold: float
+    strangers: float | None
+
+
+# SFace's threshold was chosen for one accepted pair in a thousand pairs of strangers. Chosen on half of the people, in
+# four ways, it accepts 0.01 to 0.33 % of the strangers in the other half and 99.6 to 100 % of the pairs of one person.
+# The own net's threshold was chosen on drawn people, the only ones that it was trained for.
+NETS = {"sface": Net(0.597, 0.001), "faces": Net(THRESHOLD, 0.34)}
+
+
 class Embedder:
     """From upright crops to vectors of length 1: `embed(crops)` takes uint8[n, size, size, 3], returns float32[n, d].
 
-    kind: "faces" is the course's own net, trained on drawn faces alone; "sface" is OpenCV's, trained on millions of
-    photographs (Zhong et al. 2021, arXiv 2205.12010). size: of the crops, in pixels. threshold: the largest cosine
-    distance for one person; that of the own net was chosen on drawn faces, that of SFace by its authors on LFW.
-    Raises FileNotFoundError or `data.DataError` if the net is missing.
+    net: "sface" is OpenCV's, trained on millions of photographs; "faces" is the course's own, trained on drawn faces
+    alone. Or a net of yours: a Keras model, a `Lite`, or a function from crops of CROP_SIZE to float[n, d].
+    threshold: cosine distance for one person, by default the one of `NETS`.
+    kind: the name of the net, for the gallery. size: of the crops, in pixels. strangers: the share of strangers within
+    the threshold, None if it was not measured.
+    Raises FileNotFoundError or `data.DataError` if the net is missing, which says how to get it, and ValueError for a
+    net that does not make vectors out of crops.
     """
 
-    def __init__(self, kind: str = "faces"):
-        self.kind = kind
-        if kind == "sface":
-            path = str(data.path("sface"))
-            with quiet():
-                self._net = cv2.FaceRecognizerSF.create(path, "")
-            self.size, self.threshold = SFACE_CROP_SIZE, 1 - 0.363
+    def __init__(self, net="sface", threshold: float | None = None):
+        known = NETS.get(net, Net(THRESHOLD, None)) if isinstance(net, str) else Net(THRESHOLD, None)
+        self.threshold = known.threshold if threshold is None else threshold
+        self.strangers = known.strangers if self.threshold == known.threshold else None
+        if net == "sface":
+            self.kind, self._net, self.size = net, _sface(), sface.SIZE
+        elif isinstance(net, str):
+            self.kind, self._net = net, checkpoints.load(net, "float16")
+            self.size = self._net.shape[0]
         else:
-            self._net = checkpoints.load(kind, "float16")
-            self.size, self.threshold = self._net.shape[0], THRESHOLD
+            self._net, self.size = net, _crop_size(net)
+            self.kind = f"own-{_fingerprint(net, self.size)}"
 
     def __call__(self, crops) -> np.ndarray:
-        if self.kind == "sface":
-            rows = [self._net.feature(np.ascontiguousarray(crop[..., ::-1]))[0] for crop in crops]
-            return unit(np.array(rows, np.float32).reshape(len(crops), -1))
-        return unit(self._net(crops))
+        crops = sface.scaled(crops) if self.kind == "sface" else crops
+        return unit(np.asarray(self._net(crops), np.float32))
 
     def face(self, image, found: Found) -> np.ndarray:
         """Embed one face of a picture as a vector float32[d]; all parts of the course use this method."""
         return self(align(image, found.points, self.size)[None])[0]
+
+
+def _sface():
+    try:
+        return sface.load(data.path("sface"))
+    except data.DataError as error:
+        raise data.DataError(
+            f'{error}\nWithout it, the course\'s own net can be used by its name, "faces". At its threshold it takes '
+            f"{NETS['faces'].strangers:.0%} of strangers for the person who is enrolled.",
+            error.reason,
+        ) from error
+
+
+def _crop_size(net):
+    """The size of the crops that an own net takes."""
+    if not (isinstance(net, lite.Lite) or hasattr(net, "inputs")):
+        return CROP_SIZE
+    shape = lite.input_shape(net)
+    if len(shape) != 3 or shape[2] != 3 or shape[0] != shape[1]:
+        raise ValueError(f"A net for faces takes square RGB crops [n, size, size, 3]; this takes {['n', *shape]}.")
+    return shape[0] or CROP_SIZE
+
+
+def _fingerprint(net, size):
+    """Eight letters that differ between nets: from the vector of one fixed crop."""
+    crop = np.random.default_rng(0).integers(0, 256, (1, size, size, 3), np.uint8)
+    vectors = np.asarray(net(crop))
+    if vectors.ndim != 2 or len(vectors) != 1 or vectors.shape[1] < 2 or not np.isfinite(vectors).all():
+        raise ValueError(
+            f"A net for faces returns one vector a crop, float[n, d]; for one crop this returned {list(vectors.shape)}."
+        )
+    return hashlib.sha256(np.round(unit(vectors), 3).tobytes()).hexdigest()[:8]

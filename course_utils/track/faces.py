@@ -23,6 +23,7 @@ OVAL = (
 )
 RIGHT_IRIS, LEFT_IRIS = (468, 469, 470, 471, 472), (473, 474, 475, 476, 477)  # the centre first
 NOSE_TIP, CHIN = 1, 152
+SEVERAL = 3  # faces that are looked for, however few are wanted
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,7 +62,8 @@ class Face:
 class FaceTracker(Landmarker):
     """Find and follow faces: `tracker(frame)` returns a list of `Face`, the largest first.
 
-    faces: how many at most; if there are fewer, the search for the others takes time in every frame.
+    faces: how many at most. It looks for at least `SEVERAL`, so that the largest is found and not only the first that
+    came; the search for the others takes 2 ms a frame. (MediaPipe smooths landmarks only if it looks for one.)
     mode: "video" or "image". confidence: threshold in [0, 1]. blendshapes: also score expressions.
     In a mirrored frame yaw, roll and the names of the blendshapes are still those of the real person, but the rows of
     `points` have the names of the mirrored sides.
@@ -70,7 +72,8 @@ class FaceTracker(Landmarker):
 
     def __init__(self, faces: int = 1, mode: str = "video", confidence: float = 0.5, blendshapes: bool = True):
         more = {"output_face_blendshapes": blendshapes, "output_facial_transformation_matrixes": True}
-        super().__init__("face", "face_landmarker", faces, mode, confidence, **more)
+        self._faces = faces
+        super().__init__("face", "face_landmarker", max(faces, SEVERAL), mode, confidence, **more)
 
     def __call__(self, frame: Frame) -> list[Face]:
         result = self.detect(frame)
@@ -85,7 +88,7 @@ class FaceTracker(Landmarker):
                 result.face_landmarks, scores, result.facial_transformation_matrixes, strict=True
             )
         ]
-        return sorted(found, key=lambda face: face.area, reverse=True)
+        return sorted(found, key=lambda face: face.area, reverse=True)[: self._faces]
 
 
 def face_overlay(faces, overlay: Overlay | None = None) -> Overlay:

@@ -25,7 +25,7 @@ SMOKE = {
     "drawn_hand_speed": ("--smoke", ["hand_landmarker"]),
     "drawn_hand_tracked": ("--smoke", ["hand_landmarker"]),
     "emojinator_speed": ("--smoke", ["hand_landmarker"]),
-    "faces_liveness": ("--smoke", ["face_landmarker"]),
+    "faces_liveness": ("--smoke", ["face_landmarker", "sface"]),
     "faces_orl": ("--smoke", ["face_landmarker"]),
     "fingers_folds": ("handnet --smoke", []),
     "fingers_mobilenet": ("probe --smoke", []),

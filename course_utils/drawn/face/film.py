@@ -13,18 +13,22 @@ from course_utils.drawn.smooth import smoothstep
 from course_utils.overlay import Frame
 
 CLOSING, CLOSED, OPENING = 0.07, 0.08, 0.13  # seconds of a blink
+POSE, TURN = 1.0, 0.35  # seconds of a pose, and of the turn to it
 
 
 @dataclass(frozen=True)
 class Scene:
     """One person in front of the camera; who: the seed of a person, or None for an empty chair.
 
-    seconds: how long. blinks: seconds after the scene's start at which the lids begin to close.
+    seconds: how long. blinks: seconds after the scene's start at which the lids begin to close. poses: (yaw, pitch) in
+    degrees, as for `View`, that the head takes one after the other, each for `POSE` seconds; then it looks ahead. With
+    poses the head sways less.
     """
 
     who: int | None
     seconds: float = 3.0
     blinks: tuple[float, ...] = ()
+    poses: tuple[tuple[float, float], ...] = ()
 
 
 class FaceCamera:
@@ -37,12 +41,13 @@ class FaceCamera:
 
     def __init__(self, scenes, size=(320, 240), fps: float = 15, seed: int = 0):
         self.scenes, self.size, self.fps, self.seed = list(scenes), tuple(size), float(fps), seed
-        self.truth = []
+        self.truth, self._turns = [], []
         for n, scene in enumerate(self.scenes):
             start = sum(earlier.seconds for earlier in self.scenes[:n])
             for i in range(round(scene.seconds * self.fps)):
                 at = i / self.fps
                 self.truth.append((start + at, scene.who, max([0.0, *(_lids(at - blink) for blink in scene.blinks)])))
+                self._turns.append((*_turned(scene.poses, at), 0.25 if scene.poses else 1.0))
 
     def __len__(self):
         return len(self.truth)
@@ -54,7 +59,10 @@ class FaceCamera:
 
     def at(self, time: float) -> tuple[float, int | None, float]:
         """The truth of the frame at a time."""
-        return self.truth[min(round(time * self.fps), len(self.truth) - 1)]
+        return self.truth[self._number(time)]
+
+    def _number(self, time):
+        return min(round(time * self.fps), len(self.truth) - 1)
 
     def view_at(self, time: float) -> View:
         """The view of the person at a time; for an empty chair the person is far below the picture."""
@@ -62,9 +70,10 @@ class FaceCamera:
         rng = np.random.default_rng([self.seed, 0 if who is None else who])
         pace, phase = rng.uniform(0.15, 0.4, 4), rng.uniform(0, 2 * pi, 4)
         sway = [sin(2 * pi * p * time + q) for p, q in zip(pace, phase, strict=True)]
+        yaw, pitch, calm = self._turns[self._number(time)]
         return View(
-            yaw=0.16 * sway[0],
-            pitch=0.06 * sway[1],
+            yaw=yaw + calm * 0.16 * sway[0],
+            pitch=pitch + calm * 0.06 * sway[1],
             roll=0.05 * sway[2],
             x=0.5 + 0.02 * sway[3],
             y=0.52 if who is not None else 9,
@@ -75,6 +84,13 @@ class FaceCamera:
             smile=0.4 + 0.4 * sway[2],
             eyes_open=1 - lids,
         )
+
+
+def _turned(poses, t):
+    """The yaw and pitch in radians, t seconds after the first of the poses begins."""
+    path = np.radians([(0, 0), *poses, (0, 0)])
+    step = min(int(t / POSE), len(poses))
+    return path[step] + smoothstep(min(1.0, (t - step * POSE) / TURN)) * (path[step + 1] - path[step])
 
 
 def _lids(t):
