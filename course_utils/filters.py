@@ -12,7 +12,8 @@ class OneEuro:
 
     `f(x, t)` takes x (a number or an array, the same shape each time) at t seconds and returns it filtered.
     min_cutoff: hertz at rest; lower is steadier. beta: more hertz for each unit of speed; higher lags less.
-    d_cutoff: hertz for the speed itself. Time steps may vary. If the time does not rise, the last value is returned.
+    d_cutoff: hertz for the speed itself. Time steps may vary. If the time does not rise, or a value is not finite, the
+    last value is returned.
     Casiez, Roussel and Vogel, "1 Euro Filter", CHI 2012, doi 10.1145/2207676.2208639.
     """
 
@@ -28,6 +29,8 @@ class OneEuro:
 
     def __call__(self, x, t: float):
         x = np.asarray(x, np.float64)
+        if not np.isfinite(x).all():  # one NaN would stay for ever
+            return x if self._x is None else self._x
         if self._x is None:
             self._x, self._dx, self._t = x, np.zeros_like(x), t
             return x
@@ -50,7 +53,7 @@ class ExponentialAverage:
     """An exponential moving average over time, the same at any frame rate.
 
     `average(values, t)` takes float[...] at t seconds and returns float64[...]. seconds: the time constant; after that
-    time a new value has 63 % of the weight.
+    time a new value has 63 % of the weight. Values that are not finite are left out.
     """
 
     def __init__(self, seconds: float):
@@ -65,6 +68,8 @@ class ExponentialAverage:
 
     def __call__(self, values, t: float) -> np.ndarray:
         now = np.asarray(values, np.float64)
+        if not np.isfinite(now).all():
+            return now if self._value is None else self._value
         if self._value is None or t < self._time:
             self._value = now
         elif t > self._time:

@@ -222,12 +222,15 @@ def test_calibration_finds_open_eyes_in_spite_of_blinks(fps, open_ratio):
         if calibration.add(n / fps, open_ratio * (0.2 if blinking else 1) + rng.normal(0, 0.005), -7 + rng.normal()):
             break
     assert 10 <= n / fps < 10.4
-    assert calibration.ear == pytest.approx(open_ratio, abs=0.01) and calibration.pitch == pytest.approx(-7, abs=1)
+    assert calibration.ears == pytest.approx([open_ratio] * 2, abs=0.01) and calibration.pitch == pytest.approx(
+        -7, abs=1
+    )
 
 
 def test_calibration_with_closed_eyes_starts_again():
     calibration = Calibration(2.0)
     assert not any(calibration.add(n / 30, 0.08, 0.0) for n in range(300))
+    assert "closed" in calibration.problem
     assert any(calibration.add(10 + n / 30, 0.3, 0.0) for n in range(100))
 
 
@@ -238,6 +241,82 @@ def test_narrow_eyes_raise_no_alarm():
     for truth in camera.truth:
         demo(dark(truth.time))
     assert demo.eyes.open_ratio == pytest.approx(0.22, abs=0.005) and demo.alarms == []
+
+
+def test_calibration_leaves_out_what_is_not_finite():
+    calibration = Calibration(2.0)
+    assert any(calibration.add(n / 30, np.nan if n % 3 else 0.3, 0.0) for n in range(400))
+    assert calibration.ears == pytest.approx([0.3, 0.3])
+
+
+# One eye, glasses, slow cameras
+
+
+def two_eyes(right, left, seconds=40, fps=15):
+    """Run the demo over aspect ratios of both eyes, each a function of time; returns it and its answers."""
+
+    def faces(frame):
+        points = eyes(0)
+        for eye, ratio in zip((drowsiness.RIGHT_EYE, drowsiness.LEFT_EYE), (right, left), strict=True):
+            for row, side in zip(np.array(eye)[[1, 2, 4, 5]], (-1, -1, 1, 1), strict=True):
+                points[row, 1] = 100 + side * 10 * ratio(frame.time)
+        return [Face((points / (640, 480, 640)).astype(np.float32))]
+
+    demo = Drowsiness(faces, calibration=3.0)
+    answers = [demo(dark(n / fps)).answer for n in range(int(seconds * fps))]
+    return demo, [answer for answer in answers if answer]
+
+
+def closing(*spans, closed=0.08, opened=0.3):
+    """An aspect ratio over time that is `closed` in the spans of seconds, else `opened`."""
+    return lambda time: closed if any(start <= time < end for start, end in spans) else opened
+
+
+def test_a_wink_is_no_alarm_however_deep_and_long():
+    blink = (5, 5.2)
+    for spans in ([(10, 13)], [blink, (10, 13), (20, 22)]):
+        demo, answers = two_eyes(closing(*spans, closed=0.02), closing(*[s for s in spans if s == blink]), 30)
+        assert demo.alarms == [] and answers == ["blink"] * (blink in spans)
+
+
+@pytest.mark.parametrize("still", [0.3, 0.12, 0.2])
+def test_an_eye_that_never_closes_does_not_hide_the_other(still):
+    demo, _ = two_eyes(closing((5, 5.3), (8, 8.2), (15, 17.5)), closing(opened=still))
+    assert len(demo.alarms) == 1 and demo.alarms[0] == pytest.approx(16, abs=0.3)
+    demo, _ = two_eyes(closing(opened=still), closing((5, 5.3), (8, 8.2), (15, 17.5)))
+    assert len(demo.alarms) == 1
+
+
+@pytest.mark.parametrize("closed", [0.09, 0.12, 0.13, 0.135, 0.14, 0.145])
+def test_glasses_that_lift_the_closed_eye_do_not_hide_tiredness(closed):
+    """Two of five seconds closed: PERCLOS is .4, at whatever the closed eye measures."""
+    detector = BlinkDetector(0.3)
+    for n in range(30 * 70):
+        detector(n / 30, closed if n / 30 % 5 < 2 else 0.3)
+    assert detector.perclos == pytest.approx(0.4, abs=0.02)
+
+
+@pytest.mark.parametrize("fps", [0.5, 1, 2])
+def test_a_camera_that_is_too_slow_is_named(fps):
+    demo, answers = two_eyes(closing((20, 60)), closing((20, 60)), 90, fps)
+    assert demo.state == "too slow to watch" and "slow" in demo.prompt and answers == []
+
+
+def test_a_calibration_that_cannot_succeed_says_why():
+    demo, _ = two_eyes(closing(opened=0.07), closing(opened=0.07), 20)
+    assert demo.eyes is None and "closed" in demo.prompt
+    assert any("closed" in mark.text for mark in demo(dark(20.1)).marks)
+
+
+@pytest.mark.parametrize("gap", [0.002, 0.0001, 0.02])
+def test_the_speed_of_the_lids_does_not_depend_on_frames_that_are_close(gap):
+    """A lid that opens by .8 in a tenth of a second: eight open eyes a second, also with two frames 2 ms apart."""
+    times = sorted({*np.arange(0, 3, 1 / 30), *(np.arange(0, 3, 1 / 30) + gap)})
+    detector, found = BlinkDetector(0.3), []
+    for time in times:
+        closure = np.interp(time, [1, 1.1, 1.3, 1.4], [0, 0.8, 0.8, 0])
+        found += filter(None, [detector(time, 0.3 * (1 - closure))])
+    assert len(found) == 1 and found[0].speed == pytest.approx(8, rel=0.15)
 
 
 # The alarm

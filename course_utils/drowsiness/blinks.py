@@ -9,8 +9,9 @@ import numpy as np
 
 from course_utils.drowsiness.intervals import MAX_GAP, IntervalDetector, MedianFilter, crossing
 from course_utils.drowsiness.perclos import Perclos
+from course_utils.drowsiness.two_eyes import CLOSED, REOPENED
 
-CLOSED, REOPENED = 0.65, 0.72  # of the open eye's aspect ratio
+SPEED_STEP = 0.03  # seconds over which the speed of the lids is measured; frames may be much closer
 BASELINE = 0.3  # seconds before a closure in which its open eye is measured
 MEMORY = 60.0  # seconds for which a blink is kept
 
@@ -56,7 +57,7 @@ class BlinkDetector:
         return self._perclos.value
 
     def __call__(self, time: float, ratio: float | None) -> Blink | None:
-        if ratio is None:
+        if ratio is None or not np.isfinite(ratio):
             self._detector(time, None)
             self._perclos(time, None)
             return None
@@ -87,11 +88,18 @@ class BlinkDetector:
         if left is not None:
             start = crossing((times[left], closure[left]), (times[left + 1], closure[left + 1]), half)
         end = crossing((times[right - 1], closure[right - 1]), (times[right], closure[right]), half)
-        speed = float(-np.diff(closure[deepest:]).min() / np.diff(times[deepest:]).min())
-        return Blink(float(start), float(end - start), float(bottom - top), speed)
+        return Blink(float(start), float(end - start), float(bottom - top), _speed(times[deepest:], closure[deepest:]))
 
     def _forget(self):
         while self.blinks and self.blinks[0].start < self._now - MEMORY:
             self.blinks.popleft()
         while self._detector.since is None and self._path and self._path[0][0] < self._now - 2 * BASELINE:
             self._path.popleft()
+
+
+def _speed(times, closure):
+    """The fastest opening in a second, over steps of at least `SPEED_STEP`, or over all that there is."""
+    later = np.minimum(np.searchsorted(times, times + SPEED_STEP), len(times) - 1)
+    steps = times[later] - times
+    whole = steps >= min(SPEED_STEP, steps[0])
+    return float(((closure - closure[later])[whole] / steps[whole]).max())

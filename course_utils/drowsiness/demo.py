@@ -8,15 +8,17 @@ from functools import partial
 import numpy as np
 
 from course_utils.demo import TrackedDemo, tracker_or_simulator
-from course_utils.drowsiness.blinks import CLOSED, BlinkDetector
+from course_utils.drowsiness.blinks import BlinkDetector
 from course_utils.drowsiness.driver import DriverCamera
-from course_utils.drowsiness.eye_aspect_ratio import LEFT_EYE, RIGHT_EYE, eye_aspect_ratio, mouth_aspect_ratio
+from course_utils.drowsiness.eye_aspect_ratio import LEFT_EYE, RIGHT_EYE, eye_aspect_ratios, mouth_aspect_ratio
 from course_utils.drowsiness.intervals import IntervalDetector
+from course_utils.drowsiness.two_eyes import CLOSED, TwoEyes
 from course_utils.overlay import COLORS, Frame, Overlay
 from course_utils.track import Face, FaceTracker
 
 CALIBRATION = 10.0  # seconds in which the demo learns how open this person's eyes are when awake
 MIN_MEASUREMENTS = 30  # that a calibration needs, however long it takes
+MIN_RATE = 2.05  # frames a second; at this rate and below, a blink falls between two frames
 MIN_OPEN_RATIO = 0.12  # no open eye is narrower: the eyes were closed during the calibration
 FRONTAL = 30.0  # degrees of yaw; a face that is turned further hides one eye
 YAWN, YAWN_END, YAWN_SECONDS = 0.5, 0.4, 1.0  # mouth aspect ratio, and for how long
@@ -32,9 +34,10 @@ CURVE_SECONDS = 8.0  # of the curve in the picture
 
 
 class Calibration:
-    """Measure for ten seconds a person who is awake: `add(time, ear, pitch)` returns whether that is enough.
+    """Measure for ten seconds a person who is awake: `add(time, ears, pitch)` returns whether that is enough.
 
-    ear, pitch: the medians when it is done, before that None. Blinks and a look aside do not change a median.
+    ears, pitch: the medians when it is done, before that None; ears has the aspect ratio of each eye. Blinks and a look
+    aside do not change a median. problem: why it had to start again, in words for the driver.
     """
 
     def __init__(self, seconds: float = CALIBRATION):
@@ -43,25 +46,34 @@ class Calibration:
 
     def reset(self):
         """Start again."""
-        self._rows, self._measured, self._last = [], 0.0, None
-        self.ear = self.pitch = None
+        self._rows, self._measured, self._last, self.problem = [], 0.0, None, ""
+        self.ears = self.pitch = None
 
     @property
     def left(self) -> float:
         """Seconds that are still needed."""
         return max(0.0, self.seconds - self._measured)
 
-    def add(self, time: float, ear: float, pitch: float) -> bool:
-        """Take one measurement; time in seconds. Starts again if the eyes were closed all the time."""
+    def add(self, time: float, ears, pitch: float) -> bool:
+        """Take one measurement: time in seconds, the aspect ratios of both eyes. What is not finite is left out.
+
+        Starts again, and says why in `problem`, if the eyes were closed or hidden most of the time.
+        """
+        row = (*np.broadcast_to(ears, 2), pitch)
+        if not np.isfinite(row).all():
+            return False
         self._measured += min(max(time - self._last, 0.0), 0.5) if self._last is not None else 0.0
         self._last = time
-        self._rows.append((ear, pitch))
+        self._rows.append(row)
         if self.left or len(self._rows) < MIN_MEASUREMENTS:
             return False
-        self.ear, self.pitch = np.median(self._rows, axis=0).tolist()
-        if self.ear < MIN_OPEN_RATIO:
+        *ears, pitch = np.median(self._rows, axis=0).tolist()
+        if max(ears) < MIN_OPEN_RATIO:
             self.reset()
-        return self.ear is not None
+            self.problem = "Your eyes look closed. Open them, come closer, or take off dark glasses"
+            return False
+        self.ears, self.pitch, self.problem = np.maximum(ears, MIN_OPEN_RATIO), pitch, ""
+        return True
 
 
 class Drowsiness(TrackedDemo):
@@ -76,6 +88,7 @@ class Drowsiness(TrackedDemo):
     the frame that reaches level 2.
     If there are several faces, the largest is the driver's. A frame without a face, or with one that is turned by more
     than 30 degrees, is not measured; after half a second of such frames a closure that has begun is dropped.
+    At two frames a second or fewer nothing can be watched, and the picture says so.
     """
 
     def __init__(self, tracker=None, calibration: float = CALIBRATION, sound: bool = False):
@@ -97,7 +110,7 @@ class Drowsiness(TrackedDemo):
             self.alarms, self.yawns, self.level, self.state = [], deque(), 0, "no face"
             self._yawn, self._nod = IntervalDetector(YAWN, YAWN_END), IntervalDetector(NOD, NOD_END)
             self._now, self._last_answer, self._last_nod = -np.inf, ("", -np.inf), -np.inf
-            self._curve = deque()
+            self._curve, self._times = deque(), deque(maxlen=6)
 
     def follow(self, faces, frame: Frame) -> Overlay:
         """Judge the driver by the faces of a frame; the demo without its tracker."""
@@ -105,18 +118,21 @@ class Drowsiness(TrackedDemo):
             if frame.time < self._now:  # a clip that starts again
                 self.reset()
             self._now = frame.time
+            self._times.append(frame.time)
             face = max(faces, key=lambda face: face.area, default=None)
-            frontal = face is not None and abs(face.yaw) <= FRONTAL
-            self.state = "awake" if frontal else "no face" if face is None else "looks aside"
+            frontal = face is not None and abs(face.yaw) <= FRONTAL and self._fast_enough()
+            self.state = self._state_of(face, frontal)
             pixels = face.pixels(frame) if frontal else None
-            ear = eye_aspect_ratio(pixels) if frontal else None
+            ears = eye_aspect_ratios(pixels) if frontal else None
+            answer, ear = None, None
             if self.eyes is None:
-                answer = None
-                if frontal and self.calibration.add(frame.time, ear, face.pitch):
-                    self.eyes = BlinkDetector(self.calibration.ear)
+                if frontal and self.calibration.add(frame.time, ears, face.pitch):
+                    self._both = TwoEyes(self.calibration.ears)
+                    self.eyes = BlinkDetector(float(self.calibration.ears.mean()))
             else:
+                ear = self._both(self._now, ears) * self.eyes.open_ratio if frontal else None
                 answer = self._update(ear, mouth_aspect_ratio(pixels) if frontal else None, face if frontal else None)
-            self.prompt = "" if self.eyes else "Look ahead with open eyes."
+            self.prompt = "" if self.eyes else self._advice()
             overlay = Overlay(answer=answer)
             if answer:
                 self._last_answer = answer, self._now
@@ -124,6 +140,24 @@ class Drowsiness(TrackedDemo):
             if self.sound and self.level == 3:
                 overlay.sound = TONE
             return _show(self, overlay, face, ear)
+
+    def _fast_enough(self):
+        steps = np.diff(self._times)
+        return len(steps) < 2 or np.median(steps) < 1 / MIN_RATE
+
+    def _state_of(self, face, frontal):
+        if not self._fast_enough():
+            return "too slow to watch"
+        return "awake" if frontal else "no face" if face is None else "looks aside"
+
+    def _advice(self):
+        """What the driver should do for the calibration."""
+        words = {
+            "no face": "I see no face",
+            "looks aside": "Look at the camera",
+            "too slow to watch": "Too slow to watch: close other programs, or take a smaller picture",
+        }
+        return words.get(self.state) or self.calibration.problem or "Look ahead with open eyes"
 
     def _update(self, ear, mouth, face):
         """Update all detectors; returns the word for what has just ended, or "ALARM"."""
@@ -192,8 +226,8 @@ def _show(demo, overlay, face, ear):
             overlay.line(face.points[[*ring, ring[0]], :2], eyes, 0.006)
         overlay.line(face.points[[*faces.INNER_LIPS, faces.INNER_LIPS[0]], :2], COLORS["pink"], 0.004)
     if demo.eyes is None:
-        words = {"no face": "I see no face", "looks aside": "Look at the camera"}.get(demo.state)
-        overlay.text(0.03, 0.04, words or f"Look ahead with open eyes: {demo.calibration.left:.0f} s", size=0.06)
+        words = demo.prompt if demo.state != "awake" else f"{demo.prompt}: {demo.calibration.left:.0f} s"
+        overlay.text(0.03, 0.04, words, size=0.06 if len(words) < 36 else 0.04)
         return overlay
     _draw_curve(demo, overlay, ear, color)
     word, at = demo._last_answer

@@ -16,8 +16,13 @@ def eye_aspect_ratio(pixels) -> float:
     picture would make eyes look taller than they are. Raises ValueError for any other array.
     Soukupová and Čech, "Real-Time Eye Blink Detection using Facial Landmarks", CVWW 2016.
     """
+    return float(np.mean(eye_aspect_ratios(pixels)))
+
+
+def eye_aspect_ratios(pixels) -> tuple[float, float]:
+    """Measure how open each eye is, the right one first; pixels: as for `eye_aspect_ratio`."""
     xy = _pixels(pixels)
-    return float(np.mean([_eye(xy[list(eye)]) for eye in (RIGHT_EYE, LEFT_EYE)]))
+    return tuple(float(_eye(xy[list(eye)])) for eye in (RIGHT_EYE, LEFT_EYE))
 
 
 def mouth_aspect_ratio(pixels) -> float:

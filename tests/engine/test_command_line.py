@@ -47,7 +47,7 @@ def test_drowsy_eyes_without_a_notebook():
     need("face_landmarker")
     answer = run("demo", "drowsiness")
     assert "blink ALARM closed" in answer.stdout.splitlines()[-1]
-    assert answer.stdout.count("Look ahead with open eyes.") == 1, "a prompt is printed once"
+    assert answer.stdout.count("Look ahead with open eyes") == 1, "a prompt is printed once"
 
 
 def test_faces_are_enrolled_and_recognised_without_a_notebook(tmp_path):

@@ -100,3 +100,19 @@ def test_a_label_is_forgotten_after_its_time_constant_without_input():
 def test_probabilities_must_fit_the_labels():
     with pytest.raises(ValueError, match=r"\(3,\) probabilities for 2 labels"):
         label()([0.1, 0.2, 0.7], 0.0)
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("first", [True, False])
+def test_a_value_that_is_not_finite_does_not_stay(bad, first):
+    for smooth in (OneEuro(1.0, 0.1), ExponentialAverage(0.2)):
+        if not first:
+            smooth(np.array([0.5, 0.5]), 0.0)
+        smooth(np.array([0.5, bad]), 0.1)
+        for n in range(2, 60):
+            value = smooth(np.array([0.2, 0.8]), n / 10)
+        np.testing.assert_allclose(value, [0.2, 0.8], atol=1e-3)
+    label = StableLabel(["a", "b"], 0.5, 0.2)
+    for n, probabilities in enumerate([[bad, 0.1], [bad, bad], *[[0.1, 0.9]] * 20]):
+        label(probabilities, n / 10)
+    assert label.shown == "b" and np.isfinite(label.smoothed).all()
