@@ -8,7 +8,7 @@ import traitlets
 from course_utils.camera.messages import MessageError
 from course_utils.camera.runner import problem
 from course_utils.camera.widget import MessageWidget, javascript
-from course_utils.glyphs import strokes_to_image
+from course_utils.glyphs import EmptyGlyph, strokes_to_image
 
 MAX_POINTS = 20_000
 SHOWN = 3  # classes with a bar
@@ -81,11 +81,13 @@ class DrawingPad(MessageWidget):
             strokes = [np.array(stroke, np.float32) for stroke in content["strokes"]]
             if any(stroke.ndim != 2 or stroke.shape[1] != 2 or not np.isfinite(stroke).all() for stroke in strokes):
                 raise ValueError("wrong shape")
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError, OverflowError) as error:
             raise MessageError("Strokes are lists of points, each two numbers.") from error
         if sum(map(len, strokes)) > MAX_POINTS:
             raise MessageError(f"The drawing has more than {MAX_POINTS:,} points.")
         try:
             self.draw(strokes)
-        except Exception as error:
+        except EmptyGlyph as error:
+            raise MessageError(str(error)) from error
+        except (Exception, SystemExit) as error:
             self.send({"type": "problem", **problem(error)})

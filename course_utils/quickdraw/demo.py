@@ -25,8 +25,8 @@ UNKNOWN = "I don't know"
 class Doodler(AirDraw):
     """An `AirDraw` for doodles: the overlay shows the net's best guesses while the drawing grows.
 
-    tip, labels and options: as for `AirDraw`. read: your own net, a callable from uint8[28, 28], ink 255, drawn as
-    Quick, Draw! draws it, to one probability per label; by default the net that the course ships. seconds: a drawing
+    tip, labels and options: as for `AirDraw`. read: your own net; its pictures are drawn as Quick, Draw! draws
+    them. seconds: a drawing
     that takes longer is read unfinished.
     guesses: [(label, probability)], the best `GUESSES` for the drawing so far. history: a list of (seconds since the
     drawing began, label or None, probability), one entry for each change of the best guess in the last drawing.
@@ -79,7 +79,7 @@ class Doodler(AirDraw):
             self.history, self._began = [], self._now
         super()._draw_to(xy)
         if self._glyph is not None:
-            self._guess(np.asarray(self.read(self._glyph), float).reshape(-1))
+            self._guess(self.read(self._glyph))
 
     def _guess(self, probabilities):
         best = np.argsort(-probabilities)[:GUESSES]

@@ -106,8 +106,15 @@ def test_the_pad_reads_what_is_drawn(page):
     page.mouse.up()
     page.locator(".hl-best b", has_text="slim").wait_for()
     assert python(page, "print(pad.answer, pad.image.shape, len(pad.strokes))") == "slim (28, 28) 1"
+    name, track = (page.locator(f".hl-best {part}").bounding_box() for part in ("b", ".hl-track"))
+    assert name["x"] + name["width"] <= track["x"], "the name stands beside its bar"
+    assert name["y"] < track["y"] < name["y"] + name["height"]
     page.get_by_role("button", name="Clear").click()
     page.locator(".hl-best").wait_for(state="detached")
+    page.mouse.click(*at(0.5, 0.5))
+    page.get_by_text("only a dot").wait_for()
+    assert page.locator(".hl-pad details").count() == 0
+    page.get_by_role("button", name="Clear").click()
     wait_python(page, "print(pad.answer)", "None")
     python(page, "pad.draw([[[10, 10], [90, 12], [95, 80], [5, 90]]])")
     page.locator(".hl-best b", has_text="wide").wait_for()

@@ -121,7 +121,8 @@ function render({ model, el }) {
   function bar(name, p, best) {
     const fill = make("i");
     fill.style.width = `${100 * p}%`;
-    const row = make("div", { className: best ? "hl-best" : "" }, make("b", {}, name), make("span", { className: "hl-track" }, fill));
+    const words = make("b", { className: name.length > 2 ? "hl-word" : "" }, name);
+    const row = make("div", { className: best ? "hl-best" : "" }, words, make("span", { className: "hl-track" }, fill));
     row.append(make("span", {}, `${Math.round(100 * p)} %`));
     return row;
   }
