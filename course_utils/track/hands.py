@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
 
 from course_utils.overlay import COLORS, Frame, Overlay
+from course_utils.track.closer import around, brightened, parts, same_place
 from course_utils.track.tasks import Landmarker, real_side, xyz
 
 FINGERS = ("thumb", "index", "middle", "ring", "little")
@@ -41,7 +42,8 @@ class Hand:
 class HandTracker(Landmarker):
     """Find and follow hands: `tracker(frame)` returns a list of `Hand`.
 
-    hands: how many at most. mode: "video" or "image". confidence: threshold in [0, 1].
+    hands: how many at most. mode: "video" or "image", which looks closer where it finds nothing
+    (about 0.2 s more, see `closer`). confidence: threshold in [0, 1].
     In a mirrored frame the name of the hand is swapped, because MediaPipe names the hand as the picture shows it: of
     64 rendered hands it named all 32 unmirrored right hands "Right" and their 32 mirror pictures "Left".
     Raises `data.DataError` if the model file cannot be found or downloaded, TrackerError if MediaPipe does not start.
@@ -51,6 +53,31 @@ class HandTracker(Landmarker):
         super().__init__("hand", "hand_landmarker", hands, mode, confidence)
 
     def __call__(self, frame: Frame) -> list[Hand]:
+        hands = self._find(frame)
+        if hands or (self._video and not frame.still):
+            return hands
+        # A photo is seen only once: look closer, first at its parts as they are, then brightened.
+        for light in (np.ascontiguousarray, brightened):
+            for box in parts(frame.size):
+                hands = self._find_in(frame, box, light)
+                # An ear can look like a hand, but not twice in the same place.
+                if hands:
+                    again = self._find_in(frame, around(hands[0].points, frame.size), light)
+                    if any(same_place(hands[0].points, hand.points) for hand in again):
+                        return hands
+        return []
+
+    def _find_in(self, frame, box, light):
+        x, y, width, height = box
+        part = light(frame.image[y : y + height, x : x + width])
+        scale, shift = np.float32((width, height, width)), np.float32((x, y, 0))
+        size = np.float32((*frame.size, frame.size[0]))
+        return [
+            replace(hand, points=(hand.points * scale + shift) / size)
+            for hand in self._find(replace(frame, image=part))
+        ]
+
+    def _find(self, frame):
         result = self.detect(frame)
         return [
             Hand(xyz(points), xyz(world), real_side(side[0].category_name, frame.mirrored), float(side[0].score))

@@ -15,7 +15,7 @@ from course_utils.airdraw.tips import FingerTip, straightness
 from course_utils.data import store
 from course_utils.drawn.hand import draw as draw_hand
 from course_utils.overlay import Frame
-from course_utils.track import CONNECTIONS, LANDMARKS, HandTracker, hand_overlay
+from course_utils.track import CONNECTIONS, LANDMARKS, HandTracker, closer, hand_overlay
 from course_utils.track.tasks import TrackerError
 
 
@@ -253,3 +253,43 @@ def test_pointing_has_hysteresis():
         tip._down = tip._points(world)
         states.append(tip._down)
     assert states == [False, False, True, True, False, False]
+
+
+def small_and_dark(sample, hand=70):
+    """A rendered hand of so many pixels in the corner of a dark, noisy picture of 640×480."""
+    shrunk = cv2.resize(sample.image, None, fx=hand / 192, fy=hand / 192, interpolation=cv2.INTER_AREA)
+    picture = np.full((480, 640, 3), 90.0)
+    picture[300 : 300 + len(shrunk), 420 : 420 + shrunk.shape[1]] = shrunk
+    picture = 0.3 * picture + np.random.default_rng(0).normal(0, 5, picture.shape)
+    return np.clip(picture, 0, 255).astype(np.uint8)
+
+
+def test_a_small_dark_hand_is_found_in_a_photo(model):
+    samples = [draw_hand(seed, pose="palm", view="palm", size=(256, 256), roll=15, tilt=10) for seed in range(6)]
+    found = 0
+    with HandTracker(mode="image") as tracker:
+        for sample in samples:
+            hands = tracker(Frame(small_and_dark(sample)))
+            if hands:
+                truth = sample.hands[0].keypoints[:, :2] * 70 / 192 + (420, 300)
+                found += np.median(np.linalg.norm(hands[0].points[:, :2] * (640, 480) - truth, axis=1)) < 7
+        assert tracker(Frame(small_and_dark(draw_hand(0, hands=0)))) == []
+    assert found >= 5
+
+
+def test_parts_cover_the_picture_and_lie_in_it():
+    for width, height in ((640, 480), (480, 640), (300, 300), (2, 1)):
+        seen = np.zeros((height, width), int)
+        for x, y, w, h in closer.parts((width, height)):
+            assert 0 <= x <= x + w <= width and 0 <= y <= y + h <= height
+            seen[y : y + h, x : x + w] += 1
+        assert seen.all()
+    x, y, w, h = closer.around(np.full((21, 2), 0.5) + np.linspace(0, 0.1, 21)[:, None], (640, 480))
+    assert x <= 320 and x + w >= 384 and y <= 240 and y + h >= 288
+
+
+def test_dark_pictures_become_brighter_and_bright_ones_stay(model):
+    ramp = np.tile(np.arange(256, dtype=np.uint8)[None, :, None], (64, 1, 3))
+    dark = closer.brightened(ramp // 8)
+    assert dark.max() == 255 and np.median(dark) > 4 * np.median(ramp // 8)
+    assert np.abs(closer.brightened(ramp)[:, 8:-8].astype(int) - ramp[:, 8:-8]).max() < 6
