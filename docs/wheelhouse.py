@@ -11,7 +11,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 # What the live parts need, and the digits of lesson 1; all else has a stand-in that the course draws.
-DATA = ("hand_landmarker", "face_landmarker", "blaze_face", "pose_landmarker_full", "mnist")
+DATA = ("hand_landmarker", "face_landmarker", "blaze_face", "sface", "pose_landmarker_full", "mnist")
 
 
 def fetch_packages(folder: Path, lists: list[Path]):
