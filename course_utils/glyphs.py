@@ -56,25 +56,30 @@ def strokes_to_image(strokes, size: int = SIZE, width: float | None = None, smal
     return _as_mnist(canvas, size)
 
 
-def image_to_glyph(gray, size: int = SIZE, contrast: int = 30) -> np.ndarray:
+def image_to_glyph(picture, size: int = SIZE, contrast: int = 30) -> np.ndarray:
     """Turn a photo or scan of one glyph, dark on light or light on dark, into a picture like MNIST's.
 
-    gray: uint8[h, w]; an even background must cover more than half of it. Lines thinner than MNIST's are thickened.
+    picture: uint8[h, w] grey or uint8[h, w, 3] RGB, such as `camera.read_picture` returns; an even background must
+    cover more than half of it. Lines thinner than MNIST's are thickened, and specks beside the glyph are left out.
     contrast: grey levels by which the ink must differ from the background.
     Returns uint8[size, size] like `strokes_to_image`.
     Raises EmptyGlyph when it finds no ink, ValueError for an array of another shape or type.
     """
-    gray = np.asarray(gray)
-    if gray.ndim != 2 or gray.dtype != np.uint8 or 0 in gray.shape:
-        raise ValueError(f"A grey picture is uint8[h, w]; this one is {gray.dtype}{list(gray.shape)}.")
+    gray = np.asarray(picture)
+    if gray.ndim not in (2, 3) or gray.shape[2:] not in ((), (3,)) or gray.dtype != np.uint8 or 0 in gray.shape:
+        raise ValueError(
+            f"A picture is uint8[h, w] in grey or uint8[h, w, 3] in RGB; this one is {gray.dtype}{list(gray.shape)}."
+        )
+    if gray.ndim == 3:
+        gray = cv2.cvtColor(gray, cv2.COLOR_RGB2GRAY)
     background = int(np.searchsorted(np.cumsum(np.bincount(gray.ravel(), minlength=256)), gray.size / 2))
     ink = cv2.absdiff(gray, np.full_like(gray, background))
     _, mask = cv2.threshold(ink, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
     # Half-way between background and ink: Otsu's own level is 0 where a picture has only two values.
     level = (cv2.mean(ink, mask)[0] + cv2.mean(ink, cv2.bitwise_not(mask))[0]) / 2
-    x, y, w, h = cv2.boundingRect(cv2.threshold(ink, level, 255, cv2.THRESH_BINARY)[1])
+    x, y, w, h = _main_box(cv2.threshold(ink, level, 255, cv2.THRESH_BINARY)[1])
     if level < contrast / 2 or max(w, h) < 3:
-        raise EmptyGlyph("The picture shows no ink on an even background. Write larger, or with a darker pen.")
+        raise EmptyGlyph("The picture shows no ink, only one shade of grey. Write larger, or with a darker pen.")
     # Values far below the level are noise of the background, and values far above it are full ink.
     grey_to_ink = np.clip((np.arange(256) / level - 0.6) / 0.8, 0, 1) * 255
     ink = cv2.LUT(ink[y : y + h, x : x + w], np.rint(grey_to_ink).astype(np.uint8))
@@ -82,6 +87,24 @@ def image_to_glyph(gray, size: int = SIZE, contrast: int = 30) -> np.ndarray:
     ink = cv2.resize(ink, (max(1, round(w * scale)), max(1, round(h * scale))), interpolation=_interpolation(scale))
     ink = cv2.copyMakeBorder(ink, 8, 8, 8, 8, cv2.BORDER_CONSTANT)
     return _as_mnist(_thicken(ink, 4 * STROKE), size)
+
+
+def _main_box(mask):
+    """The box of the ink without specks: parts far to the side of the largest one that have under an eighth of its ink.
+
+    The dot of an i is above its line, and an accent is near its letter; they stay.
+    """
+    count, _, boxes, _ = cv2.connectedComponentsWithStats(mask)
+    if count < 3:
+        return cv2.boundingRect(mask)
+    parts = boxes[1:]
+    x, y, w, h, ink = parts[parts[:, 4].argmax()]
+    low, high = parts[:, :2], parts[:, :2] + parts[:, 2:4]
+    gaps = np.maximum(np.maximum(low - (x + w, y + h), (x, y) - high), 0)
+    speck = (8 * parts[:, 4] < ink) & (gaps[:, 0] > 0.2 * max(w, h)) & (gaps[:, 1] > 0)
+    left, top = low[~speck].min(0)
+    right, bottom = high[~speck].max(0)
+    return left, top, right - left, bottom - top
 
 
 def _stroke(stroke):

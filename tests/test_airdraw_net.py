@@ -2,6 +2,7 @@
 
 import re
 
+import cv2
 import keras
 import numpy as np
 import pytest
@@ -92,6 +93,27 @@ def test_distorted_batches_differ_by_epoch_and_repeat_by_seed():
     np.testing.assert_array_equal(first[0][0], again[0][0])
     again.epoch = 1
     assert (first[0][0] != again[0][0]).any()
+
+
+def test_coarse_pictures_have_few_pixels_and_stay_in_mnists_frame():
+    x, _ = strokes.digits(200, seed=4)
+    small = augment.coarse(x, np.random.default_rng(1))
+    assert small.shape == x.shape and small.dtype == np.uint8
+    assert (small.max((1, 2)) > 200).all() and (small != x).any((1, 2)).all()
+    sides = [max(cv2.boundingRect(picture)[2:]) for picture in small]
+    assert set(sides) == {20}
+    correlation = [np.corrcoef(a.ravel(), b.ravel())[0, 1] for a, b in zip(x, small, strict=True)]
+    assert np.median(correlation) > 0.7, "most are the same glyph in the same place"
+    again = [augment.coarse(x[:9], np.random.default_rng(1)) for _ in range(2)]
+    np.testing.assert_array_equal(*again)
+    empty = np.zeros((1, 28, 28), np.uint8)
+    np.testing.assert_array_equal(augment.coarse(empty, np.random.default_rng(1)), empty)
+
+
+def test_a_share_of_each_batch_is_coarse():
+    x, y = strokes.digits(40, seed=4)
+    (some, _), (none, _) = (augment.Distorted(x, y, 20, 3, small)[0] for small in (0.3, 0.0))
+    assert (some != none).any((1, 2)).tolist() == [True] * 6 + [False] * 14
 
 
 def test_quick_fit_learns_with_a_rate_that_ends_at_zero(capfd):

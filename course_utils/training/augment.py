@@ -1,14 +1,16 @@
-"""Augmentation of handwriting: random rotation, slant, elastic waves and stroke width."""
+"""Augmentation of handwriting: random rotation, slant, elastic waves, stroke width, and few pixels."""
 
 from __future__ import annotations
 
 import cv2
 import numpy as np
 
+from course_utils.glyphs import EmptyGlyph, image_to_glyph
 from course_utils.training.batches import FreshBatches
 
 # For trainings of a few epochs; the defaults of `distort` are for long ones.
 MILD = {"rotate": 8, "shear": 0.12, "zoom": 0.08, "shift": 1.0, "wave": 0.5, "ink": 0.4}
+FEWEST, MOST = 6, 20  # pixels: the longer side of a glyph in a small picture
 _PAD = 2
 _CHUNK = 1000  # pictures in one call of OpenCV, which takes less than 32,768 pixels of width and height
 
@@ -59,16 +61,51 @@ def _smooth(length, knots=4):
     return np.exp(-(distance**2) / 0.72).astype(np.float32)
 
 
+def coarse(x, rng) -> np.ndarray:
+    """Scale each glyph down to a few pixels, most often black or white, and read it again from there.
+
+    Small writing on a tablet, or far from a camera, has lines of one or two pixels and loops that are filled.
+    x: uint8[n, 28, 28], ink bright on black. rng: numpy Generator. Returns uint8[n, 28, 28], made by `image_to_glyph`.
+    """
+    sides = np.exp(rng.uniform(np.log(FEWEST), np.log(MOST), len(x)))
+    # A pixel is black where at least this share of it is ink; a low share makes thick lines.
+    levels, grey, phases = rng.uniform(0.08, 0.5, len(x)), rng.random(len(x)) < 0.2, rng.random((len(x), 2))
+    new = x.copy()
+    for i, picture in enumerate(x):
+        if not picture.any():
+            continue
+        left, top, w, h = cv2.boundingRect(picture)
+        scale = sides[i] / max(w, h)
+        # Black pixels at the left and above move the grid of the small picture.
+        down, right = (phases[i] / scale).astype(int)
+        glyph = cv2.copyMakeBorder(picture[top : top + h, left : left + w], down, 0, right, 0, cv2.BORDER_CONSTANT)
+        size = [max(1, round(side * scale)) for side in glyph.shape[1::-1]]
+        small = cv2.resize(glyph, size, interpolation=cv2.INTER_AREA)
+        if not grey[i]:
+            small = np.where(small > levels[i] * small.max(), 255, 0).astype(np.uint8)
+        margin = max(size) + 2
+        paper = cv2.copyMakeBorder(small, margin, margin, margin, margin, cv2.BORDER_CONSTANT)
+        try:
+            new[i] = image_to_glyph(255 - paper)
+        except EmptyGlyph:
+            continue
+    return new
+
+
 class Distorted(FreshBatches):
     """Batches of freshly distorted pictures.
 
-    x: uint8[n, h, w], y: int64[n]. amounts: as for `distort`. Gives (x[batch, h, w], y[batch]).
+    x: uint8[n, h, w], y: int64[n]. small: the share of pictures that are made `coarse`. amounts: as for `distort`.
+    Gives (x[batch, h, w], y[batch]).
     """
 
-    def __init__(self, x, y, batch: int = 128, seed: int = 0, **amounts):
+    def __init__(self, x, y, batch: int = 128, seed: int = 0, small: float = 0.0, **amounts):
         super().__init__(len(x), batch, seed)
-        self.x, self.y, self.amounts = x, np.asarray(y, np.int64), amounts
+        self.x, self.y, self.small, self.amounts = x, np.asarray(y, np.int64), small, amounts
 
     def __getitem__(self, index):
-        picked = self.picked(index)
-        return distort(self.x[picked], self.rng(index), **self.amounts), self.y[picked]
+        picked, rng = self.picked(index), self.rng(index)
+        x = distort(self.x[picked], rng, **self.amounts)
+        first = round(self.small * len(x))  # the order is random
+        x[:first] = coarse(x[:first], rng)
+        return x, self.y[picked]

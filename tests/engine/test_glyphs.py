@@ -117,5 +117,30 @@ def test_empty_paper():
     for blank in (noise, np.zeros((1, 1), np.uint8), np.full((9, 9), 255, np.uint8)):
         with pytest.raises(EmptyGlyph):
             image_to_glyph(blank)
-    with pytest.raises(ValueError, match="grey"):
-        image_to_glyph(np.zeros((9, 9, 3), np.uint8))
+    for wrong in (np.zeros((9, 9, 2), np.uint8), np.zeros((9, 9)), np.zeros((0, 9), np.uint8), np.zeros(9, np.uint8)):
+        with pytest.raises(ValueError, match="grey"):
+            image_to_glyph(wrong)
+
+
+def test_a_photo_in_colour():
+    paper = np.full((200, 200, 3), (230, 225, 210), np.uint8)
+    cv2.polylines(paper, [np.int32(SEVEN * 160 + 20)], False, (30, 40, 150), 12, cv2.LINE_AA)
+    picture = image_to_glyph(paper)
+    assert np.corrcoef(picture.ravel(), strokes_to_image([SEVEN]).ravel())[0, 1] > 0.8
+    np.testing.assert_array_equal(picture, image_to_glyph(cv2.cvtColor(paper, cv2.COLOR_RGB2GRAY)))
+
+
+def test_a_speck_beside_the_glyph_is_left_out_but_the_dot_of_an_i_stays():
+    paper = np.full((28, 28), 255, np.uint8)
+    cv2.circle(paper, (10, 16), 4, 0, 1)
+    clean = image_to_glyph(paper)
+    paper[3, 20:22] = 0
+    np.testing.assert_array_equal(image_to_glyph(paper), clean)
+    line = np.full((28, 28), 255, np.uint8)
+    line[12:22, 13:15] = 0
+    dotted = line.copy()
+    dotted[8, 15] = 0  # one pixel of 21, above and to the right
+    assert box(image_to_glyph(line))[1] == box(image_to_glyph(dotted))[1] == 20
+    assert cv2.connectedComponents((image_to_glyph(dotted) > 60).astype(np.uint8))[0] == 3, (
+        "the line, its dot, the paper"
+    )
