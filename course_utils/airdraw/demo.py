@@ -13,6 +13,7 @@ from course_utils.demo import Demo
 from course_utils.drawn.marker import MarkerCamera
 from course_utils.filters import OneEuro
 from course_utils.glyphs import SIZE, EmptyGlyph, strokes_to_image
+from course_utils.lite import Given, Reader
 from course_utils.overlay import COLORS, Frame, Overlay
 
 THRESHOLD = 0.5  # a best probability below it is shown as "?"
@@ -28,11 +29,11 @@ ANSWER_SHOWN = 2.5  # seconds for which an answer is shown
 class AirDraw(Demo):
     """A demo that collects strokes and reads them as one glyph when the pen has been up for a while.
 
-    tip: "marker" (something blue), "finger", or any callable from `Frame` to `Tip`. read: your own net, a callable from
-    uint8[28, 28] with ink 255 to one probability per label; by default the net that the course ships. labels: the names
-    of the classes. grace: seconds; when the pen is up or lost for less, the next stroke belongs to the same glyph, and
-    after a longer pause the glyph is read. smallest: frame heights; a smaller drawing is ignored. threshold: a best
-    probability below it is shown as "?".
+    tip: "marker" (something blue), "finger", or any callable from `Frame` to `Tip`. read: your own net, as for
+    `lite.Reader`: a Keras model, a `Lite`, or a function from uint8[28, 28] with ink 255 to one probability for each
+    label; by default the net that the course ships. labels: the names of the classes. grace: seconds; when the pen is
+    up or lost for less, the next stroke belongs to the same glyph, and after a longer pause the glyph is read.
+    smallest: frame heights; a smaller drawing is ignored. threshold: a best probability below it is shown as "?".
     `Overlay.answer` and `.score` are set only in the frame in which a glyph is read. When the score is below the
     threshold, the answer is None. Only a frame that shows the pen up ends a stroke, however slow the camera is. A
     drawing of `MOST_POINTS` points is read as it is.
@@ -40,9 +41,12 @@ class AirDraw(Demo):
     frame heights. last_strokes: the glyph that was read last.
     """
 
+    given = Given("the drawing as a picture, white ink on black", (SIZE, SIZE))
+
     def __init__(self, tip="marker", read=None, labels="0123456789", grace=0.7, smallest=0.1, threshold=THRESHOLD):
         super().__init__()
-        self.tip, self.read, self.labels = pen(tip), read or self.shipped_reader(), list(labels)
+        self.tip, self.labels = pen(tip), list(labels)
+        self.read = Reader(read or self.shipped_reader(), self.given, labels)
         self.grace, self.smallest, self.threshold = grace, smallest, threshold
         # Measured with the parametric pen: a delay of 6 ms while the hand draws, half of the jitter while it rests.
         self._smooth = OneEuro(min_cutoff=2.0, beta=30.0, d_cutoff=2.0)
@@ -125,9 +129,7 @@ class AirDraw(Demo):
             if self._glyph is None:
                 self.last_strokes = []
                 return None, None
-            probabilities = np.asarray(self.read(self._glyph), float).reshape(-1)
-            if len(probabilities) != len(self.labels):
-                raise ValueError(f"The reader gave {len(probabilities)} probabilities for {len(self.labels)} labels.")
+            probabilities = self.read(self._glyph)
             best = int(np.argmax(probabilities))
             self._score = float(probabilities[best])
             self._answer = self.labels[best] if self._score >= self.threshold else None

@@ -12,6 +12,7 @@ __getattr__, __dir__, __all__ = attach(
     convert=["KINDS", "export"],
     cost=["accuracy", "measure", "milliseconds"],
     model=["Lite", "batch", "input_shape", "predict"],
+    reader=["Given", "Reader"],
     report=["picture", "table"],
     runtimes=["compare_runtimes"],
     stages=["time_demo"],

@@ -25,9 +25,9 @@ UNKNOWN = "I don't know"
 class Doodler(AirDraw):
     """An `AirDraw` for doodles: the overlay shows the net's best guesses while the drawing grows.
 
-    tip, labels and options: as for `AirDraw`. read: your own net; its pictures are drawn as Quick, Draw! draws
-    them. seconds: a drawing
-    that takes longer is read unfinished.
+    tip, read, labels and options: as for `AirDraw`; a net's pictures are drawn as Quick, Draw! draws them. Its
+    probabilities may sum to less than 1: the rest belongs to something else. seconds: a drawing that takes longer is
+    read unfinished.
     guesses: [(label, probability)], the best `GUESSES` for the drawing so far. history: a list of (seconds since the
     drawing began, label or None, probability), one entry for each change of the best guess in the last drawing.
     `Overlay.answer` and `.score` are set only in the frame in which a drawing is finished. When the best probability is

@@ -45,8 +45,7 @@ def respell(text: str, answer: str | None) -> str:
 class Speller(AirDraw):
     """An `AirDraw` for words: `text` grows letter by letter, and a `sign` adds a space or deletes the last letter.
 
-    tip, labels and options: as for `AirDraw`. read: your own net, a callable from uint8[28, 28] with ink 255 to 26
-    probabilities; by default the net that the course ships. `Overlay.answer` is a letter, "space" or "delete", only in
+    tip, read, labels and options: as for `AirDraw`. `Overlay.answer` is a letter, "space" or "delete", only in
     the frame in which it is read. A letter below the threshold is "?" in the text.
     """
 
