@@ -247,7 +247,7 @@ def test_a_person_who_does_not_turn_is_not_enrolled(gallery, embed):
 
 def test_who_leaves_begins_again(gallery, embed):
     overlays, _ = play(gallery, [Scene(7, 2.6, poses=POSES), Scene(None, 1.0), Scene(12, 0.2)], embed, enrol="Ada")
-    assert "Ada, 3 of 5" in words(overlays[38]) and "There is no face" in words(overlays[50])
+    assert "Ada, 4 of 5" in words(overlays[38]) and "There is no face" in words(overlays[50])
     assert "Ada, 1 of 5" in words(overlays[-1]) and len(gallery) == 0
 
 

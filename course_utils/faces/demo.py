@@ -22,7 +22,7 @@ MOST_FACES = 3  # that are judged at a time
 SHOW_SECONDS = 3.0  # for which "is enrolled" stays in the picture
 REMARK_SECONDS = 8.0  # for which a remark such as "looks like Ben" stays
 SYNTHETIC = "35, 31"  # seeds of two drawn people
-POSES = ((0, 0), (20, 0), (-20, 0), (0, 14), (0, -14))  # degrees of yaw and pitch in which a drawn person is enrolled
+POSES = ((0, 0), (24, 0), (-24, 0), (0, 14), (0, -14))  # degrees of yaw and pitch in which a drawn person is enrolled
 DRAWN = "faces"  # the net for drawn people: to SFace, which learned photographs, they all look alike
 # Of boxes; words are white or yellow, because on their dark plate green and red are hard to read.
 BOX = {"accepted": COLORS["green"], "unknown": COLORS["orange"], "refused": COLORS["red"], "waiting": COLORS["sky"]}

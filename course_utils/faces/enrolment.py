@@ -4,7 +4,7 @@ from __future__ import annotations
 
 POSES = ("front", "left", "right", "up", "down")  # left and right are the person's own
 FRONT = 12.0, 25.0  # degrees of yaw and pitch within which a face looks ahead; a laptop's camera looks up or down
-TURN = 12.0, 32.0  # degrees of yaw, from the person's own front view, for the views from the side
+TURN = 10.0, 35.0  # degrees of yaw, from the person's own front view, for the views from the side
 NOD = 7.0, 25.0  # degrees of pitch for the views from above and below
 ASIDE = 15.0  # degrees that the other angle may change
 HOLD = 0.25  # seconds for which a pose is held, so that the view is not blurred
