@@ -63,7 +63,7 @@ def ours(photos, net, body):
     scenes = []
     for photo in photos:
         people, scores = skeletons.find(net, photo.image)
-        scenes.append((people[:, rows, :2], scores, photo.keypoints[:, body], photo.areas))
+        scenes.append((people[:, rows, :2], scores, photo.keypoints[:, body], photo.areas, photo.boxes))
     return scenes
 
 
@@ -98,7 +98,7 @@ def main(argv=None) -> int:
     for confidence in (0.3,) if arguments.smoke else (0.3, 0.5):
         scenes, milliseconds = whole(photos, confidence)
         line(f"MediaPipe, confidence {confidence}, 17 keypoints, {milliseconds:.0f} ms", scenes, coco.SIGMAS)
-        scenes = [(people[:, body], scores, truth[:, body], areas) for people, scores, truth, areas in scenes]
+        scenes = [(people[:, body], scores, truth[:, body], *rest) for people, scores, truth, *rest in scenes]
         line(f"MediaPipe, confidence {confidence}, without eyes, ears", scenes, coco.SIGMAS[body])
     similarity = boxed(photos, 0.3)
     print(

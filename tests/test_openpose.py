@@ -134,3 +134,59 @@ def test_ten_people_are_found_in_a_wide_picture():
     people, scores = paf.assemble(*truth_maps(drawn.keypoints, (480, 128)))
     scene = people[..., :2], scores, drawn.keypoints, drawn.areas
     assert len(people) >= 10 and metrics.average_precision([scene], paf.SIGMAS) > 0.6
+
+
+# Plateaus, doubles, noise
+
+
+@pytest.mark.parametrize("cells", [[(5, 5)], [(5, 5), (5, 6)], [(5, 5), (6, 6)], [(4, 4), (4, 5), (5, 4), (5, 5)]])
+def test_a_plateau_is_one_peak_in_its_middle(cells):
+    maps = np.zeros((12, 12, 2), np.float32)
+    for row, column in cells:
+        maps[row, column, 1] = 0.8
+    (found,) = paf.peaks(maps)[1]
+    middle = np.mean(cells, axis=0)[::-1] * paf.STRIDE + (paf.STRIDE - 1) / 2
+    assert np.abs(found[:2] - middle).max() <= paf.STRIDE / 2 and found[2] == pytest.approx(0.8)
+
+
+def test_a_shoulder_of_a_hill_is_no_peak():
+    maps = np.zeros((12, 12, 1), np.float32)
+    maps[5, 3:6, 0], maps[5, 6, 0] = 0.5, 0.9
+    assert len(paf.peaks(maps)[0]) == 1
+    maps[5, 9:11, 0] = 0.5
+    assert [round(float(peak[2]), 1) for peak in paf.peaks(maps)[0]] == [0.9, 0.5]
+
+
+@pytest.mark.parametrize("value", [0.0, 0.3, 1.0])
+def test_constant_maps_have_nobody(value):
+    size = (46, 46)
+    people, _ = paf.assemble(np.full((*size, 14), value), np.full((*size, len(paf.LIMBS), 2), value))
+    assert len(people) == 0 and all(len(part) <= 1 for part in paf.peaks(np.full((*size, 14), value)))
+
+
+def test_maps_of_noise_have_few_peaks():
+    rng = np.random.default_rng(0)
+    assert max(map(len, paf.peaks(rng.random((92, 92, 14))))) == paf.MAX_PEAKS
+
+
+def test_two_skeletons_on_one_person_become_one():
+    person = drawn_people.draw(11, people=1).keypoints[0] * (1, 1, 0) + (0, 0, 0.9)
+    rng = np.random.default_rng(0)
+    double = person + rng.normal(0, (1.5, 1.5, 0), person.shape) - (0, 0, 0.2)
+    upper, lower = person.copy(), double.copy()
+    upper[8:] = lower[:8] = (np.nan, np.nan, 0)
+    piece = np.full_like(person, np.nan)
+    piece[:, 2] = 0
+    piece[[8, 9, 11]] = person[[8, 9, 11]]
+    without_hips = person.copy()
+    without_hips[[8, 9, 11]] = (np.nan, np.nan, 0)
+    for skeletons in ([person, double], [double, person], [without_hips, piece], [person, upper, lower]):
+        (one,) = paf.one_skeleton_each(np.array(skeletons))
+        assert (one[:, 2] > 0).all()
+        np.testing.assert_allclose(one[:, :2], person[:, :2], atol=5)
+
+
+def test_two_people_side_by_side_stay_two():
+    person = drawn_people.draw(11, people=1).keypoints[0] * (1, 1, 0) + (0, 0, 0.9)
+    width = np.ptp(person[:, 0])
+    assert len(paf.one_skeleton_each(np.array([person, np.add(person, (0.6 * width, 0, -0.1))]))) == 2

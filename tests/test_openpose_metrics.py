@@ -75,6 +75,16 @@ def test_unlabelled_people_are_ignored():
     assert np.isnan(metrics.average_precision([scene([a], [0.9], [crowd])], SIGMAS))
 
 
+def test_a_person_without_labels_who_is_found_is_no_false_alarm():
+    a, hidden, away = person(0, 0), person(60, 0, (0, 0, 0, 0)), person(400, 300)
+    truth = np.array([a, hidden])
+    for boxes in (None, [(0, 0, 20, 20), (60, 0, 20, 20)]):
+        for other, expected in ((hidden, 1.0), (away, 0.5)):  # a false alarm before the true one halves the precision
+            predicted = np.array([other, a])[..., :2]
+            scored = (predicted, [0.9, 0.8], truth, [400.0, 400.0], boxes)
+            assert metrics.average_precision([scored], SIGMAS) == pytest.approx(expected)
+
+
 def test_nobody_found_and_nobody_to_find():
     empty = np.zeros((0, 4, 2)), np.zeros(0), np.zeros((0, 4, 3)), np.zeros(0)
     a = person(0, 0)
@@ -91,14 +101,16 @@ def test_agrees_with_coco():
     for image in range(30):
         truth = np.array([person(*rng.uniform(0, 200, 2)) * (3, 3, 1) for _ in range(rng.integers(1, 5))])
         truth[..., 2] = rng.choice([0, 1, 2], truth.shape[:2], p=(0.2, 0.2, 0.6))
+        truth[rng.random(len(truth)) < 0.3, :, 2] = 0
+        boxes = [(*p[:, :2].min(0), *np.ptp(p[:, :2], axis=0)) for p in truth]
         areas = rng.uniform(1200, 4000, len(truth))
         predicted = truth[rng.permutation(len(truth))[: rng.integers(1, 5)], :, :2]
         predicted = np.concatenate([predicted, rng.uniform(0, 600, (rng.integers(0, 3), 4, 2))])
         predicted += rng.normal(0, 2.5, predicted.shape)
         scores = rng.uniform(0, 1, len(predicted))
-        scenes.append((predicted, scores, truth, areas))
-        for points, area in zip(truth, areas, strict=True):
-            annotation = {"image_id": image, "category_id": 1, "iscrowd": 0, "area": area, "bbox": [0, 0, 1, 1]}
+        scenes.append((predicted, scores, truth, areas, boxes))
+        for points, area, box in zip(truth, areas, boxes, strict=True):
+            annotation = {"image_id": image, "category_id": 1, "iscrowd": 0, "area": area, "bbox": list(box)}
             annotation |= {"id": len(annotations) + 1, "keypoints": points.ravel().tolist()}
             annotations.append(annotation | {"num_keypoints": int((points[:, 2] > 0).sum())})
         for points, score in zip(predicted, scores, strict=True):

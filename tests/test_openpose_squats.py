@@ -116,6 +116,37 @@ def test_the_demo_says_when_it_sees_nobody_and_starts_again_with_the_clip():
         demo(np.zeros((48, 64, 3), np.uint8))
 
 
+def test_at_a_desk_the_demo_asks_for_the_knees():
+    camera = SquatCamera((1,), fps=10, size=(96, 96))
+
+    def at_a_desk(frame):
+        (body,) = openpose.true_bodies(camera, frame)
+        body.visible[23:] = 0.1  # hips, knees and feet are below the table
+        return [body]
+
+    demo = openpose.Squats(at_a_desk)
+    words = [mark.text for frame in camera for mark in demo(frame).marks if mark.kind == "text"]
+    assert any("your knees: step back" in text for text in words) and "knees" in demo.prompt
+    demo = openpose.Squats(lambda frame: openpose.true_bodies(camera, frame))
+    words = [mark.text for frame in camera for mark in demo(frame).marks if mark.kind == "text"]
+    assert not any("step back" in text for text in words) and demo.counter.count == 1
+
+
+def test_the_largest_of_two_bodies_is_counted():
+    camera = SquatCamera((1,), fps=10, size=(96, 96))
+
+    def with_a_spectator(frame):
+        (body,) = openpose.true_bodies(camera, frame)
+        points = body.points.copy()
+        points[:, :2] = 0.1 + 0.2 * openpose.true_bodies(camera, Frame(frame.image))[0].points[:, :2]
+        return [Body(points, body.world, body.visible), body]
+
+    demo = openpose.Squats(with_a_spectator)
+    for frame in camera:
+        demo(frame)
+    assert demo.counter.count == 1
+
+
 def test_a_learner_s_counter_drives_the_demo():
     def count_squats(angles, down, up):
         count, low = 0, False

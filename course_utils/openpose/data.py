@@ -81,5 +81,6 @@ def track_photos(track, photos) -> list:
         frame = Frame(photo.image)
         found = track(frame)
         points = np.array([body.pixels(frame)[rows] for body in found]).reshape(-1, len(rows), 2)
-        scenes.append((points, [body.visible[rows].mean() for body in found], photo.keypoints, photo.areas))
+        scores = [body.visible[rows].mean() for body in found]
+        scenes.append((points, scores, photo.keypoints, photo.areas, photo.boxes))
     return scenes

@@ -9,7 +9,7 @@ from course_utils.demo import Demo, TrackedDemo, tracker_or_simulator
 from course_utils.openpose import skeletons
 from course_utils.openpose.drawn_people import PARTS
 from course_utils.openpose.squat_camera import SquatCamera
-from course_utils.openpose.squats import ANGLES, JOINTS, SquatCounter, joint_angles, knee
+from course_utils.openpose.squats import ANGLES, JOINTS, MAX_GAP, SquatCounter, joint_angles, knee
 from course_utils.overlay import COLORS, Frame, Overlay
 from course_utils.track import Body, BodyTracker, body_overlay
 from course_utils.track.bodies import LANDMARKS
@@ -20,13 +20,14 @@ class Squats(TrackedDemo):
 
     tracker: a `BodyTracker` or any callable from Frame to a list of `Body`; by default one that is made at the first
     frame. counter: a `SquatCounter`, or an object with `count`, `angle`, `low`, `reset()` and the same call.
-    `Overlay.answer` is the count, in the frame in which a squat ends.
+    `Overlay.answer` is the count, in the frame in which a squat ends. After a second without knees the picture says
+    what to do.
     """
 
     def __init__(self, tracker=None, counter=None):
         super().__init__(tracker, BodyTracker)
         self.counter = SquatCounter() if counter is None else counter
-        self._now = -np.inf
+        self._now = self._knees = -np.inf
 
     @classmethod
     def synthetic(cls, script=None):
@@ -38,15 +39,15 @@ class Squats(TrackedDemo):
         with self._lock:
             super().reset()
             self.counter.reset()
-            self._now = -np.inf
+            self._now = self._knees = -np.inf
 
     def follow(self, bodies, frame: Frame) -> Overlay:
-        """Draw the bodies of a frame; the first one is counted."""
+        """Draw the bodies of a frame; the largest one is counted."""
         with self._lock:
             if frame.time < self._now:  # a clip that starts again
                 self.reset()
             self._now = frame.time
-            body = next(iter(bodies), None)
+            body = max(bodies, key=lambda body: body.area, default=None)
             angles = joint_angles(body.pixels(frame), body.visible) if body else {}
             ended = self.counter(frame.time, knee(angles))
             overlay = body_overlay(bodies, Overlay(answer=str(self.counter.count) if ended else None))
@@ -57,8 +58,19 @@ class Squats(TrackedDemo):
                     x, y = body.points[ANGLES[name][1], :2]
                     overlay.text(x + 0.02, y - 0.02, f"{degrees:.0f}°", size=0.055)
             color = COLORS["yellow" if self.counter.low else "white"]
-            text = f"squats: {self.counter.count}" if body else "I see nobody: step back until your feet are in view"
-            return overlay.text(0.03, 0.04, text, color, 0.07 if body else 0.045)
+            if body and knee(angles) is not None:
+                self._knees = frame.time
+            self.prompt = "" if frame.time - self._knees <= MAX_GAP else _advice(body)
+            if self.prompt:
+                overlay.text(0.03, 0.14, self.prompt, COLORS["orange"], 0.045)
+            return overlay.text(0.03, 0.04, f"squats: {self.counter.count}", color, 0.07)
+
+
+def _advice(body) -> str:
+    """What somebody should do whose knees are not seen."""
+    if body is None:
+        return "I see nobody: step back until your feet are in view"
+    return "I can't see your knees: step back until your feet are in view"
 
 
 def _visible_side(body) -> str:

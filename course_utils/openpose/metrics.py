@@ -64,29 +64,58 @@ def object_keypoint_similarity(predicted, truth, area: float, sigmas) -> float:
     return float(np.nan_to_num(similarity).mean())
 
 
+def _near_box(predicted, box, area: float, sigmas) -> float:
+    """COCO's OKS with a person whose keypoints are not labelled: 1 for keypoints in the box made three times as large.
+
+    predicted: float[J, 2]; box: x, y, width, height. Farther away it falls as for labelled keypoints.
+    """
+    x, y, width, height = box
+    low, high = np.array([x - width, y - height]), np.array([x + 2 * width, y + 2 * height])
+    outside = np.maximum(0, low - predicted) + np.maximum(0, predicted - high)
+    spread = 2 * (area + np.spacing(1)) * (2 * np.asarray(sigmas, float)) ** 2
+    return float(np.nan_to_num(np.exp(-(outside**2).sum(axis=1) / spread)).mean())
+
+
 def average_precision(scenes, sigmas, thresholds=THRESHOLDS) -> float:
     """COCO's average precision over pictures with any number of people: the mean over several OKS thresholds.
 
-    scenes: for each picture (predicted, scores, truth, areas): predicted float[p, J, 2], scores float[p], truth
-    float[q, J, 3], areas float[q]. True people without a labelled keypoint are ignored, found or not.
+    scenes: for each picture (predicted, scores, truth, areas), or with boxes as a fifth: predicted float[p, J, 2],
+    scores float[p], truth float[q, J, 3], areas float[q], boxes float[q, 4] as x, y, width, height.
+    True people without a labelled keypoint are ignored: it is no mistake to find them or to miss them. Without boxes,
+    theirs are made from their x and y, if these are not all 0.
     Returns a share from 0 to 1, NaN if no picture has a labelled person.
     """
-    prepared = [_similarities(*scene, sigmas) for scene in scenes]
+    prepared = [_similarities(*scene[:4], scene[4] if len(scene) > 4 else None, sigmas) for scene in scenes]
     people = sum(int((~ignored).sum()) for _, _, ignored in prepared)
     if not people:
         return float("nan")
     return float(np.mean([_precision_at(prepared, people, threshold) for threshold in thresholds]))
 
 
-def _similarities(predicted, scores, truth, areas, sigmas):
+def _similarities(predicted, scores, truth, areas, boxes, sigmas):
     """OKS of each predicted person, highest score first, with each true person, ignored ones last."""
+    predicted, truth = np.asarray(predicted, float), np.asarray(truth, float)
     order = np.argsort(-np.asarray(scores, float), kind="stable")[:MAX_PEOPLE]
-    ignored = np.array([not (np.asarray(person)[:, 2] > 0).any() for person in truth], bool)
+    ignored = np.array([not (person[:, 2] > 0).any() for person in truth], bool)
     last = np.argsort(ignored, kind="stable")
-    table = np.array(
-        [[object_keypoint_similarity(predicted[i], truth[j], areas[j], sigmas) for j in last] for i in order], float
-    ).reshape(len(order), len(last))
+
+    def similarity(i, j):
+        if not ignored[j]:
+            return object_keypoint_similarity(predicted[i], truth[j], areas[j], sigmas)
+        box = _box(truth[j]) if boxes is None else boxes[j]
+        return 0.0 if box is None else _near_box(predicted[i], box, areas[j], sigmas)
+
+    table = np.array([[similarity(i, j) for j in last] for i in order], float).reshape(len(order), len(last))
     return table, np.asarray(scores, float)[order], ignored[last]
+
+
+def _box(person):
+    """The box x, y, width, height of keypoints that have places but no flag; None if they have no places, either."""
+    points = person[:, :2]
+    if not points.any():
+        return None
+    low, high = points.min(axis=0), points.max(axis=0)
+    return (*low, *(high - low))
 
 
 def _precision_at(prepared, people, threshold):

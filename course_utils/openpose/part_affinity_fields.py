@@ -7,7 +7,7 @@ first cell is at pixel (stride - 1) / 2, and the centre of the first pixel is at
 from __future__ import annotations
 
 import numpy as np
-from scipy.ndimage import maximum_filter
+from scipy.ndimage import label, maximum_filter
 from scipy.optimize import linear_sum_assignment
 
 from course_utils.openpose.drawn_people import PARTS
@@ -19,9 +19,11 @@ LIMBS = ((1, 0), (1, 2), (2, 3), (3, 4), (1, 5), (5, 6), (6, 7), (1, 8), (8, 9),
 SIGMAS = np.array([COCO_SIGMAS[part.split()[-1].replace("neck", "shoulder")] for part in PARTS])
 STRIDE = 4  # pixels in a cell
 PEAK_THRESHOLD = 0.1  # lower maxima of a confidence map are noise
+MAX_PEAKS = 60  # of one part; a map with more is noise
 SAMPLES = 10  # points of the line integral
 WEAK = 0.05  # a field's component along the limb that counts as none ...
 MIN_SHARE = 0.8  # ... and the share of points that must be stronger
+SAME_PERSON, INSIDE = 0.5, 0.7  # OKS of two skeletons of one person; the share of parts in the box of the other
 MIN_PARTS = 3  # a person has at least so many parts
 
 
@@ -78,12 +80,12 @@ def _cells(size, stride):
 def peaks(maps, stride: int = STRIDE, threshold: float = PEAK_THRESHOLD) -> list[np.ndarray]:
     """Find the maxima of each confidence map, more exactly than a cell.
 
-    Returns for each part float[n, 3]: x, y in pixels and the map's value, the highest first. The logarithm of a
-    Gaussian is a parabola, so three cells are enough to compute its maximum.
+    Returns for each part float[n, 3]: x, y in pixels and the map's value, the highest first, at most `MAX_PEAKS`. The
+    logarithm of a Gaussian is a parabola, so three cells are enough to compute its maximum. Cells of one value that
+    touch each other are one maximum (the one in the middle), and none if a higher cell touches them.
     """
     maps = np.asarray(maps, np.float32)
-    maxima = (maps == maximum_filter(maps, size=(3, 3, 1), mode="nearest")) & (maps > threshold)
-    rows, columns, parts = np.nonzero(maxima)
+    rows, columns, parts = _maxima(maps, threshold)
     value, padded = maps[rows, columns, parts], np.pad(maps, ((1, 1), (1, 1), (0, 0)), mode="edge")
 
     def offset(down, right):
@@ -98,7 +100,30 @@ def peaks(maps, stride: int = STRIDE, threshold: float = PEAK_THRESHOLD) -> list
     found = np.stack([(columns + offset(0, 1)) * stride + centre, (rows + offset(1, 0)) * stride + centre, value], 1)
     best_first = np.argsort(-value, kind="stable")
     found, parts = found[best_first], parts[best_first]
-    return [found[parts == part] for part in range(maps.shape[2])]
+    return [found[parts == part][:MAX_PEAKS] for part in range(maps.shape[2])]
+
+
+def _maxima(maps, threshold):
+    """Rows, columns and parts of the cells that are maxima, one for each plateau."""
+    maxima = (maps == maximum_filter(maps, size=(3, 3, 1), mode="nearest")) & (maps > threshold)
+    cells = np.argwhere(maxima)
+    # The eight cells around each one: [n, 8], outside of the map as if lower.
+    around = np.array([(i, j, 0) for i in (-1, 0, 1) for j in (-1, 0, 1) if i or j])
+    places = tuple(np.moveaxis(cells[:, None] + around + (1, 1, 0), 2, 0))
+    also_maximum = np.pad(maxima, ((1, 1), (1, 1), (0, 0)))[places]
+    as_high = np.pad(maps, ((1, 1), (1, 1), (0, 0)), constant_values=-np.inf)[places] == maps[maxima][:, None]
+    # A cell as high that is no maximum touches a higher one: this is a slope, not a peak.
+    slope = (as_high & ~also_maximum).any(axis=1)
+    if not also_maximum.any():
+        return cells[~slope].T
+    touching = np.stack([np.zeros((3, 3)), np.ones((3, 3)), np.zeros((3, 3))], axis=2)
+    plateaus, count = label(maxima, structure=touching)
+    number = plateaus[maxima] - 1
+    size = np.bincount(number, minlength=count)
+    centres = np.stack([np.bincount(number, cells[:, axis], count) for axis in (0, 1)], axis=1) / size[:, None]
+    nearest_first = np.lexsort((((cells[:, :2] - centres[number]) ** 2).sum(axis=1), number))
+    middle = cells[nearest_first[np.searchsorted(number[nearest_first], np.arange(count))]]
+    return middle[np.bincount(number, slope, count) == 0].T
 
 
 def affinity_integral(field, starts, ends, stride: int = STRIDE, samples: int = SAMPLES):
@@ -207,6 +232,38 @@ def assemble(maps, fields, stride: int = STRIDE, limbs=LIMBS, match=match_greedy
     for row, person in zip(keypoints, people, strict=True):
         for part, peak in person:
             row[part] = found[part][peak]
-    scores = keypoints[..., 2].mean(axis=1)
-    order = np.argsort(-scores, kind="stable")
-    return keypoints[order], scores[order]
+    keypoints = one_skeleton_each(keypoints)
+    return keypoints, keypoints[..., 2].mean(axis=1)
+
+
+def one_skeleton_each(people) -> np.ndarray:
+    """Leave one skeleton for each person: doubles are suppressed, and pieces of one skeleton are joined.
+
+    people: float[n, J, 3], x, y in pixels and the peak's value; 0 for a part that was not found. Two skeletons show one
+    person if the parts that both have are at the same places (an OKS of at least 0.5), or if they have no part in
+    common and the smaller one lies inside the box of the other. The better one gets the parts that it lacks.
+    Returns float[m, J, 3], sorted by the mean of the values, the best first.
+    """
+    kept: list[np.ndarray] = []
+    for person in sorted(people, key=lambda person: -person[:, 2].sum()):
+        for better in kept:
+            if _same_person(better, person):
+                missing = (better[:, 2] == 0) & (person[:, 2] > 0)
+                better[missing] = person[missing]
+                break
+        else:
+            kept.append(np.array(person))
+    kept.sort(key=lambda person: -person[:, 2].sum())
+    return np.array(kept, np.float32).reshape(-1, *np.shape(people)[1:])
+
+
+def _same_person(better, other):
+    found, also = better[:, 2] > 0, other[:, 2] > 0
+    low, high = better[found, :2].min(axis=0), better[found, :2].max(axis=0)
+    inside = ((other[also, :2] >= low) & (other[also, :2] <= high)).all(axis=1).mean()
+    both = found & also
+    if not both.any():
+        return inside >= INSIDE
+    squared = ((better[both, :2] - other[both, :2]) ** 2).sum(axis=1)
+    similarity = np.exp(-squared / (2 * max(np.prod(high - low), 1) * (2 * SIGMAS[both]) ** 2)).mean()
+    return similarity >= SAME_PERSON and (both.sum() >= MIN_PARTS or inside >= INSIDE)

@@ -24,7 +24,7 @@ from course_utils.openpose import part_affinity_fields as paf
 from course_utils.openpose.drawn_people import PARTS
 from course_utils.openpose.net import pose_net
 from course_utils.training import at_least, fit, one_cycle, recipe_parser
-from course_utils.training.batches import FreshBatches
+from course_utils.training.batches import PairBatches
 
 SIZE = (128, 128)
 TRAIN_SEED, TEST_SEED = 1_000_000, 9_000_000  # random seeds of the first scenes; the lesson draws with other seeds
@@ -104,18 +104,11 @@ def mirror(x, y):
     return x[:, :, ::-1], y[:, :, ::-1][..., MIRRORED] * SIGNS
 
 
-class Batches(FreshBatches):
+class Batches(PairBatches):
     """Batches of scenes, half of them mirrored, with random colours: (pictures float32, targets float32).
 
-    x: uint8[n, h, w, 3]. y: float16[n, h / 4, w / 4, 40]. All batches have the same size; the rest is left out.
+    x: uint8[n, h, w, 3]. y: float16[n, h / 4, w / 4, 40].
     """
-
-    def __init__(self, x, y, batch: int = BATCH, seed: int = 0):
-        super().__init__(len(x), batch, seed)
-        self.x, self.y = x, y
-
-    def __len__(self):
-        return self.count // self.batch
 
     def __getitem__(self, index):
         picked, rng = self.picked(index), self.rng(index)
@@ -144,7 +137,7 @@ def fit_pose_net(net, x, y, epochs: int, seed: int = 0, peak: float = PEAK, call
     """Train a pose net with a one-cycle rate; x, y: as for `Batches`. Returns Keras's history, one loss an epoch."""
     rate = one_cycle(peak, BATCH * (len(x) // BATCH), BATCH, epochs, warmup=0.15)
     net.compile(keras.optimizers.Adam(rate), both_stages)
-    return fit(net, Batches(x, y, seed=seed), epochs, callbacks)
+    return fit(net, Batches(x, y, BATCH, seed), epochs, callbacks)
 
 
 def predict(net, images, stage: int = -1) -> list:

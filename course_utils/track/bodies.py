@@ -44,6 +44,12 @@ class Body:
     world: np.ndarray
     visible: np.ndarray
 
+    @property
+    def area(self) -> float:
+        """The area of the box around the visible landmarks, as a share of the frame's; 0 if none is visible."""
+        seen = self.points[self.visible >= SEEN, :2]
+        return float(np.prod(np.ptp(seen, axis=0))) if len(seen) else 0.0
+
     def pixels(self, frame: Frame) -> np.ndarray:
         """The landmarks in pixels of the frame, float32[33, 2], to measure lengths and angles."""
         return self.points[:, :2] * np.array(frame.size, np.float32)
