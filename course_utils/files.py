@@ -53,21 +53,22 @@ def replacing(target, keep: bool = False):
     sweep(target.parent)
     mark = f"{_HOST}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
     short = target.stem.encode()[:100].decode(errors="ignore")  # a name has at most 255 bytes
-    part, old = target.with_name(f".{short}.{mark}.part{target.suffix}"), target.with_name(f".{target.name}.{mark}.old")
+    part, old = target.with_name(f".{short}.{mark}.part{target.suffix}"), None
     try:
         yield part
         try:
             if target.is_dir() and not keep:  # no system can replace a folder in one step
-                target.rename(old)
+                old = target.rename(target.with_name(f".{target.name}.{mark}.old"))
             os.replace(part, target)
         except OSError:
             if not (keep and target.exists()):
                 raise
     finally:
-        if old.exists() and not target.exists():
+        if old and not target.exists():
             old.rename(target)
         _delete(part)
-        _delete(old)
+        if old:
+            _delete(old)
 
 
 def with_ending(path, ending: str) -> Path:

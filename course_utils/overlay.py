@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -19,6 +21,7 @@ COLORS = {
     "pink": "#CC79A7",
     "white": "#FFFFFF",
 }
+MOST_LETTERS = 2000  # of one text; no frame has room for more
 WHOLE_FRAME = ((0.0, 0.0), (1.0, 1.0))
 
 
@@ -102,11 +105,11 @@ class Overlay:
 
     def box(self, x0, y0, x1, y1, color=COLORS["green"], width=0.006, label="") -> Overlay:
         """Add a rectangle with an optional label above it."""
-        return self._add("box", [(x0, y0), (x1, y1)], color, width, text=label)
+        return self._add("box", [(x0, y0), (x1, y1)], color, width, text=_one_form(label))
 
     def text(self, x, y, words, color=COLORS["white"], size=0.06) -> Overlay:
-        """Add words whose top left corner is (x, y), on a dark box so that they can be read anywhere."""
-        return self._add("text", [(x, y)], color, size, text=str(words))
+        """Add words, also in several lines, whose top left corner is (x, y), on a dark box to be read anywhere."""
+        return self._add("text", [(x, y)], color, size, text=_one_form(words))
 
     def mask(self, mask, color=COLORS["sky"], box=WHOLE_FRAME) -> Overlay:
         """Add a layer of `color` whose opacity is mask[h, w] in [0, 1], stretched over `box` ((x0, y0), (x1, y1))."""
@@ -195,24 +198,97 @@ def _draw_words(picture, x, y, mark, height, above=False):
     from PIL import Image, ImageDraw
 
     height = max(8, _thickness(picture, height))
-    font, pad = _font(height), height // 4
-    left, top, right, bottom = font.getbbox(mark.text)
+    words, font = _typeset(mark.text, height)
+    place, pad = {"font": font, "spacing": height // 4}, height // 4
+    left, top, right, bottom = map(round, ImageDraw.Draw(Image.new("L", (1, 1))).textbbox((0, 0), words, **place))
     width, depth = right - left + 2 * pad, bottom - top + 2 * pad
     y = max(0, y - depth) if above else y
     x0, y0, x1, y1 = max(0, x), max(0, y), min(picture.shape[1], x + width), min(picture.shape[0], y + depth)
     if x1 <= x0 or y1 <= y0:
         return
     box = Image.fromarray((picture[y0:y1, x0:x1] * 0.35).astype(np.uint8))
-    ImageDraw.Draw(box).text((x - x0 + pad - left, y - y0 + pad - top), mark.text, _rgb(mark.color), font)
+    ImageDraw.Draw(box).text((x - x0 + pad - left, y - y0 + pad - top), words, _rgb(mark.color), **place)
     picture[y0:y1, x0:x1] = np.asarray(box)
 
 
-@lru_cache(maxsize=16)
-def _font(height):
+def legible(text) -> str:
+    """Write letters that DejaVu Sans, the font of figures, does not have in Latin ones: "한" becomes "han".
+
+    Letters of other scripts are spelled by their Unicode names, Chinese ones by their numbers.
+    """
+    text = _one_form(text)
+    lacking = _lacking(_dejavu(), text)
+    written = ""
+    for letter in text:
+        name = unicodedata.name(letter, "").split() or [f"[{ord(letter):04X}]"]
+        if letter not in lacking:
+            written += letter
+        elif "VIRAMA" in name or "VOWEL" in name:  # it takes the place of the consonant's own a
+            written = written.removesuffix("a") + ("" if "VIRAMA" in name else name[-1].lower())
+        elif name[0] in ("THAI", "LAO") and unicodedata.category(letter) == "Lo":
+            written += (name[3] if name[2] == "SARA" else name[2].removesuffix("O")).lower()
+        elif unicodedata.category(letter) == "Lo" and name[0] != "CJK":
+            written += name[-1].lower()
+        elif unicodedata.category(letter) == "So":
+            written += f"({' '.join(name).lower()})"
+        elif unicodedata.category(letter)[0] not in "MC":  # other marks and invisible signs are left out
+            written += f"[{ord(letter):04X}]"
+    return written
+
+
+def _one_form(text):
+    """The composed form (NFC) of a text, so that one name is always the same, with line breaks as the only controls."""
+    text = unicodedata.normalize("NFC", str(text)[:MOST_LETTERS]).encode("utf-8", "replace").decode()
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return "\n".join("".join(" " if unicodedata.category(c) == "Cc" else c for c in line) for line in lines)
+
+
+@lru_cache(maxsize=256)
+def _typeset(text, height):
+    """Return the text and a font for it: DejaVu Sans, else one of this system that has its letters."""
+    from PIL import ImageFont
+
+    if lacking := _lacking(_dejavu(), text):
+        file = _font_with(lacking)
+        if file and not _lacking(file, text):
+            return text, ImageFont.truetype(file, height)
+        text = legible(text)
+    return text, ImageFont.truetype(_dejavu(), height)
+
+
+@lru_cache(maxsize=64)
+def _font_with(letters) -> str | None:
+    """The file of an upright font on this system that has these letters, and digits."""
     from matplotlib import font_manager
     from PIL import ImageFont
 
-    return ImageFont.truetype(font_manager.findfont("DejaVu Sans"), height)
+    for font in sorted(font_manager.fontManager.ttflist, key=lambda font: (font.style != "normal", font.name)):
+        if "Last Resort" not in font.name and not _lacking(font.fname, letters | set("A0")):
+            with suppress(OSError):  # a font of pictures in one size only
+                ImageFont.truetype(font.fname, 20)
+                return font.fname
+    return None
+
+
+def _dejavu():
+    from matplotlib import font_manager
+
+    return font_manager.findfont("DejaVu Sans")
+
+
+def _lacking(file, text) -> frozenset:
+    """The letters of a text that a font does not have; all of them if it cannot be read."""
+    from matplotlib.ft2font import FT2Font
+
+    try:
+        font = FT2Font(file)
+        return frozenset(c for c in set(text) if not font.get_char_index(ord(c)) and c != "\n" and not _invisible(c))
+    except (OSError, RuntimeError, ValueError):
+        return frozenset(text)
+
+
+def _invisible(letter):
+    return unicodedata.category(letter) == "Cf" or "VARIATION SELECTOR" in unicodedata.name(letter, "")
 
 
 _DRAW = {"points": _draw_points, "line": _draw_line, "box": _draw_box, "text": _draw_text, "mask": _draw_mask}

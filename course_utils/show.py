@@ -8,6 +8,8 @@ from html import escape
 
 import numpy as np
 
+from course_utils.overlay import legible
+
 INK = "gray_r"  # dark ink on white paper
 
 
@@ -42,7 +44,7 @@ def image_grid(images, titles=None, columns: int = 10, cmap=INK, size: float = 0
     for i, (axis, image) in enumerate(zip(axes.flat, images, strict=False)):
         axis.imshow(image, cmap=cmap, interpolation="nearest", **options)
         if titles is not None:
-            axis.set_title(str(titles[i]), fontsize=9, pad=2)
+            axis.set_title(legible(titles[i]), fontsize=9, pad=2)
     return fig
 
 
@@ -57,7 +59,7 @@ def confusion(truth, predicted, classes):
     counts = confusion_matrix(truth, predicted, labels=range(len(classes)))
     mistakes = counts * (1 - np.eye(len(classes), dtype=int))
     fig, ax = plt.subplots(figsize=(5, 4.4), layout="tight")
-    shown = ConfusionMatrixDisplay(mistakes, display_labels=classes)
+    shown = ConfusionMatrixDisplay(mistakes, display_labels=[legible(name) for name in classes])
     shown.plot(cmap="Blues", ax=ax, text_kw={"fontsize": 8}, im_kw={"vmin": 0, "vmax": max(1, mistakes.max())})
     for text, count, wrong in zip(shown.text_.flat, counts.flat, mistakes.flat, strict=True):
         text.set(text=count or "", color="white" if wrong > mistakes.max() / 2 else "black")

@@ -11,7 +11,7 @@ from urllib.parse import urlparse
 import numpy as np
 
 from course_utils import data
-from course_utils.camera.messages import MAX_EDGE, MessageError, number
+from course_utils.camera.messages import MAX_EDGE, MessageError, number, one_buffer
 from course_utils.overlay import Frame
 from course_utils.track import Hand
 
@@ -43,7 +43,7 @@ def tracked_frame(content, buffers):
     found = content.get("hands")
     if not isinstance(found, list) or len(found) > MAX_HANDS or not all(map(_named, found)):
         raise MessageError(f"'hands' must be a list of at most {MAX_HANDS} pairs of handedness and score.")
-    data = memoryview(buffers[0]).cast("B") if len(buffers or ()) == 1 else b""
+    data = one_buffer(buffers) if found else b""
     if len(data) != 4 * PER_HAND * len(found):
         raise MessageError(f"The landmarks of {len(found)} hands need one buffer of {4 * PER_HAND * len(found)} bytes.")
     values = np.frombuffer(data, "<f4").reshape(-1, 2, 21, 3)

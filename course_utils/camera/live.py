@@ -11,11 +11,12 @@ import traitlets
 
 from course_utils import show
 from course_utils.camera.engine import engine_files, tracked_frame
-from course_utils.camera.messages import MessageError, check_picture, decode_picture, number, word
+from course_utils.camera.messages import MessageError, check_picture, decode_picture, echo, number, word
 from course_utils.camera.playback import play
 from course_utils.camera.runner import Run
 from course_utils.camera.widget import STATIC, MessageWidget, javascript
 from course_utils.demo import as_demo
+from course_utils.files import without_passwords
 from course_utils.overlay import Frame
 
 SIZES = ((320, 240), (640, 480), (1280, 720))
@@ -23,6 +24,7 @@ SIZES = ((320, 240), (640, 480), (1280, 720))
 CLIP = STATIC / "hand.mp4"
 LIVE = ("controls.js", "overlay.js", "screen.js", "browser_camera.js", "browser_tracker.js", "tone.js", "live.js")
 ENGINES = ("python", "browser")
+MOST_RUNS = 4  # threads of runs that have not ended
 
 
 class LiveCamera(MessageWidget):
@@ -41,7 +43,7 @@ class LiveCamera(MessageWidget):
     _css = javascript("live.css")
     settings = traitlets.Dict().tag(sync=True)
 
-    _run = None
+    _run, _engine_wanted, _engine_sending = None, False, False
 
     def __init__(self, demo, source="camera", size=(640, 480), mirror=True, engine="python", sources=None):
         self._lock, self._switch = threading.Lock(), threading.RLock()
@@ -51,7 +53,7 @@ class LiveCamera(MessageWidget):
             raise ValueError(f"The size is one of {', '.join(map(str, SIZES))}, not {size!r}.")
         self.demo, self.engine = as_demo(demo), engine
         self.source = CLIP if isinstance(source, str) and source == "clip" else source
-        self.snapshots, self.answers = [], []
+        self.snapshots, self.answers, self._runs = [], [], []
         self._sources, first = _menu(source, sources or {})
         settings = {
             "sources": [[key, title] for key, (title, _) in self._sources.items()],
@@ -93,7 +95,7 @@ class LiveCamera(MessageWidget):
         run = self._run
         if run is not None and run.id == content.get("run"):
             run.alive()
-        self.send({"type": "pong", "run": content.get("run")})
+        self.send({"type": "pong", "run": echo(content)["run"]})
 
     def _on_start(self, content, buffers):
         name, key = word(content, "run"), word(content, "source")
@@ -101,9 +103,13 @@ class LiveCamera(MessageWidget):
             raise MessageError(f"There is no source {key!r} in the menu.")
         with self._switch:
             self._end()
+            self._runs = [run for run in self._runs if run.is_alive()]
+            if len(self._runs) >= MOST_RUNS:  # each hangs in the demo or in a source that does not open
+                raise MessageError("Earlier starts have not ended yet. Wait a moment, or restart the kernel.")
             self.answers.clear()
             self._run = Run(name, self.demo, self._reply, self._lock, self._sources[key][1])
             self.send({"type": "started", "run": name})
+            self._runs.append(self._run)
             self._run.start()
 
     def _on_stop(self, content, buffers):
@@ -119,15 +125,26 @@ class LiveCamera(MessageWidget):
         self._put(content, frame, time.perf_counter() - began)
 
     def _on_engine(self, content, buffers):
-        # In a thread: the first time it may be a download, and the browser's pings must be answered meanwhile.
-        threading.Thread(target=self._send_engine, daemon=True).start()
+        # In a thread: the first time it may be a download, and the browser's pings must be answered meanwhile. In one
+        # thread: whoever asks while it sends gets the files once more at its end.
+        with self._switch:
+            self._engine_wanted = True
+            if not self._engine_sending:
+                self._engine_sending = True
+                threading.Thread(target=self._send_engine, name="engine files", daemon=True).start()
 
     def _send_engine(self):
-        try:
-            for content, buffers in engine_files():
-                self.send({"type": "engine", **content}, buffers)
-        except Exception as error:
-            self.send({"type": "engine", "problem": str(error)})
+        while self._still_wanted():
+            try:
+                for content, buffers in engine_files():
+                    self.send({"type": "engine", **content}, buffers)
+            except Exception as error:
+                self.send({"type": "engine", "problem": str(error)})
+
+    def _still_wanted(self):
+        with self._switch:
+            self._engine_sending, self._engine_wanted = self._engine_wanted, False
+            return self._engine_sending
 
     def _on_landmarks(self, content, buffers):
         self._put(content, tracked_frame(content, buffers))
@@ -145,7 +162,7 @@ class LiveCamera(MessageWidget):
             self.snapshots.append(last)
         else:
             raise MessageError("There is no picture yet. Press Start first.")
-        self.send({"type": "kept", "run": content.get("run"), "count": len(self.snapshots)})
+        self.send({"type": "kept", "run": echo(content)["run"], "count": len(self.snapshots)})
 
     def _put(self, content, frame, spent=0.0):
         run = self._run
@@ -177,5 +194,5 @@ def _menu(source, more):
     menu |= {f"more {i}": item for i, item in enumerate(more.items())}
     if isinstance(source, str) and source in menu:
         return menu, source
-    title = Path(source).name if isinstance(source, (str, Path)) else type(source).__name__
+    title = Path(without_passwords(str(source))).name if isinstance(source, (str, Path)) else type(source).__name__
     return {"given": (title, source), **menu}, "given"

@@ -59,7 +59,7 @@ def jpeg_size(data) -> tuple[int, int]:
     """
     try:
         return JpegImageFile(io.BytesIO(data)).size  # Pillow reads only the header here
-    except (SyntaxError, OSError, ValueError) as error:
+    except Exception as error:  # Pillow raises several kinds for a damaged header
         raise MessageError("The picture is no JPEG, or its header is damaged.") from error
 
 
@@ -68,9 +68,7 @@ def check_picture(buffers) -> memoryview:
 
     Raises MessageError for no buffer or several, for other data than a JPEG, and for a picture that is too large.
     """
-    if len(buffers or ()) != 1:
-        raise MessageError(f"A picture comes in one buffer; this message has {len(buffers or ())}.")
-    data = memoryview(buffers[0]).cast("B")
+    data = one_buffer(buffers)
     if len(data) > MAX_BYTES:
         raise MessageError(f"The picture has {len(data):,} bytes; {MAX_BYTES:,} are allowed.")
     width, height = jpeg_size(data)
@@ -82,7 +80,10 @@ def check_picture(buffers) -> memoryview:
 def decode_picture(data: memoryview) -> np.ndarray:
     """Decode a JPEG that `check_picture` accepted to uint8[h, w, 3] RGB; raises MessageError if it is damaged."""
     # Directly to RGB: OpenCV swaps channels in several threads and waits for them while the cores are busy.
-    picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR_RGB | cv2.IMREAD_IGNORE_ORIENTATION)
+    try:
+        picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR_RGB | cv2.IMREAD_IGNORE_ORIENTATION)
+    except (cv2.error, ValueError):
+        picture = None
     if picture is None:
         raise MessageError("The JPEG cannot be decoded. It is cut off or damaged.")
     return picture
@@ -101,16 +102,32 @@ def number(content: dict, name: str, low: float, high: float) -> float:
     """Read a finite number from a message; raises MessageError if it is missing or outside [low, high]."""
     value = content.get(name)
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not low <= value <= high:
-        raise MessageError(f"{name!r} must be a number from {low:g} to {high:g}; the message has {str(value)[:40]!r}.")
+        raise MessageError(f"{name!r} must be a number from {low:g} to {high:g}.")
     return value
 
 
 def word(content: dict, name: str, length: int = 64) -> str:
     """Read a short string from a message; raises MessageError if it is missing or too long."""
     value = content.get(name)
-    if not isinstance(value, str) or len(value) > length:
+    if not isinstance(value, str) or len(value) > length or not value.isprintable():
         raise MessageError(f"{name!r} must be a string of at most {length} letters.")
     return value
+
+
+def echo(content: dict) -> dict:
+    """The `run` and the `seq` of a message for its answer; None where they could not be sent back."""
+    run, seq = content.get("run"), content.get("seq")
+    short = isinstance(run, str) and len(run) <= 64 and run.isprintable()  # half of a surrogate pair is not printable
+    return {"run": run if short else None, "seq": seq if isinstance(seq, int) and abs(seq) < 2**53 else None}
+
+
+def one_buffer(buffers) -> memoryview:
+    """The bytes of a message's only buffer; raises MessageError for none, several, and what holds no bytes."""
+    try:
+        (buffer,) = buffers or ()
+        return memoryview(buffer).cast("B")
+    except (TypeError, ValueError) as error:
+        raise MessageError("The message needs exactly one buffer of bytes.") from error
 
 
 def _finite(value):

@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 
 from course_utils.camera.live import LIVE, LiveCamera
-from course_utils.camera.messages import MessageError, number, word
+from course_utils.camera.messages import MessageError, number, one_buffer, word
 from course_utils.camera.widget import javascript
-from course_utils.files import replacing, with_ending
+from course_utils.files import damage, replacing, with_ending
 from course_utils.overlay import COLORS, Frame, Overlay
 from course_utils.track import hand_overlay
 
@@ -58,9 +58,8 @@ class Recording:
         except FileNotFoundError:
             raise
         except Exception as error:  # zipfile and NumPy raise many kinds for a damaged file
-            raise ValueError(
-                f"This is no recording of gestures ({error}). Choose an .npz that was saved here."
-            ) from error
+            what = f"This is no recording of gestures ({damage(error)}). Choose an .npz that was saved here."
+            raise ValueError(what) from error
         count = len(arrays["labels"])
         for name, (_, shape) in _ARRAYS.items():
             if arrays[name].shape != (count, *shape) or not np.isfinite(arrays[name]).all():
@@ -150,9 +149,13 @@ class GestureRecorder(LiveCamera):
 
     def undo(self):
         """Forget the last take."""
-        with self._lock:  # a frame may be recorded at the same time
+        if not self._lock.acquire(timeout=5):  # a frame may be recorded at the same time
+            raise MessageError("The tracker still works on a picture. Try again.")
+        try:
             last = self._rows[-1]["takes"] if self._rows else None
             self._rows = [row for row in self._rows if row["takes"] != last]
+        finally:
+            self._lock.release()
         self._show_counts()
 
     def save(self, path) -> Path:
@@ -196,9 +199,10 @@ class GestureRecorder(LiveCamera):
 
     def _on_import(self, content, buffers):
         word(content, "name", 255)
-        if len(buffers or ()) != 1 or memoryview(buffers[0]).nbytes > MAX_IMPORT:
+        content = one_buffer(buffers)
+        if content.nbytes > MAX_IMPORT:
             raise MessageError("Choose one .npz file of a recording, not larger than 64 MB.")
         try:
-            self.load(io.BytesIO(buffers[0]))
+            self.load(io.BytesIO(content))
         except ValueError as error:
             raise MessageError(str(error)) from error

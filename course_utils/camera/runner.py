@@ -6,13 +6,20 @@ import threading
 import time
 import traceback
 from collections import deque
+from contextlib import contextmanager
 
 from course_utils.camera.messages import encode_picture, overlay_to_message
 from course_utils.camera.sources import CameraError, open_source
 from course_utils.demo import as_demo
+from course_utils.files import without_passwords
 
 IN_FLIGHT = 2  # frames: one is sent while the other is processed; more would only add delay
 BROWSER_TIMEOUT = 30.0  # seconds without a message from the browser; then its page counts as closed
+BUSY_TIMEOUT = 20.0  # seconds that a run waits for a demo that still works on a frame of an earlier run
+BUSY = (
+    "The demo still works on an earlier picture, so it cannot start again. Wait a moment and press Start; if that does "
+    "not help, restart the kernel."
+)
 
 
 class Run(threading.Thread):
@@ -69,10 +76,14 @@ class Run(threading.Thread):
     def run(self):
         """Reset the demo, then answer frames; called by `start()`."""
         try:
-            with self.lock:
+            with self._turn():
                 self.demo.reset()
             ended = self._answer_browser() if self.source is None else self._play_source()
-        except Exception as error:
+        except _Busy:
+            ended = {"words": BUSY}
+        except SystemExit:  # a demo that calls exit() ends its run, and the page releases the camera
+            ended = {"words": "The demo called exit(), so it has ended."}
+        except BaseException as error:
             ended = problem(error)
         if ended and not self._stopped:
             self._stopped = True
@@ -128,11 +139,23 @@ class Run(threading.Thread):
         return False
 
     def _see(self, frame):
-        with self.lock:
+        with self._turn():
             overlay = self.demo(frame)
         done = time.perf_counter()
         self.last = frame
         return *overlay_to_message(overlay), done
+
+    @contextmanager
+    def _turn(self):
+        """Hold the demo's lock. A run that was stopped does not wait for it: hung demos must not pile up threads."""
+        end = time.monotonic() + BUSY_TIMEOUT
+        while not self.lock.acquire(timeout=0.2):
+            if self._stopped or time.monotonic() > end:
+                raise _Busy
+        try:
+            yield
+        finally:
+            self.lock.release()
 
     def _cost(self, began, demo):
         """Milliseconds that a frame took in the demo and in all, with the sending time of the previous frame."""
@@ -145,7 +168,11 @@ class Run(threading.Thread):
             self._sending = time.perf_counter() - began
 
 
-def problem(error: Exception) -> dict:
+class _Busy(BaseException):
+    """The demo is still busy with a frame of an earlier run. No Exception: it ends the run."""
+
+
+def problem(error: BaseException) -> dict:
     """Describe an exception: one line in words, and a traceback that begins in the demo, not here.
 
     A CameraError is written for learners and comes without a traceback.
@@ -155,4 +182,5 @@ def problem(error: Exception) -> dict:
     while trace and trace.tb_next and trace.tb_frame.f_code.co_filename == __file__:
         trace = trace.tb_next
     lines = traceback.format_exception(type(error), error, trace) if name else []
-    return {"words": f"{name}{error}"[:2000], "traceback": "".join(lines)[-8000:]}
+    words, trace = without_passwords(f"{name}{error}"), without_passwords("".join(lines))
+    return {"words": words[:2000], "traceback": trace[-8000:]}

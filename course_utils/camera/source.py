@@ -7,9 +7,14 @@ from contextlib import AbstractContextManager
 
 import numpy as np
 
+from course_utils.files import without_passwords
+
 
 class CameraError(RuntimeError):
-    """A frame source that gives no pictures; the message says what to do."""
+    """A frame source that gives no pictures; the message says what to do, without the passwords of addresses."""
+
+    def __init__(self, message: str):
+        super().__init__(without_passwords(message))
 
 
 class Source(AbstractContextManager):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from course_utils.camera.messages import MessageError
+from course_utils.camera.messages import MessageError, echo
 
 try:
     import anywidget
@@ -51,4 +51,4 @@ class MessageWidget(anywidget.AnyWidget):
                 raise MessageError(f"There is no message of the type {kind!r}.")
             answer(content, buffers)
         except MessageError as error:
-            self.send({"type": "refused", "run": content.get("run"), "seq": content.get("seq"), "words": str(error)})
+            self.send({"type": "refused", **echo(content), "words": str(error)})

@@ -22,7 +22,8 @@ def arrays(name: str, make) -> dict[str, np.ndarray]:
     file = store.cache_dir() / "made" / f"{name}.npz"
     if file.is_file():
         with suppress(DataError), reading(file, "an .npz of the course"):
-            return read_arrays(file)
+            if kept := read_arrays(file):
+                return kept
     made = make()
     try:
         with writing(file) as part, open(part, "wb") as opened:

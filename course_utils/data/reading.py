@@ -45,7 +45,10 @@ def arrays(path, *names: str, most: int = LARGEST) -> dict[str, np.ndarray]:
     Raises KeyError for a name that is missing, ValueError for another kind of file or more than `most` bytes.
     """
     with archive(path, most), np.load(path, allow_pickle=False) as file:
-        return {name: np.asarray(file[name]) for name in names or file.files}
+        found = {name: file[name] for name in names or file.files}
+    if not all(isinstance(array, np.ndarray) for array in found.values()):
+        raise ValueError("it holds something else than arrays")
+    return found
 
 
 def _check_size(box, most):

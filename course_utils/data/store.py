@@ -32,8 +32,8 @@ def folders() -> list[Path]:
     for name in filter(None, os.environ.get("COURSE_DATA_DIRS", "").split(os.pathsep)):
         try:
             folder = Path(name).expanduser()
-            if folder.is_dir():
-                next(folder.iterdir(), None)
+            with suppress(FileNotFoundError, NotADirectoryError):
+                os.scandir(folder).close()
             found.append(folder)
         except (OSError, RuntimeError, ValueError) as error:  # RuntimeError: ~ of a user without a home folder
             why = getattr(error, "strerror", None) or error
@@ -115,7 +115,7 @@ def read(reader, locate):
     try:
         return reader(place), source
     except DataError as error:
-        if not drop(error.file):
+        if source == "folder" or not drop(error.file):
             raise
     place, source = locate()
     try:

@@ -11,8 +11,7 @@ import numpy as np
 
 from course_utils.emojinator.demo import load
 from course_utils.emojinator.gestures import FEATURES, GESTURES, NONE, augmented, landmark_features, rotated, sample
-from course_utils.emojinator.pictogram import pictogram
-from course_utils.files import replacing, with_ending
+from course_utils.files import damage, replacing, with_ending
 
 VERSION = 1
 MIN_SAMPLES = 10  # of a gesture
@@ -54,8 +53,8 @@ class OwnGestures:
 
     @property
     def icons(self) -> dict:
-        """A pictogram of each gesture, drawn from what was recorded."""
-        return {label: pictogram(hand) for label, hand in zip(self.labels, self.hands, strict=False)}
+        """A recorded hand of each gesture, from which its emoji is drawn: {label: float32[21, 3]}."""
+        return dict(zip(self.labels, self.hands, strict=False))
 
     @property
     def advice(self) -> list[str]:
@@ -92,7 +91,7 @@ class OwnGestures:
         except FileNotFoundError:
             raise
         except Exception as error:  # zipfile and NumPy raise many kinds for a damaged file
-            raise ValueError(f"{path} cannot be read as gestures: {error}. {advice}") from error
+            raise ValueError(f"{path} cannot be read as gestures: {damage(error)}. {advice}") from error
         expected = [(FEATURES, HIDDEN), (HIDDEN,), (HIDDEN, len(labels)), (len(labels),), (len(labels) - 1, 21, 3)]
         arrays = [w1, b1, w2, b2, hands]
         if [array.shape for array in arrays] != expected or labels[-1:] != [NONE]:

@@ -14,6 +14,11 @@ from course_utils.overlay import Frame, check_frame
 from course_utils.quiet import quiet
 
 
+LOOK_AROUND = 1.0  # seconds between two looks for a larger one
+SEVERAL = 3  # that are looked for then
+MUCH_LARGER = 1.5  # times the area of the one that is followed
+
+
 class TrackerError(RuntimeError):
     """MediaPipe could not be started; the message says what to do."""
 
@@ -62,7 +67,8 @@ class Tracker(AbstractContextManager):
         if mode not in self._tasks:
             files = self._mediapipe.tasks.BaseOptions
             options = getattr(self._vision, f"{self._name}Options")(
-                base_options=files(model_asset_path=str(self._path), delegate=files.Delegate.CPU),
+                # Bytes, because MediaPipe cannot open a path with letters beyond ASCII on Windows.
+                base_options=files(model_asset_buffer=self._path.read_bytes(), delegate=files.Delegate.CPU),
                 running_mode=self._vision.RunningMode[mode],
                 **self._options,
             )
@@ -110,20 +116,65 @@ class Landmarker(Tracker):
     """A `Tracker` of landmarks; kind: "hand", "face" or "pose". most: how many at most.
 
     confidence: threshold in [0, 1] for finding and following.
+    MediaPipe follows what it found first. So a tracker that follows one looks around once a second, and changes to
+    another one that is much larger: the person in front counts, not a spectator.
     """
 
     def __init__(self, kind: str, model: str, most: int, mode: str, confidence: float, **options):
         self._found = f"{kind}_landmarks"
-        options |= {f"min_{kind}_{step}_confidence": confidence for step in ("detection", "presence")}
-        options |= {f"num_{kind}s": most, "min_tracking_confidence": confidence}
-        super().__init__(f"{kind.capitalize()}Landmarker", model, mode, **options)
+        limits = {f"min_{kind}_{step}_confidence": confidence for step in ("detection", "presence")}
+        limits["min_tracking_confidence"] = confidence
+        self._around, self._look_at, self._count = None, -1.0, f"num_{kind}s"
+        self._make_around = lambda: Tracker(
+            f"{kind.capitalize()}Landmarker", model, "image", **options, **limits, **{self._count: SEVERAL}
+        )
+        self._one = most == 1 and mode == "video"
+        super().__init__(f"{kind.capitalize()}Landmarker", model, mode, **options, **limits, **{self._count: most})
 
     def detect(self, frame: Frame):
         """Return MediaPipe's own result for a frame; may be called from several threads."""
         result = super().detect(frame)
-        if getattr(result, self._found):
-            self._chatty = False  # after the first find MediaPipe logs nothing more
+        if not (found := getattr(result, self._found)):
+            return result
+        self._chatty = False  # after the first find MediaPipe logs nothing more
+        if self._one and not frame.still and not self._look_at - LOOK_AROUND <= frame.time < self._look_at:
+            self._look_at = frame.time + LOOK_AROUND
+            if (box := self._larger(frame, _box(found[0]))) is not None:
+                return self._change_to(box, frame) or result
         return result
+
+    def _larger(self, frame, now):
+        """The box of one that is much larger than the box `now` and elsewhere, or None."""
+        self._around = self._around or self._make_around()
+        boxes = [_box(landmarks) for landmarks in getattr(self._around.detect(frame), self._found)]
+        largest = max(boxes, key=_area, default=now)
+        shared = _area((np.maximum(largest[0], now[0]), np.minimum(largest[1], now[1])))
+        return largest if _area(largest) > MUCH_LARGER * _area(now) and shared < 0.3 * _area(now) else None
+
+    def _change_to(self, box, frame):
+        """Show MediaPipe that box alone, twice: it loses the other one, and then finds this one."""
+        (x0, y0), (x1, y1) = np.clip(box + np.ptp(box, axis=0) * [[-0.4], [0.4]], 0, 1) * frame.size
+        alone = np.zeros_like(frame.image)
+        part = slice(int(y0), int(np.ceil(y1))), slice(int(x0), int(np.ceil(x1)))
+        alone[part] = frame.image[part]
+        for _ in range(2):
+            result = super().detect(Frame(alone, frame.time, frame.mirrored))
+        return result if getattr(result, self._found) else None
+
+    def close(self):
+        """Release the nets and the thread; may be called twice."""
+        if self._around:
+            self._around.close()
+        super().close()
+
+
+def _box(landmarks):
+    points = xyz(landmarks)[:, :2]
+    return np.stack([points.min(axis=0), points.max(axis=0)])
+
+
+def _area(box):
+    return float(np.prod(np.maximum(box[1] - box[0], 0)))
 
 
 def xyz(landmarks) -> np.ndarray:

@@ -63,10 +63,13 @@ function plate(context, x, y, mark, size, above) {
   const pad = size / 4;
   context.font = `${size}px "DejaVu Sans", Verdana, sans-serif`;
   context.textBaseline = "top";
-  const [width, height] = [context.measureText(mark.text).width + 2 * pad, size + 2 * pad];
+  const lines = mark.text.split("\n");
+  const step = 1.4 * size;
+  const widest = Math.max(...lines.map((line) => context.measureText(line).width));
+  const [width, height] = [widest + 2 * pad, size + (lines.length - 1) * step + 2 * pad];
   if (above) y = Math.max(0, y - height);
   context.fillStyle = SHADE;
   context.fillRect(x, y, width, height);
   context.fillStyle = mark.color;
-  context.fillText(mark.text, x + pad, y + pad);
+  lines.forEach((line, i) => context.fillText(line, x + pad, y + pad + i * step));
 }

@@ -57,7 +57,8 @@ function render(view) {
   }
 
   live.root.addEventListener("keydown", (event) => {
-    const i = Number(event.key) - 1;
+    // By its place, too: "1" needs Shift on a French keyboard, and an Arabic one types other digits.
+    const i = Number(/^(?:Digit|Numpad)(\d)$/.exec(event.code)?.[1] ?? event.key) - 1;
     if (buttons[i] && !["SELECT", "INPUT"].includes(event.target.tagName)) press(event, i);
   });
   live.root.addEventListener("keyup", release);
