@@ -13,7 +13,6 @@ from course_utils import data
 from course_utils.overlay import Frame, check_frame
 from course_utils.quiet import quiet
 
-
 LOOK_AROUND = 1.0  # seconds between two looks for a larger one
 SEVERAL = 3  # that are looked for then
 MUCH_LARGER = 1.5  # times the area of the one that is followed

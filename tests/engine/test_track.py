@@ -75,6 +75,34 @@ def test_what_a_hand_is(model):
     assert np.median(error) < 8, "pixels"
 
 
+def test_the_largest_hand_is_followed_and_not_the_first_one(hand):
+    small, large = cv2.resize(hand.image, (160, 120)), hand.image
+    scene = np.full((480, 640, 3), 120, np.uint8)
+    scene[20:140, 10:170] = small
+    first = [Frame(scene.copy(), n / 20) for n in range(10)]
+    scene[220:460, 300:620] = large
+    both = [Frame(scene.copy(), 0.5 + n / 20) for n in range(60)]
+    with HandTracker() as tracker:
+        before = [found[0].points[0] for frame in first if (found := tracker(frame))]
+        after = [found[0].points[0] for frame in both if (found := tracker(frame))]
+    assert len(before) == 10 and len(after) == 60, "no frame without a hand"
+    assert all(x < 0.3 and y < 0.3 for x, y, _ in before)
+    assert all(x > 0.4 and y > 0.4 for x, y, _ in after[25:])
+
+
+def test_photos_are_not_followed_like_a_film(hand):
+    """A hand that was here in the last photo is not looked for at the same place in the next."""
+    empty = np.full_like(hand.image, 120)
+    moved = np.roll(empty, 0)
+    moved[:, 160:] = hand.image[:, 80:240]
+    with HandTracker() as film, HandTracker(mode="image") as photo:
+        for n, image in enumerate([hand.image, empty, moved, hand.image]):
+            found = film(Frame(image, n, still=True)), photo(Frame(image, n))
+            assert len(found[0]) == len(found[1])
+            for one, other in zip(*found, strict=True):
+                np.testing.assert_array_equal(one.points, other.points)
+
+
 @pytest.mark.parametrize("side", ["right", "left"])
 def test_the_real_hand_is_named_in_plain_and_in_mirrored_pictures(side, model):
     with HandTracker(mode="image") as tracker:
