@@ -62,7 +62,7 @@ def main(argv=None):
     import tempfile
 
     from course_utils import camera
-    from course_utils.drowsiness import DriverCamera, Event
+    from course_utils.drowsiness.driver import DriverCamera, Event
     from course_utils.faces import FaceGate, Gallery
     from course_utils.track import FaceTracker
 

@@ -266,6 +266,19 @@ def test_remarks_are_in_the_picture(gallery, embed):
     assert "Adele looks like Ada, who is already enrolled." in words(overlays[-1])
 
 
+def test_a_drawn_person_takes_the_poses_of_its_scene():
+    film = FaceCamera([Scene(7, 4.0, poses=((20, 0), (0, -14)))])
+    angles = [np.degrees(film.view_at(time)[:2]) for time in (0.9, 1.9, 2.9)]
+    np.testing.assert_allclose(angles, [(20, 0), (0, -14), (0, 0)], atol=3)
+
+
+def test_nobody_is_enrolled_without_a_name(door):
+    gate, _ = door
+    for name in ("", "  "):
+        with pytest.raises(ValueError, match="give a name"):
+            gate.enrol(name)
+
+
 def test_enrolment_waits_while_there_are_two_faces(door):
     gate, show = door
     gate.enrol("Eva")
@@ -293,7 +306,7 @@ def test_without_sface_the_door_says_what_is_missing(monkeypatch):
         raise data.DataError("SFace is not on this machine.\n  get it by hand from https://...", "no network")
 
     monkeypatch.setattr(data, "path", missing)
-    with pytest.raises(data.DataError, match=r"get it by hand(.|\n)*\"faces\"(.|\n)*34% of strangers") as caught:
+    with pytest.raises(data.DataError, match=r"get it by hand(.|\n)*read=\"faces\"(.|\n)*34% of strangers") as caught:
         FaceGate()
     assert caught.value.reason == "no network"
 

@@ -13,7 +13,7 @@ from course_utils.drawn.face.render import landmarks
 from course_utils.drowsiness.eye_aspect_ratio import LEFT_EYE, RIGHT_EYE, eye_aspect_ratio
 from course_utils.faces.embedding import MOUTH, NOSE, Embedder, Found
 from course_utils.faces.enrolment import Enrolment
-from course_utils.faces.gallery import Gallery, GalleryError, QualityError, check_quality
+from course_utils.faces.gallery import Gallery, GalleryError, QualityError, check_quality, plain
 from course_utils.faces.visitor import MAX_JUMP, Visitor
 from course_utils.overlay import COLORS, Frame, Overlay
 from course_utils.track import Face, FaceTracker
@@ -99,9 +99,14 @@ class FaceGate(TrackedDemo):
             self._time, self.visitors = -np.inf, []
 
     def enrol(self, name: str):
-        """Enrol the next person in front of the camera: it asks for one pose after the other and waits for each."""
+        """Enrol the next person in front of the camera: it asks for one pose after the other and waits for each.
+
+        Raises ValueError without a name.
+        """
+        if not plain(name):
+            raise ValueError("Whose face is it? Please give a name.")
         with self._lock:
-            self._enrolment, self._notices = Enrolment(name), []
+            self._enrolment, self._notices = Enrolment(plain(name)), []
 
     def follow(self, tracked, frame: Frame) -> Overlay:
         """Identify the tracked faces of a frame; the demo without its tracker."""

@@ -205,8 +205,8 @@ def _sface():
         return sface.load(data.path("sface"))
     except data.DataError as error:
         raise data.DataError(
-            f'{error}\nWithout it, the course\'s own net can be used by its name, "faces". At its threshold it takes '
-            f"{NETS['faces'].strangers:.0%} of strangers for the person who is enrolled.",
+            f'{error}\nWithout it, the course\'s own net can stand at the door by its name: FaceGate(read="faces"). '
+            f"It takes {NETS['faces'].strangers:.0%} of strangers for somebody who is enrolled.",
             error.reason,
         ) from error
 

@@ -20,9 +20,10 @@ TRY_AGAIN = 2.5  # seconds after a refusal, until the next challenge
 class Visitor:
     """A face before the camera and what is known about it.
 
-    box: left, top, right, bottom in pixels. seen: the last second at which it was found. name, distance: the nearest
-    person in the gallery and the cosine distance, (None, distance) for a stranger. challenge: a `BlinkChallenge` or
-    None. verdict: None, a name, "unknown" or "refused"; decided: when it fell; settled: the distance at that time.
+    box: left, top, right, bottom in pixels. seen: the last second at which it was found. views: how often it was
+    embedded. name, distance: the nearest person in the gallery and the cosine distance, (None, distance) for a
+    stranger. challenge: a `BlinkChallenge` or None. verdict: None, a name, "unknown" or "refused"; decided: when it
+    fell; settled: the distance at that time.
     """
 
     def __init__(self, box, time: float):
@@ -33,7 +34,7 @@ class Visitor:
         """Forget who it was: the face before the camera may be another."""
         self.name, self.distance = None, None
         self.challenge = self.verdict = None
-        self.decided, self.settled = -np.inf, None
+        self.decided, self.settled, self.views = -np.inf, None, 0
         self._views, self._ratios = deque(maxlen=VIEWS), deque()
         self._next, self._viewed, self._asked, self._agreed = self.seen, None, None, self.seen
 
@@ -66,7 +67,7 @@ class Visitor:
     def view(self, vector, time: float, identify):
         """Take a new view. identify: from a vector to (name, distance)."""
         self._views.append(vector)
-        self._viewed = time
+        self.views, self._viewed = self.views + 1, time
         self._next = time + (PAUSE if not self.known else RECHECK)
         if self.known:
             self.name, self.distance = identify(np.mean(self._views, 0))

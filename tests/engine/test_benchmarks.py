@@ -27,6 +27,7 @@ SMOKE = {
     "emojinator_speed": ("--smoke", ["hand_landmarker"]),
     "faces_liveness": ("--smoke", ["face_landmarker", "sface"]),
     "faces_orl": ("--smoke", ["face_landmarker"]),
+    "faces_speed": ("--smoke", ["face_landmarker", "sface"]),
     "fingers_folds": ("handnet --smoke", []),
     "fingers_mobilenet": ("probe --smoke", []),
     "fingers_speed": ("--smoke", ["hand_landmarker"]),
