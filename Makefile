@@ -16,7 +16,7 @@ export PIP_FIND_LINKS := $(abspath $(OFFLINE))
 export COURSE_DATA_DIRS := $(abspath $(OFFLINE))/data:$(COURSE_DATA_DIRS)
 endif
 
-.PHONY: help lab test bench address browser slides site map wheelhouse demo picture notebooks lock format clean
+.PHONY: help lab test bench faults address browser slides site map wheelhouse demo picture notebooks lock format clean
 
 help:           ## this list
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## */\t/'
@@ -32,6 +32,9 @@ test: $(READY)  ## everything that CI runs; the live camera's part needs Chromiu
 
 bench: $(READY)  ## measure speed; each benchmark compares within one run, and fails above its limit
 	@for file in benchmarks/*_speed.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+
+faults: $(READY) ## try bad inputs of all kinds, and say how many were held, by area; COURSE_FUZZ=5000 tries more
+	$(BIN)/python -m pytest -m faults -p no:xdist tests
 
 browser: $(READY) ## that part alone
 	$(BIN)/python -m pytest tests/browser --durations=5

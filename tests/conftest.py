@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+import faults
 import pytest
 from needs import CHROMIUM
 
@@ -32,3 +33,6 @@ def pytest_terminal_summary(terminalreporter):
     kinds = Counter(next(kind for kind, (words, _) in LACKING.items() if any(w in r for w in words)) for r in reasons)
     for kind, count in kinds.items():
         terminalreporter.write_line(f"{count} skipped for lack of {kind}: {LACKING[kind][1]}")
+    if "faults" in terminalreporter.config.option.markexpr:
+        for line in faults.table():
+            terminalreporter.write_line(line)
