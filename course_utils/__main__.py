@@ -9,6 +9,8 @@ import inspect
 import sys
 from pathlib import Path
 
+from course_utils.files import without_passwords
+
 PICTURES_A_SECOND = 12  # in a written clip
 
 
@@ -21,6 +23,9 @@ def rooms() -> list:
 
 def main(argv=None) -> int:
     """Run one command and return its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a name beyond a narrow encoding must not end a demo
     arguments = _parser().parse_args(argv)
     try:
         return arguments.run(arguments) or 0
@@ -31,7 +36,7 @@ def main(argv=None) -> int:
         sys.stderr.close()
         return 1
     except (RuntimeError, ValueError, OSError) as error:  # DataError and CameraError are RuntimeErrors
-        print(f"{type(error).__name__}: {error}", file=sys.stderr)
+        print(without_passwords(f"{type(error).__name__}: {error}"), file=sys.stderr)
         return 1
 
 

@@ -7,6 +7,7 @@ import platform
 import re
 import subprocess
 import sys
+import warnings
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -35,7 +36,7 @@ def examine(camera: bool = True) -> list[Finding]:
 
     camera: also open the first camera for a moment.
     """
-    findings = [_python(), *_packages(), _opencv(), _privacy(), _cache()]
+    findings = [_python(), *_packages(), _opencv(), *_left_over(), *_privacy(), *_data_folders(), _cache()]
     findings += [_task(name) for name in TASKS]
     return [*findings, _camera()] if camera else findings
 
@@ -45,8 +46,13 @@ def report(findings: list[Finding]) -> str:
     width = max(len(finding.what) for finding in findings)
     lines = [f"{finding.verdict} {finding.what:{width}}  {finding.found}" for finding in findings]
     bad = sum(finding.verdict == BAD for finding in findings)
-    end = f"{bad} thing(s) to fix: see ✗ above." if bad else "Ready. An exclamation mark is a note."
-    return "\n".join([*lines, "", end])
+    end = f"{bad} thing(s) to fix: see {BAD} above." if bad else "Ready. An exclamation mark is a note."
+    text = "\n".join([*lines, "", end])
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:  # a Windows console with an old code page
+        text = text.replace(GOOD, "+").replace(BAD, "x")
+    return text
 
 
 def _python():
@@ -69,9 +75,8 @@ def _packages():
     for requirement in map(Requirement, lines):
         if requirement.marker and not requirement.marker.evaluate({"extra": ""}):
             continue
-        try:
-            version = metadata.version(requirement.name)
-        except metadata.PackageNotFoundError:
+        version = _version(requirement.name)
+        if version is None:
             yield Finding(requirement.name, BAD, f"missing; run `pip install {requirement.name}`")
             continue
         fits = requirement.specifier.contains(version, prereleases=True)
@@ -79,8 +84,17 @@ def _packages():
         yield Finding(requirement.name, GOOD if fits else BAD, version + ("" if fits else how))
 
 
+def _version(name):
+    """The version of an installed package; None if it is missing, or its metadata are damaged."""
+    try:
+        return metadata.version(name) or None
+    except (metadata.PackageNotFoundError, KeyError):
+        return None
+
+
 def _opencv():
-    builds = {d.name: d.version for d in metadata.distributions() if (d.name or "").startswith("opencv")}
+    installed = (d for d in metadata.distributions() if not _folder(d).startswith("~"))
+    builds = {d.name: d.version for d in installed if (d.metadata["Name"] or "").startswith("opencv")}
     found = ", ".join(f"{name} {version}" for name, version in builds.items())
     if len(builds) > 1:
         return Finding("OpenCV", BAD, f"{found} overwrite each other; `pip uninstall` all, then install one again")
@@ -89,11 +103,38 @@ def _opencv():
     return Finding("OpenCV", GOOD, found)
 
 
+def _folder(distribution):
+    return Path(getattr(distribution, "_path", "")).name
+
+
+def _left_over():
+    """What an interrupted pip leaves: folders such as ~pencv_python-5.0.dist-info."""
+    places = {Path(place) for place in sys.path if place}
+    left = sorted(str(path) for place in places if place.is_dir() for path in place.glob("~*"))
+    if left:
+        what = f"pip was interrupted once and left {', '.join(map(_short, left))}; delete that, it is not used"
+        yield Finding("packages", NOTE, what)
+
+
 def _privacy():
-    version = tuple(int(part) for part in re.findall(r"\d+", metadata.version("mediapipe"))[:3])
+    version = tuple(int(part) for part in re.findall(r"\d+", _version("mediapipe") or "")[:3])
+    if not version:
+        return  # its line above says that it is missing
     if version < REPORTS_USAGE:
-        return Finding("privacy", GOOD, "frames stay on this machine; this mediapipe reports no usage")
-    return Finding("privacy", NOTE, "frames stay here, but this mediapipe may report usage figures; 0.10.32 does not")
+        yield Finding("privacy", GOOD, "frames stay on this machine; this mediapipe reports no usage")
+    else:
+        what = "frames stay here, but this mediapipe may report usage figures; 0.10.32 does not"
+        yield Finding("privacy", NOTE, what)
+
+
+def _data_folders():
+    """The data folders that cannot be read."""
+    from course_utils.data import store
+
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        store.folders()
+    yield from (Finding("data folder", NOTE, str(warning.message)) for warning in caught)
 
 
 def _cache():
@@ -113,14 +154,16 @@ def _cache():
 
 def _short(path):
     """A path with the home folder as ~, so that a notebook's output contains no user name."""
-    path, home = Path(path), Path.home()
+    path, home = Path(path), Path(os.path.expanduser("~"))  # "~" itself for a user without a home folder
     return str(Path("~") / path.relative_to(home)) if path.is_relative_to(home) else str(path)
 
 
 def _task(name):
     """Run one MediaPipe task in its own process, so that a crash there is only a finding here."""
     try:
-        run = subprocess.run([sys.executable, "-m", __name__, name], capture_output=True, text=True, timeout=180)
+        command, words = [sys.executable, "-m", __name__, name], {"encoding": "utf-8", "errors": "replace"}
+        environment = {**os.environ, "PYTHONIOENCODING": "utf-8"}
+        run = subprocess.run(command, capture_output=True, env=environment, timeout=180, **words)
     except subprocess.TimeoutExpired:
         return Finding(name, BAD, "no answer within three minutes; look at your network, then try again")
     words = [line for line in (run.stdout if run.returncode == 0 else run.stderr).splitlines() if line.strip()]

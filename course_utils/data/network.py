@@ -94,8 +94,8 @@ def _problem(url, error):
     if code is not None:
         wait = error.response.headers.get("Retry-After", "")
         wait = f"{wait} seconds" if wait.isdigit() else "an hour"
-        circle = "sends this machine in a circle; a login page may stand between"
-        what = circle if code < 400 else STATUS.get(code, "has a fault of its own; try again later" if code >= 500 else "refuses to send it")
+        default = "has a fault of its own; try again later" if code >= 500 else "refuses to send it"
+        what = STATUS.get(code, default if code >= 400 else "sends this machine in a circle, as login pages do")
         return f"{host} answered {code} for {without_passwords(url)}: it {what.format(wait=wait)}."
     if "CERTIFICATE_VERIFY_FAILED" in text or "certificate verify failed" in text:
         if "expired" in text or "not yet valid" in text:
