@@ -1,5 +1,6 @@
 """The small pose net: its targets, its training and its scores; any picture works or raises a clear error."""
 
+import keras
 import numpy as np
 import pytest
 
@@ -65,7 +66,7 @@ def test_mirrored_targets_are_those_of_the_mirrored_scene():
 def test_batches_are_the_same_for_the_same_seed_and_new_in_each_epoch():
     scenes = recipe.scenes(16)
     y = np.stack([recipe.targets(keypoints) for keypoints in scenes.keypoints])
-    one, other = (recipe.Batches(scenes.images, y, seed=3) for _ in range(2))
+    one, other = (recipe.Batches(scenes.images, y, recipe.BATCH, seed=3) for _ in range(2))
     np.testing.assert_array_equal(one[1][0], other[1][0])
     other.epoch = 1
     assert (one[1][0] != other[1][0]).any()
@@ -195,6 +196,16 @@ def test_the_shipped_net_finds_half_a_person(shipped):
     half[80:] = 90
     found, _ = skeletons.find(shipped, half)
     assert len(found) and np.isfinite(found[0, :2, :2]).all()
+
+
+def test_the_demo_takes_a_net_or_a_function_and_refuses_others_at_once(shipped):
+    picture = Frame(drawn_people.draw(8, people=2).image)
+    small = keras.Sequential([keras.Input((64, 64, 3)), keras.layers.Conv2D(3, 1)])
+    people = People(read=shipped).find(picture)
+    np.testing.assert_allclose(People(read=lambda x: shipped(x)).find(picture), people)
+    for wrong in (small, keras.Sequential([keras.layers.Dense(3)]), lambda x: x):
+        with pytest.raises(ValueError, match=r"The demo gives: the picture[\s\S]*40\]: 14 maps[\s\S]*pose_net\(size\)"):
+            People(read=wrong)
 
 
 def test_the_demo_counts_people(shipped):

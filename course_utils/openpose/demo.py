@@ -106,13 +106,13 @@ def true_bodies(camera, frame: Frame) -> list[Body]:
 class People(Demo):
     """A demo that draws the skeletons of all people that the course's net finds.
 
-    net: as for `skeletons.find`; by default the shipped one, in LiteRT. `Overlay.answer` is the number of people, in
-    the frames in which it changes.
+    read: your own net, as for `skeletons.find`; by default the shipped one, in LiteRT. `Overlay.answer` is the number
+    of people, in the frames in which it changes. Raises ValueError for a net of another shape.
     """
 
-    def __init__(self, net=None):
+    def __init__(self, read=None):
         super().__init__()
-        self._net, self._count = net or checkpoints.load("openpose", "float16"), None
+        self.read, self._count = skeletons.checked(read or checkpoints.load("openpose", "float16")), None
 
     @classmethod
     def synthetic(cls, script=None):
@@ -127,7 +127,7 @@ class People(Demo):
 
     def find(self, frame: Frame) -> np.ndarray:
         """Find people: float32[n, 14, 3], x, y in pixels and the confidence of each joint."""
-        people, scores = skeletons.find(self._net, frame.image)
+        people, scores = skeletons.find(self.read, frame.image)
         return people[scores >= skeletons.THRESHOLD]
 
     def follow(self, people, frame: Frame) -> Overlay:

@@ -13,6 +13,7 @@ from course_utils.overlay import COLORS, Frame, Overlay
 from course_utils.overlay import draw as draw_overlay
 
 CHANNELS = len(PARTS) + 2 * len(paf.LIMBS)  # of one stage: confidence maps, then x and y of each field
+SIZE = 128  # pixels of the square picture that a function gets; a net says itself what it takes
 THRESHOLD = 0.25  # people with a lower score, the mean of their peaks, are not shown
 LIMB_COLORS = tuple(  # of the person's own right and left
     "white" if "nose" in PARTS[end] else "orange" if "left" in PARTS[end] else "sky" for _, end in paf.LIMBS
@@ -77,16 +78,32 @@ def split(channels):
 def find(net, picture, stage: int = -1):
     """Find people in a picture of any size: people float32[n, 14, 3] and their scores float32[n].
 
-    net: from `load`, `checkpoints.load("openpose")` or `pose_net`. picture: as for `rgb`; it is scaled to the size of
-    the net. stage: 0 for the net's first stage. A row of `people` is x, y in pixels of the picture and the confidence;
-    NaN, NaN, 0 for parts that were not found; see `part_affinity_fields.assemble`.
+    net: from `load`, `checkpoints.load("openpose")` or `pose_net`, or a function like one, which gets
+    uint8[1, 128, 128, 3]. picture: as for `rgb`; it is scaled to the net's size. stage: 0 for its first stage. A row of
+    `people` is x, y in pixels of the picture and the confidence; NaN, NaN, 0 for parts that were not found; see
+    `part_affinity_fields.assemble`.
     """
-    shape = input_shape(net)
-    small, factor = letterbox(picture, (shape[1], shape[0]))
+    height, width = input_shape(net)[:2] if hasattr(net, "count_params") else (SIZE, SIZE)
+    small, factor = letterbox(picture, (width or SIZE, height or SIZE))
     people, scores = paf.assemble(*split(np.asarray(net(small[None]))[0, stage]))
     # The centre of the first pixel is at 0 in both pictures.
     people[..., :2] = (people[..., :2] + 0.5) / factor - 0.5
     return people, scores
+
+
+def checked(net):
+    """Try a net on a black picture and return it; raises ValueError, and says what to change, if it cannot be used."""
+    try:
+        find(net, np.zeros((SIZE, SIZE, 3), np.uint8))
+    except Exception as error:  # whatever the net or function raises: the advice quotes it
+        raise ValueError(
+            f"People cannot be found with this net: {error}\n"
+            "The demo gives: the picture in the net's size, [1, height, width, 3], uint8, values from 0 to 255.\n"
+            f"It wants back: [1, stages, height / 4, width / 4, {CHANNELS}]: {len(PARTS)} maps of joints, in the order "
+            "of drawn_people.PARTS, then x and y of each field.\n"
+            "What to do: make the net with openpose.pose_net(size) and train it, or change its output in a function."
+        ) from error
+    return net
 
 
 def skeleton_overlay(people, size) -> Overlay:
