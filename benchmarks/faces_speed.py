@@ -1,4 +1,4 @@
-"""How long the door takes for a new face and for one that is followed, on one core, without the tracker.
+"""How long the door takes for a new face and for one that is followed, on one core; quoted in lesson 5.
 
     python benchmarks/faces_speed.py
     python benchmarks/faces_speed.py --smoke

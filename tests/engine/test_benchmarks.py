@@ -15,13 +15,14 @@ from course_utils.__main__ import rooms
 ROOT = Path(__file__).resolve().parents[2]
 FILES = sorted(file for file in (ROOT / "benchmarks").glob("*.py") if file.name != "__main__.py")
 HEAVY = ["numpy", "keras", "tensorflow", "mediapipe", "cv2", "sklearn", "numba"]
-PREFIXES = [*(room.__name__.split(".")[1] for room in rooms()), "camera", "colab", "drawn", "scores"]
+PREFIXES = [*(room.__name__.split(".")[1] for room in rooms()), "camera", "colab", "demo", "drawn", "scores"]
 # Benchmark: arguments of its smoke run (None: it downloads too much for one), and models or data that it needs.
 SMOKE = {
     "airdraw_speed": ("--smoke", ["hand_landmarker"]),
     "airdraw_time_to_accuracy": ("--smoke", []),
     "camera_live": ("--smoke", ["hand_landmarker"]),
     "colab_bootstrap": (None, []),
+    "demo_speed": ("airdraw emojinator --smoke", ["hand_landmarker"]),
     "drawn_hand_speed": ("--smoke", ["hand_landmarker"]),
     "drawn_hand_tracked": ("--smoke", ["hand_landmarker"]),
     "emojinator_speed": ("--smoke", ["hand_landmarker"]),
