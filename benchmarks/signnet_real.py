@@ -69,18 +69,20 @@ def draw_skeleton(points, shape, palm, width):
     return skeleton > 0
 
 
-def track(images, count=2):
-    """Landmarks of the hands in each picture: a list of float[k, 21, 2] in pixels."""
+def track(images):
+    """Track hands and face in each picture: a list of `signnet.Seen`."""
+    from course_utils.overlay import Frame
+    from course_utils.signnet import PersonTracker
+
+    tracker = PersonTracker("image", confidence=0.4)
+    return [tracker(Frame(image)) for image in images]
+
+
+def pixels(seen, image):
+    """The landmarks of the tracked hands, float[k, 21, 2] in pixels."""
     import numpy as np
 
-    from course_utils.overlay import Frame
-    from course_utils.track import HandTracker
-
-    with HandTracker(hands=count, mode="image", confidence=0.4) as tracker:
-        return [
-            np.array([hand.points[:, :2] * image.shape[1::-1] for hand in tracker(Frame(image))]).reshape(-1, 21, 2)
-            for image in images
-        ]
+    return np.array([hand.points[:, :2] * image.shape[1::-1] for hand in seen.hands]).reshape(-1, 21, 2)
 
 
 def complete(hands, boxes) -> bool:
@@ -97,15 +99,15 @@ def check(count=60):
 
     from course_utils.signnet import segmentation
     from course_utils.signnet.composites import LEFT, RIGHT, compose
-    from course_utils.signnet.train import TEST_SEED, draw_backgrounds, drawn_hands
+    from course_utils.signnet.examples import TEST_SEED, draw_backgrounds, drawn_hands
 
     (_, _), (hands, _) = drawn_hands()
     backgrounds, rng, counts = draw_backgrounds(TEST_SEED, 0.1, 400), np.random.default_rng(0), np.zeros((2, 2), int)
     chosen = [[hands[rng.integers(len(hands))]] for _ in range(count)]
     made = [compose(hand, backgrounds[rng.integers(len(backgrounds))], rng, True, (0.25, 0.5), 15) for hand in chosen]
     used = 0
-    for scene, points in zip(made, track([scene.image for scene in made]), strict=True):
-        if len(points) == 1:
+    for scene, seen in zip(made, track([scene.image for scene in made]), strict=True):
+        if len(points := pixels(seen, scene.image)) == 1:
             used += 1
             truth, mask = np.isin(scene.label, (LEFT, RIGHT)), grabcut_mask(scene.image, points)
             counts += segmentation.confusion(truth.astype(int), mask.astype(int), 2)
@@ -133,23 +135,25 @@ def main(argv=None):
         print(f"masks made by GrabCut against true ones, {used} composites: IoU {share:.3f}")
     images, boxes = (some[: 4 if options.smoke else None] for some in webcam_pictures())
     rows = [
-        (image, grabcut_mask(image, hands))
-        for image, hands, box in zip(images, track(images), boxes, strict=True)
-        if complete(hands, box)
+        (image, seen, grabcut_mask(image, pixels(seen, image)))
+        for image, seen, box in zip(images, track(images), boxes, strict=True)
+        if complete(pixels(seen, image), box)
     ]
     for kind, name in checkpoints.SHIPPED.items():
         net = lite.Lite(Path(options.checkpoint) / name) if options.checkpoint else checkpoints.load("signnet", kind)
-        counts, sheet = np.zeros((2, 2), int), []
-        for image, mask in rows:
-            predicted = np.isin(signnet.labels(net, image), (LEFT, RIGHT))
-            one = segmentation.confusion(mask.astype(int), predicted.astype(int), 2)
-            counts += one
-            sheet.append((segmentation.iou(one)[1], image, mask, predicted))
-        each = [row[0] for row in sheet]
-        print(
-            f"{kind}: webcam, {len(rows)} of {len(images)} pictures: hand IoU {segmentation.iou(counts)[1]:.3f} of all "
-            f"pixels, median of pictures {np.median(each):.3f}, lowest {min(each):.3f}"
-        )
+        for how in ("picture alone", "with the tracker"):
+            counts, sheet = np.zeros((2, 2), int), []
+            for image, seen, mask in rows:
+                seen = seen if how == "with the tracker" else signnet.picture_alone(image)
+                predicted = np.isin(signnet.labels(net, image, seen), (LEFT, RIGHT))
+                one = segmentation.confusion(mask.astype(int), predicted.astype(int), 2)
+                counts += one
+                sheet.append((segmentation.iou(one)[1], image, mask, predicted))
+            each = [row[0] for row in sheet]
+            print(
+                f"{kind}, {how}: webcam, {len(rows)} of {len(images)} pictures: hand IoU of all pixels "
+                f"{segmentation.iou(counts)[1]:.3f}, median of pictures {np.median(each):.3f}, lowest {min(each):.3f}"
+            )
     if options.show:
         show(sheet, Path(options.show))
 

@@ -9,7 +9,7 @@ from course_utils import checkpoints, lite, signnet
 from course_utils.camera import play
 from course_utils.drawn import hand
 from course_utils.overlay import Frame, draw
-from course_utils.signnet import composites, cutouts, segmentation
+from course_utils.signnet import composites, cutouts, examples, scenery, segmentation
 from course_utils.signnet.composites import BACKGROUND, FACE, LEFT, RIGHT
 from course_utils.signnet.net import sign_net, sign_unet
 from course_utils.signnet.signer import SignCamera
@@ -33,8 +33,8 @@ def film():
     return camera, list(camera)
 
 
-def hand_iou(net, image, label):
-    truth, predicted = (np.isin(a, (LEFT, RIGHT)) for a in (label, signnet.labels(net, image)))
+def hand_iou(net, image, label, *seen):
+    truth, predicted = (np.isin(a, (LEFT, RIGHT)) for a in (label, signnet.labels(net, image, *seen)))
     return (truth & predicted).sum() / (truth | predicted).sum()
 
 
@@ -102,7 +102,7 @@ def test_hands_end_at_the_wrist(hands):
 
 
 def test_labels_are_where_the_hands_are(hands):
-    background = composites.person_background(3, 128)
+    background = scenery.person_background(3, 128)
     assert 0.01 < background.face.mean() < 0.4
     one = next(h for h in hands if h.right)
     image, label = background.image.astype(np.float32), np.where(background.face, FACE, BACKGROUND).astype(np.uint8)
@@ -115,12 +115,10 @@ def test_labels_are_where_the_hands_are(hands):
 
 
 def test_same_seed_same_composites(hands):
-    from course_utils.signnet import train as recipe
-
-    backgrounds = recipe.draw_backgrounds(0, 0.01)
-    x, y = recipe.scenes([hands], backgrounds, 6, 1, 64)
-    again, _ = recipe.scenes([hands], backgrounds, 6, 1, 64)
-    other, _ = recipe.scenes([hands], backgrounds, 6, 2, 64)
+    backgrounds = examples.draw_backgrounds(0, 0.01)
+    x, y = examples.scenes([hands], backgrounds, 6, 1, 64)
+    again, _ = examples.scenes([hands], backgrounds, 6, 1, 64)
+    other, _ = examples.scenes([hands], backgrounds, 6, 2, 64)
     assert x.shape == (6, 64, 64, 3) and y.shape == (6, 64, 64) and y.max() <= FACE
     np.testing.assert_array_equal(x, again)
     assert (x != other).any()
@@ -143,20 +141,20 @@ def test_an_interrupted_training_continues(hands, tmp_path, monkeypatch):
     monkeypatch.setattr(recipe, "STEPS", small)
     monkeypatch.setattr(recipe, "Scenes", Interrupted)
     monkeypatch.setattr(recipe, "sign_unet", lambda size: sign_unet(size, widths=(8, 16, 16)))
-    arguments = [hands[:20]], recipe.draw_backgrounds(0, 0.01), 1, 32, tmp_path
+    arguments = [hands[:20]], examples.draw_backgrounds(0, 0.01), 1, 32, tmp_path
     with pytest.raises(KeyboardInterrupt):
         recipe.fit_segmenter(*arguments)
     model = recipe.fit_segmenter(*arguments)
     assert rounds == [32, 64, 64], "the finished round with small scenes is not repeated"
-    assert model.input_shape[1:] == (64, 64, 3)
-    x, y = recipe.scenes(*arguments[:2], 4, 9, 64)
+    assert model.input_shape[1:] == (64, 64, 6)
+    x, y = examples.examples(*arguments[:2], 4, 9, 64)
     assert set(recipe.score(model, x, y)) >= {"hand", "face", "outline"}
 
 
 def test_a_mirrored_batch_swaps_the_hands(hands):
     from course_utils.signnet import train as recipe
 
-    x, y = recipe.scenes([hands], recipe.draw_backgrounds(0, 0.01), 8, 1, 64)
+    x, y = examples.scenes([hands], examples.draw_backgrounds(0, 0.01), 8, 1, 64)
     images, labels = recipe.Scenes(x, y, batch=8)[0]
     order = recipe.Scenes(x, y, batch=8).picked(0)
     mirrored = [(label != y[i]).any() for i, label in zip(order, labels, strict=True)]
@@ -183,7 +181,7 @@ def test_all_photos_of_a_student_are_in_one_part():
 def test_nets_are_small():
     net = sign_unet(64)
     assert net.count_params() <= 500_000
-    p = net.predict(np.zeros((1, 64, 64, 3), np.float32), verbose=0)
+    p = net.predict(np.zeros((1, 64, 64, 6), np.float32), verbose=0)
     assert p.shape == (1, 64, 64, 4) and np.allclose(p.sum(-1), 1, atol=1e-4)
     for channels, numbers in ((1, 63), (3, 0), (0, 63)):
         reader = sign_net(10, 32, channels, numbers)
@@ -193,9 +191,12 @@ def test_nets_are_small():
 def test_the_shipped_segmenter_finds_new_hands(net, hands):
     from course_utils.signnet import train as recipe
 
-    x, y = recipe.scenes([recipe.drawn_hands()[1][0]], recipe.draw_backgrounds(77, 0.02), 20, 77)
+    arguments = [examples.drawn_hands()[1][0]], examples.draw_backgrounds(77, 0.02), 20, 77
+    close, whole = (examples.examples(*arguments, close=share) for share in (1, 0))
     for kind in ("int8", "float16"):
-        assert recipe.score(checkpoints.load("signnet", kind), x, y)["hand"] > 0.7, "its card says 0.81 on 300 scenes"
+        segmenter = checkpoints.load("signnet", kind)
+        assert recipe.score(segmenter, *close)["hand"] > 0.7, "its card says .80 on 300 close-ups"
+        assert recipe.score(segmenter, *whole)["hand"] > 0.5, "its card says .62 on 300 whole pictures"
 
 
 # The demo.
@@ -204,11 +205,24 @@ def test_the_shipped_segmenter_finds_new_hands(net, hands):
 def test_the_demo_labels_a_signer(net, film):
     camera, frames = film
     shares = [hand_iou(net, frame.image, camera.at(frame.time).label) for frame in frames[::3]]
-    assert np.median(shares) > 0.8, shares
-    demo = signnet.SignNet(net, tracker=lambda frame: [])
+    assert np.median(shares) > 0.55, shares
+    demo = signnet.SignNet(net, tracker=signnet.picture_alone)
     overlays = [overlay for _, overlay in play(demo, frames)]
     assert all(mark.kind == "mask" for mark in overlays[4].marks[:2])
     assert demo.label.shape == (192, 192) and demo.where is not None
+
+
+def test_with_the_real_tracker_the_outline_is_better(net, film):
+    need("hand_landmarker")
+    camera, frames = film
+    tracker, alone, tracked = signnet.PersonTracker("image"), [], []
+    for frame in frames[::3]:
+        label = camera.at(frame.time).label
+        alone.append(hand_iou(net, frame.image, label))
+        tracked.append(hand_iou(net, frame.image, label, tracker(frame)))
+    tracker.close()
+    print(alone, tracked)
+    assert np.median(tracked) > np.median(alone) + 0.05, (alone, tracked)
 
 
 def test_signs_are_read_with_the_real_tracker(film):
@@ -222,7 +236,7 @@ def test_signs_are_read_with_the_real_tracker(film):
 
 def test_everything_but_the_hands_is_hidden(net, film):
     camera, frames = film
-    demo = signnet.SignNet(net, tracker=lambda frame: [], hide=True)
+    demo = signnet.SignNet(net, tracker=signnet.picture_alone, hide=True)
     for frame in frames[:6]:
         shown = draw(frame, demo(frame)).astype(int)
     label = camera.at(frame.time).label
@@ -244,7 +258,7 @@ def test_the_tracker_and_the_rest_are_timed_apart(film, monkeypatch):
     hand = np.zeros((192, 192, 4), np.float32)
     hand[..., RIGHT] = 1
     monkeypatch.setattr("time.perf_counter", lambda: clock[0])
-    monkeypatch.setattr("course_utils.signnet.demo.segment", lambda net, image: takes(2.0, hand))
+    monkeypatch.setattr("course_utils.signnet.demo.segment", lambda *args: takes(2.0, hand))
     demo = signnet.SignNet(tracker=lambda frame: takes(5.0, []))
     rows = {row["stage"]: row["median_ms"] for row in lite.time_demo(demo, film[1][:8])}
     assert rows == {"tracker": 5000, "rest of the demo": 2000, "drawing": 0, "all": 7000}
@@ -252,14 +266,14 @@ def test_the_tracker_and_the_rest_are_timed_apart(film, monkeypatch):
 
 def test_a_mirrored_frame_swaps_the_hands(net, film):
     frame = film[1][3]
-    one, other = signnet.SignNet(net, lambda f: []), signnet.SignNet(net, lambda f: [])
+    one, other = (signnet.SignNet(net, signnet.picture_alone) for _ in range(2))
     one(frame)
     other(Frame(frame.image, frame.time, mirrored=True))
     assert ((one.label == LEFT) == (other.label == RIGHT)).mean() > 0.99 and (one.label == RIGHT).any()
 
 
 def test_empty_pictures_have_no_sign(net):
-    demo = signnet.SignNet(net, tracker=lambda frame: [])
+    demo = signnet.SignNet(net, tracker=signnet.picture_alone)
     for image in (BLACK, BLACK + 128, np.full((10, 12, 3), 255, np.uint8)):
         overlay = demo(Frame(image))
         assert overlay.answer is None and demo.shown is None
@@ -267,7 +281,7 @@ def test_empty_pictures_have_no_sign(net):
 
 
 def test_crowds_and_cut_off_people_raise_no_error(net, hands):
-    backgrounds = [composites.person_background(i, 96, size=0.25) for i in range(10)]
+    backgrounds = [scenery.person_background(i, 96, size=0.25) for i in range(10)]
     rng = np.random.default_rng(0)
     crowd = np.vstack(
         [
@@ -275,7 +289,7 @@ def test_crowds_and_cut_off_people_raise_no_error(net, hands):
             for i in (0, 5)
         ]
     )
-    demo = signnet.SignNet(net, tracker=lambda frame: [])
+    demo = signnet.SignNet(net, tracker=signnet.picture_alone)
     assert draw(Frame(crowd), demo(Frame(crowd))).shape == crowd.shape
     half = np.ascontiguousarray(backgrounds[0].image[:, :48])
     assert draw(Frame(half), demo(Frame(half, 1.0))).shape == half.shape
@@ -299,7 +313,7 @@ def test_wrong_input_is_explained(net):
     with pytest.raises(TypeError, match="uint8"):
         signnet.labels(net, BLACK / 255)
     with pytest.raises(TypeError, match="Wrap it"):
-        signnet.SignNet(net, lambda frame: [])(BLACK)
+        signnet.SignNet(net, signnet.picture_alone)(BLACK)
     with pytest.raises(ValueError, match="digits"):
         SignCamera("ab")
 
@@ -324,7 +338,7 @@ def test_the_mask_of_a_face_is_enough_to_estimate_its_eyes():
         seen = view(np.random.default_rng(seed), size=0.25, x=0.5, y=0.5)
         portrait = draw_face(seed, seen, size=(192, 192))
         oval = np.zeros((192, 192), np.uint8)
-        cv2.fillPoly(oval, [np.rint(composites.face_oval(person(seed), seen, (192, 192))).astype(np.int32)], 1)
+        cv2.fillPoly(oval, [np.rint(scenery.face_oval(person(seed), seen, (192, 192))).astype(np.int32)], 1)
         ruler, (right, left) = signnet.Reference.from_mask(oval > 0), portrait.landmarks[:2]
         unit = np.linalg.norm(left - right)
         errors.append(np.linalg.norm(np.array(ruler.origin) - (left + right) / 2) / unit)

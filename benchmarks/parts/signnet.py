@@ -11,8 +11,8 @@ import numpy as np
 from course_utils import checkpoints
 from course_utils import signnet as room
 from course_utils.camera.sources import Clip
+from course_utils.demo import OnFirstFrame
 from course_utils.overlay import Frame, draw
-from course_utils.track import HandTracker
 from course_utils.track.faces import OVAL
 from course_utils.track.hands import BONES, PALM
 from parts.pictures import Row, find, pictures, share, tracker
@@ -50,13 +50,13 @@ def painted(hands, size):
 
 def signnet(most):
     """The hands' mask against painted hands, in pictures in which a hand was tracked."""
-    net, track, rows = checkpoints.load("signnet", "float16"), tracker("HandTracker"), []
+    net, track, rows = checkpoints.load("signnet"), OnFirstFrame(None, lambda: room.PersonTracker("image")), []
     for name, (archive, step) in SETS.items():
         scores = []
         for _, picture in pictures(archive, every(step), most):
-            if hands := track(picture):
-                mask = np.isin(room.labels(net, picture), (room.LEFT, room.RIGHT))
-                scores.append(_overlap(mask, hands, picture.shape[1::-1]))
+            if (seen := track(Frame(picture))).hands:
+                mask = np.isin(room.labels(net, picture, seen), (room.LEFT, room.RIGHT))
+                scores.append(_overlap(mask, seen.hands, picture.shape[1::-1]))
         for i, words in enumerate(("landmarks inside the mask", "mask near a hand", "IoU")):
             value = f"{np.mean(scores, 0)[i]:.2f}" if scores else None
             rows.append(Row(f"{words}, {name}", value, len(scores), "tracked skeletons, painted as wide as a finger"))
@@ -78,7 +78,7 @@ def film(most):
     shown = [row for clip in clips for row in _shown(room.SignNet(hide=True), list(clip)[: most and 2 * most])]
     stills = []
     for _, picture in pictures("isl_alphabet.zip", every(3), most):
-        demo = room.SignNet(hide=True, tracker=HandTracker(hands=2, mode="image"))
+        demo = room.SignNet(hide=True, tracker=room.PersonTracker("image"))
         stills += _shown(demo, [Frame(picture)])
     rows = []
     for name, seen, how in (("film", shown, FILM), ("single pictures", stills, STILLS)):

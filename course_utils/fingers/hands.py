@@ -15,7 +15,7 @@ from course_utils.data.crop import crop, hand_box
 from course_utils.drawn import hand
 from course_utils.fingers.demo import SIGNS
 from course_utils.fingers.transfer import IMAGE_SIZE
-from course_utils.signnet import composites, cutouts
+from course_utils.signnet import composites, cutouts, scenery
 from course_utils.signnet.cutouts import Cutout
 from course_utils.training.batches import FreshBatches
 
@@ -66,8 +66,8 @@ def cropped(cutout: Cutout, size: int = 100) -> Cutout:
 def backgrounds(seed: int, rooms: int = ROOMS, people: int = PEOPLE) -> np.ndarray:
     """Draw backgrounds, empty rooms and then rooms with invented people: uint8[n, 144, 144, 3]."""
     size = IMAGE_SIZE * 3 // 2
-    drawn = [composites.room_background([seed, i], size).image for i in range(rooms)]
-    return np.stack(drawn + [composites.person_background([seed, i], size).image for i in range(people)])
+    drawn = [scenery.room_background([seed, i], size).image for i in range(rooms)]
+    return np.stack(drawn + [scenery.person_background([seed, i], size).image for i in range(people)])
 
 
 def layer(cutout: Cutout, rng, moved: bool = True, with_background: bool = False) -> np.ndarray:

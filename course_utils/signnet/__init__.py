@@ -13,10 +13,11 @@ RECIPES = {
 __getattr__, __dir__, __all__ = attach(
     __name__,
     __path__,
-    demo=["LABEL_COLORS", "SignNet", "tracker"],
+    demo=["LABEL_COLORS", "SignNet"],
     composites=["FACE", "LABELS", "LEFT", "RIGHT"],
     masks=["SIGNS", "hand_crop", "labels", "segment", "sign_features"],
     net=["sign_net", "sign_unet"],
     place=["Reference", "zone"],
+    seen=["PersonTracker", "Seen", "picture_alone"],
     signer=["SignCamera"],
 )

@@ -12,132 +12,75 @@ from functools import lru_cache
 import cv2
 import numpy as np
 
-from course_utils.drawn.face import draw, person, view
 from course_utils.signnet.cutouts import MIDDLE_ROOT, WRIST, Cutout
+from course_utils.signnet.scenery import Background, clouds
 
 LABELS = ("background", "left hand", "right hand", "face")
 BACKGROUND, LEFT, RIGHT, FACE = range(4)
 
 
 @dataclass(frozen=True, eq=False)
-class Background:
-    """What hands are pasted over: image uint8[h, w, 3], face bool[h, w], skin float32[3] (its colour, or None).
-
-    It may show a person. The label BACKGROUND is another thing: every pixel that is neither hand nor face.
-    """
-
-    image: np.ndarray
-    face: np.ndarray
-    skin: np.ndarray | None
-
-    def resized(self, size: int) -> Background:
-        """The same background, size × size pixels."""
-        if len(self.image) == size:
-            return self
-        face = cv2.resize(self.face.astype(np.uint8), (size, size), interpolation=cv2.INTER_NEAREST) > 0
-        return Background(cv2.resize(self.image, (size, size), interpolation=cv2.INTER_AREA), face, self.skin)
-
-
-@dataclass(frozen=True, eq=False)
 class Composite:
-    """A scene and its label: image uint8[h, w, 3] RGB, label uint8[h, w] into LABELS."""
+    """A scene and its label: image uint8[h, w, 3] RGB, label uint8[h, w] into LABELS.
+
+    hands: a list of (points float[21, 2] in pixels, whether it is a right hand), the nearest last.
+    face: bool[h, w], also where a hand hides it.
+    """
 
     image: np.ndarray
     label: np.ndarray
-
-
-# Backgrounds.
-
-
-def person_background(seed, pixels: int = 192, **fixed) -> Background:
-    """Draw an invented person in a room: a square `Background`; the same seed gives the same.
-
-    fixed: fields of `face.View` that are not random, such as x=0.5.
-    """
-    rng = np.random.default_rng(seed)
-    place = {"size": rng.uniform(0.1, 0.3), "x": rng.uniform(0.25, 0.75), "y": rng.uniform(0.22, 0.55)}
-    seen = view(rng, **(place | fixed))
-    who = person([*np.atleast_1d(seed), 1])
-    portrait = draw(who, seen, seed=[*np.atleast_1d(seed), 2], size=(pixels, pixels))
-    face = _filled(face_oval(who, seen, (pixels, pixels)), (pixels, pixels)) > 0
-    return Background(portrait.image, face, np.median(portrait.image[face], 0) if face.any() else None)
-
-
-def _filled(outline, shape):
-    """Fill an outline float[n, 2] in pixels with ones: uint8[h, w]."""
-    mask = np.zeros(shape, np.uint8)
-    cv2.fillPoly(mask, [np.rint(outline).astype(np.int32)], 1)
-    return mask
-
-
-def face_oval(who, seen, size) -> np.ndarray:
-    """Compute the outline of a drawn face from chin to hairline: float64[64, 2] in pixels; size: (width, height)."""
-    angle = np.linspace(0, 2 * np.pi, 64, endpoint=False)
-    c, s = np.cos(angle), np.sin(angle)
-    exponent = 2 / np.where(s > 0, who.forehead, who.jaw)
-    x, y = (np.copysign(np.abs(part) ** exponent, part) for part in (c, s))
-    x, y, z = x * who.width, np.minimum(y, who.hair_line + 0.02), np.full_like(x, 0.25 * who.depth)
-    for a, (p, q) in ((seen.yaw, (0, 2)), (seen.pitch, (1, 2)), (seen.roll, (0, 1))):
-        now = [x, y, z]
-        now[p], now[q] = now[p] * np.cos(a) + now[q] * np.sin(a), now[q] * np.cos(a) - now[p] * np.sin(a)
-        x, y, z = now
-    scale = seen.size * size[1] * 9 / (9 - z)
-    return np.stack([seen.x * size[0] + x * scale, seen.y * size[1] - y * scale], 1)
-
-
-def portrait_background(seed, size: int = 192, head=None) -> Background:
-    """Film the public-domain portrait in a random pose, cropped and mirrored at random: a square `Background`."""
-    from course_utils.drawn.portrait import Head
-    from course_utils.track.faces import OVAL
-
-    rng, head = np.random.default_rng(seed), head or Head()
-    angles = rng.uniform(-1, 1, 3) * (25, 12, 10)
-    pose = {"lid": float(rng.random() < 0.2), "jaw": max(0.0, rng.uniform(-0.5, 0.8)), "angles": angles}
-    width, height = 320, 240
-    image, oval = head.draw((width, height), **pose), head.landmarks((width, height), **pose)[[*OVAL], :2]
-    zoom = size / height * rng.uniform(0.75, 1.3)
-    middle = oval.mean(0)
-    goal = rng.uniform((0.3, 0.28), (0.7, 0.5)) * size
-    matrix = np.hstack([np.diag([zoom, zoom]), (goal - zoom * middle)[:, None]])
-    image = cv2.warpAffine(image, matrix, (size, size), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101)
-    face = cv2.warpAffine(_filled(oval, (height, width)), matrix, (size, size), flags=cv2.INTER_NEAREST) > 0
-    if rng.random() < 0.5:
-        image, face = image[:, ::-1], face[:, ::-1]
-    return Background(np.ascontiguousarray(image), np.ascontiguousarray(face), np.median(image[face], 0))
-
-
-def room_background(seed, size: int = 192) -> Background:
-    """Draw an empty room."""
-    from course_utils.drawn.backgrounds import background
-
-    rng = np.random.default_rng(seed)
-    image = np.rint(255 * background(rng, size, size) ** (1 / 2.2)).astype(np.uint8)
-    return Background(image, np.zeros((size, size), bool), None)
-
-
-# Paste.
+    hands: list
+    face: np.ndarray
 
 
 def compose(
-    hands, background: Background, rng, augment: bool = True, extent=(0.16, 0.7), roll: float = 30, whole: bool = False
+    hands,
+    background: Background,
+    rng,
+    augment: bool = True,
+    extent=(0.16, 0.7),
+    roll: float = 30,
+    whole: bool = False,
+    meet: float = 0,
 ) -> Composite:
     """Paste hands over a background with random places, sizes and angles.
 
     hands: a list of `Cutout`, which may be empty; right hands are more often on the left of the picture. rng: numpy
     Generator. augment: also change colours, light, sharpness and noise, as other cameras, people and rooms would.
     extent: smallest and largest length of a hand as a share of the picture. roll: the standard deviation of the hands'
-    angles in degrees. whole: no fingertip lies outside the picture.
+    angles in degrees. whole: no fingertip lies outside the picture. meet: how often a hand touches the face or the
+    hand before it.
     """
     hands, image = list(hands), _shaded(background, rng) if augment else background.image.astype(np.float32)
-    label = np.where(background.face, FACE, BACKGROUND).astype(np.uint8)
+    label, placed = np.where(background.face, FACE, BACKGROUND).astype(np.uint8), []
     for i, hand in enumerate(hands):
         # The second hand is the other hand of the same person; all others are left or right at random.
         mirror = (hands[0].right == hand.right) if i == 1 else rng.random() < 0.5
         hands[i] = hand = hand.mirrored() if mirror else hand
-        _paste(hand, background, image, label, rng, augment, extent, roll, whole)
+        near = _meeting(background, placed, rng) if meet and rng.random() < meet else None
+        matrix = _paste(hand, background, image, label, rng, augment, extent, roll, whole, near)
+        placed.append((hand.points @ matrix[:, :2].T + matrix[:, 2], hand.right))
+    face = background.face
     if augment:
-        image, label = _photographed(image, label, rng)
-    return Composite(np.clip(np.rint(image), 0, 255).astype(np.uint8), label)
+        image, label, face, matrix = _photographed(image, label, face, rng)
+        placed = [(points @ matrix[:, :2].T + matrix[:, 2], right) for points, right in placed]
+    return Composite(np.clip(np.rint(image), 0, 255).astype(np.uint8), label, placed, face)
+
+
+def _meeting(background, placed, rng):
+    """Choose where a hand meets another one or the face: (centre, extent or None) in pixels; None if there is neither.
+
+    Hands that touch belong to one person, so the second is about as large as the first.
+    """
+    if placed and rng.random() < 0.6:
+        points, _ = placed[-1]
+        low, high = points.min(0), points.max(0)
+        return rng.uniform(low, high), (high - low).max() * rng.uniform(0.8, 1.25)
+    y, x = np.nonzero(background.face)
+    if not len(x):
+        return None
+    pick = rng.integers(len(x))
+    return np.array([x[pick], y[pick]], float), np.ptp(y) * rng.uniform(0.7, 1.3)
 
 
 def placement(hand: Cutout, centre, extent, roll) -> np.ndarray:
@@ -169,13 +112,17 @@ def _blend(image, over, cover):
     part += (over - part) * (cover[y : y + h, x : x + w, None] * np.float32(1 / 255))
 
 
-def _paste(hand, background, image, label, rng, augment, extent, roll, whole):
-    """Paste one hand with its arm and its shadow; the arguments are those of `compose`."""
+def _paste(hand, background, image, label, rng, augment, extent, roll, whole, near=None):
+    """Paste one hand with its arm and its shadow; returns its affine map.
+
+    near: a centre and a size in pixels instead of random ones. The other arguments are those of `compose`.
+    """
     height, width = label.shape
     # A right hand is usually on the left of the picture; one in four is on the other side.
     x = rng.uniform(0.08, 0.6) if hand.right == (rng.random() < 0.75) else rng.uniform(0.4, 0.92)
     centre = x * width, rng.uniform(0.15, 0.9) * height
     extent = np.exp(rng.uniform(*np.log(extent))) * height
+    centre, extent = near or (centre, extent)
     roll = np.clip(rng.normal(0, roll), -100, 100)
     # A warp that shrinks to less than half would skip pixels.
     hand = hand.half if extent < 0.5 * np.ptp(hand.points, axis=0).max() else hand
@@ -191,6 +138,7 @@ def _paste(hand, background, image, label, rng, augment, extent, roll, whole):
     paste(hand, matrix, image, label, picture)
     if long_sleeve or rng.random() < 0.3:
         arm(hand, matrix, image, label, rng.uniform(10, 240, 3), rng, 0 if long_sleeve else rng.uniform(0.8, 3))
+    return matrix
 
 
 def _recoloured(hand, background, rng):
@@ -225,7 +173,7 @@ def arm(hand, matrix, image, label, colour, rng, bare: float = 0):
     slope = (rng.normal(0, 0.25) / max(across @ across, 1) * across).astype(np.float32)
     x, y = _grid(label.shape)
     shade = np.clip(1 + (x - np.float32(start[0])) * slope[0] + (y - np.float32(start[1])) * slope[1], 0.7, 1.3)
-    shade *= _clouds(label.shape, rng, rng.uniform(0, 0.15), 16)
+    shade *= clouds(label.shape, rng, rng.uniform(0, 0.15), 16)
     _blend(image, shade[..., None] * colour.astype(np.float32), cover)
     label[cover > 127] = BACKGROUND
 
@@ -235,19 +183,13 @@ def _shaded(background, rng):
     image = background.image.astype(np.float32)
     if not background.face.any():
         return image
-    change = _clouds(background.face.shape, rng, rng.uniform(0, 0.3), 6)
+    change = clouds(background.face.shape, rng, rng.uniform(0, 0.3), 6)
     rows = np.flatnonzero(background.face.any(1))
     if rng.random() < 0.3:
         below = (np.arange(len(image)) - np.quantile(rows, rng.uniform(0.55, 0.75))) / max(1, len(rows))
-        change *= 1 - rng.uniform(0.2, 0.8) * np.clip(12 * below, 0, 1)[:, None] * _clouds(change.shape, rng, 0.2, 24)
+        change *= 1 - rng.uniform(0.2, 0.8) * np.clip(12 * below, 0, 1)[:, None] * clouds(change.shape, rng, 0.2, 24)
     face = cv2.GaussianBlur(background.face.astype(np.float32), (0, 0), 1.0)
     return image * (1 + (np.clip(change, 0.1, 2) - 1) * face)[..., None].astype(np.float32)
-
-
-def _clouds(shape, rng, contrast, cells):
-    """Make a smooth random field around 1, float32[h, w]; cells: how many random values lie along each side."""
-    clouds = cv2.resize(rng.standard_normal((cells, cells), np.float32), shape[::-1], interpolation=cv2.INTER_CUBIC)
-    return np.exp(np.float32(contrast) * clouds)
 
 
 @lru_cache(maxsize=4)
@@ -266,14 +208,20 @@ def _shadow(hand, matrix, image, rng):
     _blend(image, np.float32(0), cv2.convertScaleAbs(dark, alpha=rng.uniform(0.1, 0.5)))
 
 
-def _photographed(image, label, rng):
-    """Change a scene as a camera would: aspect ratio, gamma, colours, focus, noise, JPEG."""
+def _photographed(image, label, face, rng):
+    """Change a scene as a camera would: aspect ratio, gamma, colours, focus, noise, JPEG.
+
+    Returns the three pictures and the affine map of the new aspect ratio.
+    """
     height, width = label.shape
     stretch = np.exp(rng.normal(0, 0.12, 2))  # pictures of any shape are squeezed into a square
     matrix = np.diag([*stretch, 1.0])[:2]
     matrix[:, 2] = (1 - stretch) * (width, height) / 2
     image = cv2.warpAffine(image, matrix, (width, height), borderMode=cv2.BORDER_REFLECT_101)
-    label = cv2.warpAffine(label, matrix, (width, height), flags=cv2.INTER_NEAREST, borderMode=cv2.BORDER_REFLECT_101)
+    label, face = (
+        cv2.warpAffine(part, matrix, (width, height), flags=cv2.INTER_NEAREST, borderMode=cv2.BORDER_REFLECT_101)
+        for part in (label, face.astype(np.uint8))
+    )
     image = 255 * (np.clip(image, 0, 255) / np.float32(255)) ** np.float32(np.exp(rng.normal(0, 0.2)))
     image *= np.exp(rng.normal(0, 0.12) + rng.normal(0, 0.05, 3)).astype(np.float32)
     if rng.random() < 0.5:
@@ -282,4 +230,4 @@ def _photographed(image, label, rng):
     if rng.random() < 0.3:
         quality = [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(40, 95))]
         image = cv2.imdecode(cv2.imencode(".jpg", np.clip(image, 0, 255).astype(np.uint8), quality)[1], -1)
-    return image, label
+    return image, label, face > 0, matrix

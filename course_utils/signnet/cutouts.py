@@ -108,9 +108,9 @@ def cut_rendering(image, parts, points, right: bool) -> Cutout:
     return Cutout(image, _soft(parts > 0), OF_HAND[parts], np.asarray(points, np.float32)[:, :2], right)
 
 
-def sample_hands() -> tuple[list[Cutout], np.ndarray]:
-    """Cut out the rendered hands that the course ships: a list of `Cutout`, and the names of their poses str[n]."""
-    found = hand.read(SAMPLES / "hands", masks=True)
+def sample_hands(folder=SAMPLES / "hands") -> tuple[list[Cutout], np.ndarray]:
+    """Cut out rendered hands, by default those that the course ships: a list of `Cutout`, and their poses str[n]."""
+    found = hand.read(folder, masks=True)
     rows = zip(found["image"], found["parts"], found["keypoints"], found["side"], strict=True)
     cutouts = [cut_rendering(*row, found["sides"][side] == "right") for *row, side in rows]
     return cutouts, np.array(found["poses"])[found["pose"]]

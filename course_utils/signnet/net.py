@@ -10,15 +10,16 @@ from keras import layers
 from course_utils.training.layers import conv, through
 
 
-def sign_unet(size: int | None = 192, classes: int = 4, widths=(16, 32, 64, 96, 128)) -> keras.Model:
+def sign_unet(size: int | None = 128, classes: int = 4, widths=(16, 32, 64, 96, 128), channels: int = 6) -> keras.Model:
     """Make the segmenter: a U-Net whose first layer halves the picture and whose deepest layers are depth-wise.
 
-    Takes [n, size, size, 3] RGB in 0 to 255, returns float32[n, size, size, classes], probabilities. size: a multiple
-    of 32, or None for any size. widths: channels from the first layer to the deepest. 382 k parameters by default.
+    Takes [n, size, size, channels] in 0 to 255: RGB, and the soft maps of a tracker (`maps.soft_maps`), or zeros.
+    Returns float32[n, size, size, classes], probabilities. size: a multiple of 32, or None for any size. widths: output
+    channels from the first layer to the deepest. 382 k parameters by default.
     U-Net: Ronneberger, Fischer and Brox 2015 (arXiv 1505.04597); depth-wise convolutions: Howard et al. 2017 (arXiv
     1704.04861).
     """
-    picture = keras.Input((size, size, 3))
+    picture = keras.Input((size, size, channels))
     # At full size, one layer would cost as much as all others together.
     x = through(layers.Rescaling(1 / 127.5, -1)(picture), conv(widths[0], 3, strides=2))
     skips = []

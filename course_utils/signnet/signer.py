@@ -10,7 +10,7 @@ import numpy as np
 from course_utils.drawn import hand
 from course_utils.files import SAMPLES
 from course_utils.overlay import Frame
-from course_utils.signnet import composites, cutouts
+from course_utils.signnet import composites, cutouts, scenery
 from course_utils.signnet.composites import BACKGROUND, FACE
 from course_utils.signnet.cutouts import MIDDLE_ROOT, WRIST
 
@@ -77,11 +77,11 @@ class SignCamera:
 
 def _background(seed, size):
     """Draw a person in the middle of a picture that need not be square."""
-    square = composites.person_background([seed, 7], max(size), size=0.2, x=0.5, y=0.42, yaw=0.0, roll=0.0)
+    square = scenery.person_background([seed, 7], max(size), size=0.2, x=0.5, y=0.42, yaw=0.0, roll=0.0)
     top = (max(size) - size[1]) // 2
     left = (max(size) - size[0]) // 2
     rows, columns = slice(top, top + size[1]), slice(left, left + size[0])
-    return composites.Background(square.image[rows, columns].copy(), square.face[rows, columns], square.skin)
+    return scenery.Background(square.image[rows, columns].copy(), square.face[rows, columns], square.skin)
 
 
 def _hands(script, skin, seed):

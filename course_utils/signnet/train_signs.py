@@ -17,10 +17,13 @@ from course_utils.data import sign_photos
 from course_utils.emojinator.gestures import landmark_features
 from course_utils.signnet import composites
 from course_utils.signnet.composites import LEFT, RIGHT
+from course_utils.signnet.cutouts import PHOTO_SIZE
+from course_utils.signnet.examples import TEST_SEED, cut_photos, draw_backgrounds, tracked
 from course_utils.signnet.masks import MASK_SIZE, SIGNS, hand_crop, segment, square_crop
 from course_utils.signnet.net import sign_net
-from course_utils.signnet.train import TEST_SEED, cut_photos, draw_backgrounds
-from course_utils.track.pictures import framed, sign_landmarks, track_pictures
+from course_utils.signnet.seen import NOT_TRACKED, Seen
+from course_utils.track.hands import Hand
+from course_utils.track.pictures import BORDER, ENLARGED, framed, sign_landmarks, track_pictures
 from course_utils.training import one_cycle, recipe_parser
 
 SCENE_SIZE = 240  # pixels of a scene that shows one sign
@@ -37,26 +40,32 @@ def main(argv=None) -> int:
     return 0
 
 
-def paste(cutouts, backgrounds, seed: int, copies: int = 1) -> list:
-    """Paste each hand, whole, over `copies` random backgrounds: a list of uint8[240, 240, 3], all hands, then again."""
-    rng, images = np.random.default_rng(seed), []
+def paste(cutouts, backgrounds, seed: int, copies: int = 1):
+    """Paste each hand, whole, over `copies` random backgrounds: all hands, then all again.
+
+    Returns a list of uint8[240, 240, 3] and points float[n, 21, 2], shares of width and height.
+    """
+    rng, images, points = np.random.default_rng(seed), [], []
     for cutout in list(cutouts) * copies:
         background = backgrounds[rng.integers(len(backgrounds))].resized(SCENE_SIZE)
-        images.append(composites.compose([cutout], background, rng, False, (0.4, 0.65), 10, whole=True).image)
-    return images
+        made = composites.compose([cutout], background, rng, False, (0.4, 0.65), 10, whole=True)
+        images.append(made.image)
+        points.append(made.hands[0][0] / SCENE_SIZE)
+    return images, np.array(points)
 
 
-def sign_examples(net, images, signs, world) -> dict:
+def sign_examples(net, images, signs, points, world) -> dict:
     """Collect the inputs of a sign reader from pictures of one hand each.
 
-    net: the segmenter. signs: int[n]. world: float[n, 21, 3], as from the tracker. Returns mask float32[n, 32, 32] and
-    rgb uint8[n, 32, 32, 3] (zeros where no hand was found), world float32[n, 21, 3] (NaN where none was tracked),
-    y int64[n].
+    net: the segmenter. signs: int[n]. points: float[n, 21, 2], world: float[n, 21, 3], as from the tracker; NaN where
+    nothing was tracked, and there the net looks at the whole picture. Returns mask float32[n, 32, 32] and rgb
+    uint8[n, 32, 32, 3] (zeros where no hand was found), world float32[n, 21, 3], y int64[n].
     """
     mask = np.zeros((len(images), MASK_SIZE, MASK_SIZE), np.float32)
     rgb = np.zeros((*mask.shape, 3), np.uint8)
     for i, image in enumerate(images):
-        p = segment(net, image)
+        tracked = np.isfinite(points[i, 0, 0])
+        p = segment(net, image, Seen([Hand(points[i], world[i], "Right", 1.0)], []) if tracked else NOT_TRACKED)
         if found := hand_crop(p[..., LEFT] + p[..., RIGHT]):
             mask[i], rgb[i] = found[0], square_crop(image, *found[1])
     return {"mask": mask, "rgb": rgb, "world": np.asarray(world, np.float32), "y": np.asarray(signs)}
@@ -101,9 +110,16 @@ def train(net, epochs: int, seed: int, root) -> dict:
     """
     cuts, signs, world = cut_photos(sign_photos.TRAIN)
     # Each hand in its photo and over two backgrounds. In training the landmarks are those of the photo; for the test
-    # the tracker sees the composites.
-    images = [framed(cutout.image) for cutout in cuts] + paste(cuts, draw_backgrounds(seed, 0.5), seed, 2)
-    examples = sign_examples(net, images, np.tile(signs, 3), np.tile(world, (3, 1, 1)))
+    # the tracker sees the composites, so errors are added for training. A third counts as not tracked.
+    pasted, points = paste(cuts, draw_backgrounds(seed, 0.5, blankets=0), seed, 2)
+    images = [framed(cutout.image) for cutout in cuts] + pasted
+    points = np.concatenate([[in_frame((cut.points + 0.5) / PHOTO_SIZE) for cut in cuts], points])
+    world = np.tile(world, (3, 1, 1))
+    rng = np.random.default_rng(seed)
+    points = np.array([tracked(one, rng) for one in points])
+    alone = rng.random(len(images)) < 1 / 3
+    points[alone], world[alone] = np.nan, np.nan
+    examples = sign_examples(net, images, np.tile(signs, 3), points, world)
     tests = make_tests(net)
     scores, readers = {}, {}
     for kind in INPUTS:
@@ -141,11 +157,17 @@ def make_tests(net) -> dict:
     photos = sign_photos.photos()
     test = np.flatnonzero(photos.split == sign_photos.TEST)
     images = [framed(photos.images[i]) for i in test]
-    tests = {"photos": sign_examples(net, images, photos.signs[test], sign_landmarks(photos)[1][test])}
+    points, world = (found[test] for found in sign_landmarks(photos))
+    tests = {"photos": sign_examples(net, images, photos.signs[test], in_frame(points), world)}
     hands, signs, _ = cut_photos(sign_photos.TEST)
-    images = paste(hands, draw_backgrounds(TEST_SEED, 0.25), TEST_SEED)
-    world = track_pictures(tqdm(images, "tracking scenes"))[1]
-    return tests | {"new rooms": sign_examples(net, images, signs, world)}
+    images, _ = paste(hands, draw_backgrounds(TEST_SEED, 0.25, blankets=0), TEST_SEED)
+    points, world = track_pictures(tqdm(images, "tracking scenes"))
+    return tests | {"new rooms": sign_examples(net, images, signs, points, world)}
+
+
+def in_frame(points):
+    """Convert landmarks from shares of a picture to shares of the picture with the border of `framed`."""
+    return (np.asarray(points) * ENLARGED + BORDER) / (ENLARGED + 2 * BORDER)
 
 
 if __name__ == "__main__":

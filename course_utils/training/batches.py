@@ -47,3 +47,14 @@ class FreshBatches:
     def next_epoch(self) -> keras.callbacks.Callback:
         """The callback that sets the epoch of the batches, also after an interruption."""
         return keras.callbacks.LambdaCallback(on_epoch_begin=lambda epoch, logs: setattr(self, "epoch", epoch))
+
+
+class PairBatches(FreshBatches):
+    """Batches of examples from two arrays, x and y; all have the same size, and the rest is left out."""
+
+    def __init__(self, x, y, batch: int, seed: int = 0):
+        super().__init__(len(x), batch, seed)
+        self.x, self.y = x, y
+
+    def __len__(self):
+        return self.count // self.batch
