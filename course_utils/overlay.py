@@ -193,16 +193,23 @@ def _draw_text(picture, mark):
 
 
 def _draw_words(picture, x, y, mark, height, above=False):
-    """Write the mark's text on a dark box at, or above, the pixel (x, y)."""
+    """Write the mark's text on a dark box at, or above, the pixel (x, y), moved and made smaller to fit the picture."""
     # With Pillow, because OpenCV's built-in letters are ASCII only.
     from PIL import Image, ImageDraw
 
+    high, wide = picture.shape[:2]
     height = max(8, _thickness(picture, height))
-    words, font = _typeset(mark.text, height)
-    place, pad = {"font": font, "spacing": height // 4}, height // 4
-    left, top, right, bottom = map(round, ImageDraw.Draw(Image.new("L", (1, 1))).textbbox((0, 0), words, **place))
-    width, depth = right - left + 2 * pad, bottom - top + 2 * pad
+    for _ in range(2):
+        words, font = _typeset(mark.text, height)
+        place, pad = {"font": font, "spacing": height // 4}, height // 4
+        left, top, right, bottom = map(round, ImageDraw.Draw(Image.new("L", (1, 1))).textbbox((0, 0), words, **place))
+        width, depth = right - left + 2 * pad, bottom - top + 2 * pad
+        if width <= wide:
+            break
+        height = max(8, height * wide // width)
     y = max(0, y - depth) if above else y
+    if 0 <= x < wide and 0 <= y < high:  # what begins in the picture is not cut at its edge
+        x, y = max(0, min(x, wide - width)), max(0, min(y, high - depth))
     x0, y0, x1, y1 = max(0, x), max(0, y), min(picture.shape[1], x + width), min(picture.shape[0], y + depth)
     if x1 <= x0 or y1 <= y0:
         return

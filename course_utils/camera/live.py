@@ -58,6 +58,7 @@ class LiveCamera(MessageWidget):
         settings = {
             "sources": [[key, title] for key, (title, _) in self._sources.items()],
             "source": first,
+            "mirrors": [key for key, (_, source) in self._sources.items() if _can_mirror(source)],
             "sizes": [list(s) for s in SIZES],
             "size": list(size),
             "mirror": bool(mirror),
@@ -107,7 +108,8 @@ class LiveCamera(MessageWidget):
             if len(self._runs) >= MOST_RUNS:  # each hangs in the demo or in a source that does not open
                 raise MessageError("Earlier starts have not ended yet. Wait a moment, or restart the kernel.")
             self.answers.clear()
-            self._run = Run(name, self.demo, self._reply, self._lock, self._sources[key][1])
+            source, mirror = self._sources[key][1], content.get("mirror") is True
+            self._run = Run(name, self.demo, self._reply, self._lock, source, mirror)
             self.send({"type": "started", "run": name})
             self._runs.append(self._run)
             self._run.start()
@@ -181,6 +183,11 @@ class LiveCamera(MessageWidget):
         with self._switch:
             if self._run is not None:
                 self._run.stop()
+
+
+def _can_mirror(source):
+    """Whether the widget can flip a source: the browser's own pictures, and what Python opens by its name."""
+    return source is None or (isinstance(source, (str, Path)) and str(source) != "synthetic")
 
 
 def _menu(source, more):

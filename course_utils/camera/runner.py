@@ -26,14 +26,15 @@ class Run(threading.Thread):
     """Answer frames with overlays until `stop()`: frames that the browser sends, or those of a `source`.
 
     name: the browser's name of this run. demo: a callable from Frame to Overlay. send: called with a message and its
-    buffers. lock: held while the demo works. source: None, or anything that `open_source` takes.
+    buffers. lock: held while the demo works. source: None, or anything that `open_source` takes, with its mirror.
     A browser frame is answered with an "overlay" message, a frame of a source is sent as a "picture" message. If the
     demo raises an exception, a "problem" message is sent and the run goes on.
     """
 
-    def __init__(self, name, demo, send, lock, source=None):
+    def __init__(self, name, demo, send, lock, source=None, mirror=None):
         super().__init__(name=f"live camera {name}", daemon=True)
-        self.id, self.demo, self.lock, self.source = name, as_demo(demo), lock, source
+        self.id, self.demo, self.lock = name, as_demo(demo), lock
+        self.source, self.mirror = source, mirror
         self.last = None  # the newest frame that the demo saw
         self._send, self._inbox, self._shown = send, deque(maxlen=IN_FLIGHT), deque()
         self._changed, self._stopped, self._last_message = threading.Condition(), False, time.monotonic()
@@ -108,7 +109,7 @@ class Run(threading.Thread):
             self._report({"type": "overlay", "seq": seq, "ms": cost, **message}, buffers)
 
     def _play_source(self):
-        with open_source(self.source) as frames:
+        with open_source(self.source, self.mirror) as frames:
             start = None
             for seq, frame in enumerate(frames):
                 start = time.perf_counter() - frame.time if start is None else start

@@ -286,7 +286,78 @@ def test_a_restarted_kernel_is_noticed(widget):
     widget.wait_drawn(3)
 
 
+def test_picture_and_start_fit_a_small_laptop(widget):
+    """A window of 1280 × 720 leaves 519 pixels for the notebook; a phone's camera is higher than wide."""
+    widget.page.set_viewport_size({"width": 1280, "height": 720})
+    widget.start()
+    widget.wait_drawn(3)
+    for ratio in (4 / 3, 16 / 9, 9 / 16):
+        set_ratio = f"document.querySelector('.hl-stage').style.setProperty('--ratio', {ratio})"
+        widget.page.evaluate(set_ratio)
+        box = widget.page.locator(".hl-stage").bounding_box()
+        assert widget.page.locator(".hl").bounding_box()["height"] <= 519
+        assert box["width"] / box["height"] == pytest.approx(ratio, rel=0.01), "the picture keeps its shape"
+
+
+def test_full_screen_and_back(widget):
+    widget.start()
+    widget.wait_drawn(3)
+    widget.page.get_by_role("button", name="Full screen").click()
+    widget.page.wait_for_function("document.fullscreenElement?.classList.contains('hl')")
+    size = "[innerWidth, innerHeight, document.querySelector('.hl-stage').getBoundingClientRect().height]"
+    _, height, picture = widget.page.evaluate(size)
+    assert picture > 0.7 * height, "the picture fills the screen"
+    assert widget.toggle.bounding_box()["y"] + 30 <= height
+    widget.page.get_by_role("button", name="Full screen").click()
+    widget.page.wait_for_function("document.fullscreenElement === null")
+
+
+def test_the_confidence_is_shown_beside_the_answer(widget):
+    widget.start()
+    widget.page.locator(".hl-answers b").wait_for()
+    shown = "getComputedStyle(document.querySelector('.hl-answers b'), '::after').content"
+    assert "90 %" in widget.page.evaluate(shown)
+
+
+def test_a_clip_can_be_mirrored(widget):
+    widget.page.locator(".hl select").first.select_option("clip")
+    first = "print(camera._run.last.mirrored)"
+    assert not widget.page.get_by_label("Mirror").is_checked()
+    widget.start()
+    widget.wait_drawn(3)
+    assert python(widget.page, first) == "False"
+    widget.page.get_by_label("Mirror").check()
+    widget.wait_drawn_again(3)
+    assert python(widget.page, first) == "True"
+
+
+def test_one_live_widget_stops_the_other(lab, launch):
+    cell = CELL + "\nfrom IPython.display import display\ndisplay(camera)\nLiveCamera(demo)"
+    browser = launch(FAKE_CAMERA)
+    with lab.page(browser.new_context(permissions=["camera"]), cell.replace("\ncamera\n", "\n")) as page:
+        starts = page.locator(".hl-start")
+        starts.nth(1).wait_for()
+        starts.nth(0).click()
+        page.locator(".hl[data-phase=running]").nth(0).wait_for()
+        starts.nth(1).click()
+        page.get_by_text("another live widget has started").wait_for()
+        phases = "[...document.querySelectorAll('.hl')].map((root) => root.dataset.phase)"
+        page.wait_for_function(f"({phases}).join() === 'idle,running'")
+    browser.close()
+
+
 # Without a camera: a notice says what to do.
+
+
+def test_an_open_question_for_permission_says_press_allow(widget):
+    widget.page.evaluate(
+        "window.ask = navigator.mediaDevices.getUserMedia;"
+        "navigator.mediaDevices.getUserMedia = () => new Promise(() => {}); 0"  # nobody has answered yet
+    )
+    widget.start()
+    widget.page.locator(".hl-hint", has_text="press Allow").wait_for()
+    widget.page.locator(".hl-meter", has_text="press Allow").wait_for()
+    widget.page.evaluate("navigator.mediaDevices.getUserMedia = window.ask; 0")
 
 
 def test_a_denied_permission_is_explained(widget, context):

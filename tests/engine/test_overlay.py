@@ -68,3 +68,16 @@ def test_nothing_that_a_demo_computes_breaks_the_drawing(xy, height, width):
     if len(xy) > 1:
         overlay.box(*xy[0], *xy[1], label="b").mask(np.ones((3, 3)), box=(xy[0], xy[1]))
     assert draw(frame, overlay).shape == frame.image.shape
+
+
+@pytest.mark.parametrize("words", ["beside the cheek", "a name that is much too long for so small a picture " * 2])
+@pytest.mark.parametrize("place", [(0.95, 0.5), (0.4, 0.97), (0.99, 0.99)])
+def test_words_at_the_edge_are_not_cut(words, place):
+    """White words on a white picture: the dark box and the words show how wide they are."""
+    white = Frame(np.full((480, 640, 3), 255, np.uint8))
+    free = draw(Frame(np.full((480, 9000, 3), 255, np.uint8)), Overlay().text(0.01, 0.2, words, size=0.05))
+    edge = draw(white, Overlay().text(*place, words, size=0.05))
+    columns, rows = (np.flatnonzero((edge < 200).any(2).any(axis)) for axis in (0, 1))
+    assert columns.max() <= 639 and rows.max() <= 479
+    whole = np.ptp(np.flatnonzero((free < 200).any(2).any(0)))
+    assert np.ptp(columns) == (whole if whole < 640 else pytest.approx(630, abs=14))

@@ -26,13 +26,15 @@ export function makeControls(settings, title) {
   const hint = make("p", { className: "hl-hint" });
   const stage = make("div", { className: "hl-stage" }, video, canvas, hint);
   const sign = make("div", { className: "hl-sign", role: "status" });
-  const meter = make("div", { className: "hl-meter", title: "Frames a second, and the time from a picture to its overlay" });
-  const head = make("div", { className: "hl-head" }, sign, meter); // beside the picture: demos draw in its corners
+  const meter = make("span", { className: "hl-meter", title: "Frames a second, and the time from a picture to its overlay" });
+  const full = make("button", { type: "button", className: "hl-small", title: "Fill the screen, for a projector; Esc ends it" }, "Full screen");
+  const right = make("div", {}, meter, full);
+  const head = make("div", { className: "hl-head" }, sign, right); // beside the picture: demos draw in its corners
   const toggle = make("button", { type: "button", className: "hl-start" });
   const source = menu(settings.sources, settings.source);
   const device = menu([["", "Default"]]);
   const size = menu(sizes, settings.size.join());
-  const mirror = make("input", { type: "checkbox", checked: settings.mirror });
+  const mirror = make("input", { type: "checkbox", checked: settings.mirror && settings.source === "camera" });
   const shoot = make("button", { type: "button", title: "Hand this picture to Python: snapshots[-1]" }, "Snapshot");
   const picker = make("input", { type: "file", accept: "video/*", hidden: true, "aria-label": "Your clip" });
   const named = (words, select) => make("label", {}, make("span", {}, words), select);
@@ -42,5 +44,5 @@ export function makeControls(settings, title) {
   const answers = make("p", { className: "hl-answers", "aria-live": "polite", hidden: true });
   const notice = make("div", { className: "hl-notice", role: "alert", hidden: true });
   const root = make("section", { className: "hl", "aria-label": title }, head, stage, bar, answers, notice);
-  return { root, stage, video, canvas, hint, sign, meter, bar, toggle, shoot, source, device, size, mirror, picker, answers, notice };
+  return { root, stage, video, canvas, hint, sign, meter, full, bar, toggle, shoot, source, device, size, mirror, picker, answers, notice };
 }

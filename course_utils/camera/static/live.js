@@ -19,7 +19,7 @@ const PRIVATE = {
 export function createLive({ model, el }, title = "Live camera") {
   const settings = model.get("settings");
   const screen = makeScreen(el, settings, title);
-  const { root, video, hint, sign, meter, bar, toggle, shoot, source, device, size, mirror, picker, notice } = screen;
+  const { root, video, hint, sign, meter, full, bar, toggle, shoot, source, device, size, mirror, picker, notice } = screen;
   const { say, paint } = screen;
 
   const shots = [new Shot(), new Shot()];
@@ -35,6 +35,7 @@ export function createLive({ model, el }, title = "Live camera") {
   let durations = []; // [moment, ms] of the last second
   let tracker = null; // of the browser engine
   let file = null;
+  let asking = false; // while the browser may ask for permission
 
   // Messages to and from Python.
 
@@ -116,13 +117,14 @@ export function createLive({ model, el }, title = "Live camera") {
     if (run) return;
     if (source.value === "file" && !file) return picker.click();
     screen.wipe();
+    window.dispatchEvent(new CustomEvent("haptic-start", { detail: root })); // one camera, one widget
     tone.allow();
     run = Math.random().toString(36).slice(2);
     [seq, slow, drawn, began] = [0, false, 0, performance.now()];
     heard = began;
     durations = [];
     show("starting");
-    send({ type: "start", source: source.value });
+    send({ type: "start", source: source.value, mirror: mirror.checked });
   }
 
   async function openSource() {
@@ -138,7 +140,11 @@ export function createLive({ model, el }, title = "Live camera") {
     if (name !== run) return; // stopped in the meantime
     let close = () => {};
     try {
-      if (kind === "camera") close = await openCamera(video, device.value, wanted);
+      if (kind === "camera") {
+        asking = true;
+        hint.textContent = "Starting … If your browser asks for the camera, press Allow.";
+        close = await openCamera(video, device.value, wanted).finally(() => (asking = false));
+      }
       if (kind === "file") close = await openClip(video, file);
     } catch (error) {
       if (name === run) stop(kind === "camera" ? cameraAdvice(error) : error.message);
@@ -214,7 +220,7 @@ export function createLive({ model, el }, title = "Live camera") {
   }
 
   const isLocal = () => ["camera", "file"].includes(source.value);
-  const isMirrored = () => source.value === "camera" && mirror.checked;
+  const isMirrored = () => isLocal() && mirror.checked;
 
   // What is shown.
 
@@ -231,7 +237,8 @@ export function createLive({ model, el }, title = "Live camera") {
     hint.hidden = running || (phase === "idle" && drawn > 0 && !isLocal());
     hint.textContent = phase === "starting" ? "Starting …" : `Press Start. ${PRIVATE[settings.engine]}`;
     video.classList.toggle("hl-mirror", isMirrored());
-    device.disabled = mirror.disabled = !camera;
+    device.disabled = !camera;
+    mirror.disabled = !settings.mirrors.includes(source.value);
     size.disabled = !isLocal();
   }
 
@@ -246,16 +253,21 @@ export function createLive({ model, el }, title = "Live camera") {
     durations = durations.filter(([moment]) => now - moment < 1000);
     const middle = durations.map(([, ms]) => ms).sort((a, b) => a - b)[durations.length >> 1];
     const waiting = now - heard > PING + 1000 ? "Python is busy …" : notice.hidden ? "waiting for Python …" : "";
-    meter.textContent = durations.length ? `${durations.length} fps · ${Math.round(middle)} ms` : waiting;
+    if (asking) meter.textContent = "waiting for you: press Allow";
+    else meter.textContent = durations.length ? `${durations.length} fps · ${Math.round(middle)} ms` : waiting;
   }
 
+  // How high the notebook's window is. In a frame, as on Colab, only the screen is known.
+  const fit = () => root.style.setProperty("--tall", `${window === window.top ? innerHeight : screen.availHeight - 180}px`);
   const hide = () => document.hidden && stop("Stopped because the page was hidden. Press Start to go on.");
   const leave = () => stop();
+  const other = (event) => event.detail !== root && stop("Stopped because another live widget has started.");
   toggle.onclick = () => (run ? stop() : start());
   shoot.onclick = takeSnapshot;
   source.onchange = () => {
     stop();
     file = null;
+    mirror.checked = source.value === "camera" && settings.mirror;
     say("");
     drawn = 0;
     screen.clearPicture();
@@ -268,10 +280,15 @@ export function createLive({ model, el }, title = "Live camera") {
     if (file) start();
   };
   device.onchange = size.onchange = restart;
-  mirror.onchange = () => show(phase);
+  mirror.onchange = () => (run && !isLocal() ? restart() : show(phase));
+  full.onclick = () => (document.fullscreenElement ? document.exitFullscreen() : root.requestFullscreen());
+  full.hidden = !document.fullscreenEnabled;
   video.onended = () => stop("The clip has ended.");
   document.addEventListener("visibilitychange", hide);
   window.addEventListener("pagehide", leave);
+  window.addEventListener("haptic-start", other);
+  window.addEventListener("resize", fit);
+  fit();
   model.on("msg:custom", receive);
   const timer = setInterval(tick, 500);
   show("idle");
@@ -283,6 +300,8 @@ export function createLive({ model, el }, title = "Live camera") {
     model.off("msg:custom", receive);
     document.removeEventListener("visibilitychange", hide);
     window.removeEventListener("pagehide", leave);
+    window.removeEventListener("haptic-start", other);
+    window.removeEventListener("resize", fit);
     root.remove();
   }
   return { root, bar, send, say, listeners, destroy };

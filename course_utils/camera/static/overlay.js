@@ -57,17 +57,26 @@ const DRAW = {
   },
 };
 
-/** Write a mark's words on a dark box at, or above, (x, y). */
+/** Write a mark's words on a dark box at, or above, (x, y), moved and made smaller to fit the picture. */
 function plate(context, x, y, mark, size, above) {
-  size = Math.max(8, size);
-  const pad = size / 4;
-  context.font = `${size}px "DejaVu Sans", Verdana, sans-serif`;
-  context.textBaseline = "top";
+  const { width: wide, height: high } = context.canvas;
   const lines = mark.text.split("\n");
+  context.textBaseline = "top";
+  const measure = (letters) => {
+    context.font = `${letters}px "DejaVu Sans", Verdana, sans-serif`;
+    return Math.max(...lines.map((line) => context.measureText(line).width)) + letters / 2;
+  };
+  size = Math.max(8, size);
+  let width = measure(size);
+  if (width > wide) width = measure((size = Math.max(8, (size * wide) / width)));
+  const pad = size / 4;
   const step = 1.4 * size;
-  const widest = Math.max(...lines.map((line) => context.measureText(line).width));
-  const [width, height] = [widest + 2 * pad, size + (lines.length - 1) * step + 2 * pad];
+  const height = size + (lines.length - 1) * step + 2 * pad;
   if (above) y = Math.max(0, y - height);
+  if (x >= 0 && x < wide && y >= 0 && y < high) {
+    // What begins in the picture is not cut at its edge.
+    [x, y] = [Math.max(0, Math.min(x, wide - width)), Math.max(0, Math.min(y, high - height))];
+  }
   context.fillStyle = SHADE;
   context.fillRect(x, y, width, height);
   context.fillStyle = mark.color;

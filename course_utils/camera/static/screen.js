@@ -19,7 +19,7 @@ export function makeScreen(el, settings, title) {
     const [w, h] = [Math.round(width * scale), Math.round(height * scale)];
     if (canvas.width !== w || canvas.height !== h) {
       [canvas.width, canvas.height] = [w, h];
-      stage.style.aspectRatio = `${width} / ${height}`;
+      stage.style.setProperty("--ratio", width / height);
     } else if (!picture) context.clearRect(0, 0, w, h);
     if (picture) context.drawImage(picture, 0, 0, w, h);
     video.style.opacity = picture ? 0 : 1; // a covered video costs a tenth of all computing time
@@ -61,7 +61,7 @@ export function makeScreen(el, settings, title) {
     answers.hidden = false;
     if (!answers.childElementCount) answers.append(make("span", { className: "hl-read" }, "Read"));
     const sure = score === null || score === undefined ? "" : `${Math.round(100 * score)} %`;
-    answers.append(make("b", { title: sure }, answer));
+    answers.append(make("b", { title: sure, "data-sure": sure }, answer));
     if (answers.childElementCount > ANSWERS + 1) answers.children[1].remove();
   }
 
