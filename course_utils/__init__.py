@@ -10,12 +10,13 @@ import sys
 
 import lazy_loader
 
-from course_utils.quiet import QuietImport
+from course_utils.quiet import QuietImport, drop_log_lines
 
 __version__ = "0.1.0"
 # TensorFlow writes many lines on standard error when it starts; errors are still shown.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 sys.meta_path.insert(0, QuietImport("tensorflow"))
+drop_log_lines()
 
 
 def full_profile() -> bool:

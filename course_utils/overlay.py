@@ -223,9 +223,8 @@ def legible(text) -> str:
 
     Letters of other scripts are spelled by their Unicode names, Chinese ones by their numbers.
     """
-    text = _one_form(text)
+    written, text = "", _one_form(text)
     lacking = _lacking(_dejavu(), text)
-    written = ""
     for letter in text:
         name = unicodedata.name(letter, "").split() or [f"[{ord(letter):04X}]"]
         if letter not in lacking:

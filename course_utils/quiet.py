@@ -6,11 +6,16 @@ import importlib.util
 import io
 import logging
 import os
+import re
 import sys
 import threading
 import warnings
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 
+_LOG_LINE = re.compile(
+    r"^(?:WARNING: All log messages before absl::|[IW]\d{4} \d\d:\d\d:\d\d\.|INFO: Created TensorFlow Lite).*\n?",
+    re.MULTILINE,
+)
 _LOCK = threading.RLock()  # two threads that swap file descriptors at once would restore the wrong one
 
 
@@ -58,6 +63,22 @@ class QuietImport:
         if spec is not None:
             spec.loader.exec_module = quiet()(spec.loader.exec_module)
         return spec
+
+
+def drop_log_lines():
+    """In a notebook, leave out the lines that MediaPipe, LiteRT and TensorFlow log; their errors are still shown.
+
+    Their threads log at any time, also outside of `quiet`. ipykernel passes what they write through `sys.stderr.write`.
+    """
+    stream = sys.stderr
+    if type(stream).__module__ == "ipykernel.iostream" and not hasattr(stream, "drops_log_lines"):
+        write = stream.write
+
+        def write_rest(text):
+            rest = _LOG_LINE.sub("", text)
+            return write(rest) if rest else len(text)
+
+        stream.write, stream.drops_log_lines = write_rest, True
 
 
 @contextmanager

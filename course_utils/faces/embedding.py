@@ -83,9 +83,10 @@ class FaceDetector:
     def __init__(self, kind: str | None = None, confidence: float = 0.5):
         self.kind = kind or ("yunet" if store.find("yunet") else "blaze_face")
         if self.kind == "yunet":
-            path = str(data.path("yunet"))
+            # As bytes: OpenCV cannot open a path with letters beyond ASCII on Windows.
+            net, none = np.fromfile(data.path("yunet"), np.uint8), np.empty(0, np.uint8)
             with quiet():  # some builds of OpenCV log a warning here
-                self._net = cv2.FaceDetectorYN.create(path, "", (320, 320), confidence)
+                self._net = cv2.FaceDetectorYN.create("onnx", net, none, (320, 320), confidence)
         elif self.kind == "blaze_face":
             self._net = Tracker("FaceDetector", "blaze_face", "image", min_detection_confidence=confidence)
         else:

@@ -72,7 +72,9 @@ class Tracker(AbstractContextManager):
                 **self._options,
             )
             try:
-                self._tasks[mode] = getattr(self._vision, self._name).create_from_options(options)
+                with quiet():
+                    self._tasks[mode] = getattr(self._vision, self._name).create_from_options(options)
+                self._chatty = True
             except (OSError, RuntimeError, ValueError) as error:
                 raise TrackerError(
                     f"MediaPipe could not start with {self._path.name}: {error}. "
@@ -87,11 +89,12 @@ class Tracker(AbstractContextManager):
             image_format=self._mediapipe.ImageFormat.SRGB, data=np.ascontiguousarray(frame.image)
         )
         follow = self._video and not frame.still
-        with self._lock, quiet() if self._chatty else nullcontext():
+        with self._lock:
             if not self._close.alive:
                 raise TrackerError("This tracker is closed. Make a new one.")
             task = self._task("VIDEO" if follow else "IMAGE")
-            return task.detect_for_video(image, self._stamp(frame.time)) if follow else task.detect(image)
+            with quiet() if self._chatty else nullcontext():
+                return task.detect_for_video(image, self._stamp(frame.time)) if follow else task.detect(image)
 
     def _stamp(self, seconds):
         """Return milliseconds that rise strictly, as MediaPipe requires, even if a clip starts again."""
