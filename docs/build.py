@@ -52,7 +52,11 @@ def page(notebook: dict) -> dict:
 
 
 def outward(text: str) -> str:
-    """Markdown whose links to files of the repository lead to its address; without an address they are plain words."""
+    """Markdown whose links to files of the repository lead to its address; without an address they are plain words.
+
+    The page of scores is part of the site.
+    """
+    text = text.replace("(../docs/scores.md)", "(scores.md)")
     link = rf"[\1]({REPOSITORY}/blob/main/\2)" if REPOSITORY else r"\1"
     return re.sub(r"\[([^\]]*)\]\((?:\.\./|\./)([^)#]+)\)", link, text)
 
@@ -63,7 +67,7 @@ def scoped(html: str) -> str:
 
 
 def stage(folder: Path):
-    """Lay out the pages: the front page, the lessons, the instructor's kit, the reading list, and their pictures."""
+    """Lay out the pages: the front page, the lessons, the kit, the scores, the reading list, and pictures."""
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(NOTEBOOKS / "pictures", folder / "pictures")
     shutil.copytree(THUMBNAILS, folder / "thumbnails")
@@ -74,7 +78,8 @@ def stage(folder: Path):
     (folder / "instructor.md").write_text(kit, encoding="utf-8")
     reading = (HERE / "reading_list.md").read_text(encoding="utf-8")
     (folder / "reading_list.md").write_text(outward(reading), encoding="utf-8")
-    names = [*(lesson.path.stem for lesson in lessons()), "instructor", "reading_list"]
+    shutil.copy(HERE / "scores.md", folder)
+    names = [*(lesson.path.stem for lesson in lessons()), "scores", "instructor", "reading_list"]
     text = FRONT.format(map=course_map("", "thumbnails/"), pages="\n".join(names))
     (folder / "index.md").write_text(text, encoding="utf-8")
 

@@ -31,6 +31,7 @@ def faces(most):
     rows = []
     for kind, name in {"sface": "SFace", "faces": "own net"}.items():
         how = f"ORL, 40 people, {len(found)} of their pictures, all pairs"
+        how += "; its threshold was chosen on them" if kind == "sface" else ""
         values = _values(kind, found) if found else [None] * len(WORDS)
         count = len(found) * (len(found) - 1) // 2
         rows += [Row(f"{name}: {words}", value, count, how) for words, value in zip(WORDS, values, strict=True)]

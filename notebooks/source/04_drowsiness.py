@@ -299,6 +299,8 @@ for n, what in ((174, "174 clips"), (58, "58 people")):
 # ## 7 · Live
 #
 # `Drowsiness` combines everything: calibration (ten seconds, here three), blinks, PERCLOS, yawns and nods. Its alarm has three levels: 1 tired, 2 eyes closed for one second (the picture turns red), 3 eyes closed for two seconds (with `sound=True` also a tone).
+#
+# What to expect on real people: [the measured scores](../docs/scores.md).
 
 # %% tags=["slide"]
 demo = drowsiness.Drowsiness(tracker, calibration=3.0)

@@ -379,6 +379,8 @@ if photos:
 # ## 7 · Live
 #
 # We use joints to **count squats**. MediaPipe tracks the body, and we measure the angle of the knee, between thigh and shin, in pixels.
+#
+# What to expect on real people: [the measured scores](../docs/scores.md).
 
 
 # %%

@@ -60,8 +60,8 @@ def test_every_lesson_is_a_page_with_its_buttons(pages):
         assert any(link.endswith(lesson.path.name) and link.startswith("_sources/") for link in links)
 
 
-def test_kit_and_reading_list_are_pages(pages):
-    for name in ("instructor.html", "reading_list.html"):
+def test_kit_scores_and_reading_list_are_pages(pages):
+    for name in ("instructor.html", "scores.html", "reading_list.html"):
         assert name in pages["index.html"].links and pages[name].links
 
 
