@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from functools import partial
@@ -24,6 +25,9 @@ SIZES = ((320, 240), (640, 480), (1280, 720))
 CLIP = STATIC / "hand.mp4"
 LIVE = ("controls.js", "overlay.js", "screen.js", "browser_camera.js", "browser_tracker.js", "tone.js", "live.js")
 ENGINES = ("python", "browser")
+BROWSER_ONLY = "Pictures stay in this page; only the landmarks of hands go to your Python."
+OWN_PYTHON = "Pictures go to your Python and nowhere else."
+COLAB = "On Colab your Python is a computer of Google's: pictures are sent there. Nothing is stored."
 MOST_RUNS = 4  # threads of runs that have not ended
 
 
@@ -63,6 +67,7 @@ class LiveCamera(MessageWidget):
             "size": list(size),
             "mirror": bool(mirror),
             "engine": engine,
+            "privacy": BROWSER_ONLY if engine == "browser" else COLAB if "google.colab" in sys.modules else OWN_PYTHON,
         }
         super().__init__(settings=settings)
 

@@ -8,6 +8,7 @@ import struct
 import time
 import zipfile
 from itertools import pairwise
+from types import ModuleType
 from urllib.parse import urlparse
 
 import cv2
@@ -412,6 +413,23 @@ def kernel():
     kernel.manager.shutdown_kernel(now=True)
 
 
+LINES = [
+    "WARNING: All log messages before absl::InitializeLog() is called are written to STDERR",
+    "W0000 00:00:1795866625.029324   11959 inference_feedback_manager.cc:114] Feedback manager requires a model.",
+    "INFO: Created TensorFlow Lite XNNPACK delegate for CPU.",
+    "E0000 00:00:1795866625.029324   11959 graph.cc:114] A real error.",
+    "W0000 is a name, and Python's own words are kept.",
+]
+
+
+@pytest.mark.slow
+def test_log_lines_of_native_libraries_are_no_box_in_the_notebook(kernel):
+    # As ipykernel writes what a library wrote on standard error; in a process of pytest it does not watch it.
+    assert kernel.run(f"import sys; sys.stderr.write({chr(10).join(LINES)!r}); sys.stderr.flush()") == "\n".join(
+        LINES[-2:]
+    )
+
+
 @pytest.mark.slow
 def test_frames_are_answered_in_order_with_rising_times(kernel):
     kernel.start("a")
@@ -509,3 +527,11 @@ def test_frames_wait_while_a_cell_runs_and_are_not_lost(kernel):
     kernel.client.execute("time.sleep(1)")
     kernel.frame(0)
     assert kernel.receive("overlay", timeout=5)[0]["seq"] == 0
+
+
+def test_on_colab_the_widget_says_that_pictures_leave_the_computer(monkeypatch):
+    here = LiveCamera(lambda frame: Overlay()).settings["privacy"]
+    assert "nowhere else" in here
+    monkeypatch.setitem(sys.modules, "google.colab", ModuleType("google.colab"))
+    assert "Google" in LiveCamera(lambda frame: Overlay()).settings["privacy"]
+    assert "stay in this page" in LiveCamera(lambda frame: Overlay(), engine="browser").settings["privacy"]

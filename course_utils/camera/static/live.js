@@ -10,10 +10,6 @@ const SLOW = 250; // ms: a slower Python gets one frame at a time, and its marks
 const FORGET = 20000; // ms after which a frame counts as lost
 const PING = 2000; // ms of silence after which Python gets a ping
 const LOST = 10000; // ms of silence after which the camera is released
-const PRIVATE = {
-  python: "Pictures go to your Python and nowhere else.",
-  browser: "Pictures stay in this page; only the landmarks of hands go to your Python.",
-};
 
 /** Build the widget into `el`. Returns what widgets on top of it use, and `destroy`. */
 export function createLive({ model, el }, title = "Live camera") {
@@ -235,7 +231,7 @@ export function createLive({ model, el }, title = "Live camera") {
     meter.textContent = "";
     shoot.disabled = !running;
     hint.hidden = running || (phase === "idle" && drawn > 0 && !isLocal());
-    hint.textContent = phase === "starting" ? "Starting …" : `Press Start. ${PRIVATE[settings.engine]}`;
+    hint.textContent = phase === "starting" ? "Starting …" : `Press Start. ${settings.privacy}`;
     video.classList.toggle("hl-mirror", isMirrored());
     device.disabled = !camera;
     mirror.disabled = !settings.mirrors.includes(source.value);
