@@ -5,6 +5,7 @@ import json
 import queue
 import re
 import struct
+import sys
 import time
 import zipfile
 from itertools import pairwise
