@@ -212,19 +212,6 @@ def test_the_demo_labels_a_signer(net, film):
     assert demo.label.shape == (192, 192) and demo.where is not None
 
 
-def test_with_the_real_tracker_the_outline_is_better(net, film):
-    need("hand_landmarker")
-    camera, frames = film
-    tracker, alone, tracked = signnet.PersonTracker("image"), [], []
-    for frame in frames[::3]:
-        label = camera.at(frame.time).label
-        alone.append(hand_iou(net, frame.image, label))
-        tracked.append(hand_iou(net, frame.image, label, tracker(frame)))
-    tracker.close()
-    print(alone, tracked)
-    assert np.median(tracked) > np.median(alone) + 0.05, (alone, tracked)
-
-
 def test_signs_are_read_with_the_real_tracker(film):
     need("hand_landmarker")
     demo = signnet.SignNet()

@@ -76,10 +76,9 @@ def film(most):
     """Everything but the hands is hidden: what is still seen of the face and of the hands."""
     clips = [Clip(path) for clip in CLIPS if (path := find(clip))]
     shown = [row for clip in clips for row in _shown(room.SignNet(hide=True), list(clip)[: most and 2 * most])]
-    stills = []
-    for _, picture in pictures("isl_alphabet.zip", every(3), most):
-        demo = room.SignNet(hide=True, tracker=room.PersonTracker("image"))
-        stills += _shown(demo, [Frame(picture)])
+    # With hide=True the demo tracks each frame as a picture of its own.
+    found = pictures("isl_alphabet.zip", every(3), most)
+    stills = _shown(room.SignNet(hide=True), [Frame(picture, i) for i, (_, picture) in enumerate(found)])
     rows = []
     for name, seen, how in (("film", shown, FILM), ("single pictures", stills, STILLS)):
         faces, hands = ([one[i] for one in seen if one[i] is not None] for i in (0, 1))

@@ -14,6 +14,7 @@ from course_utils.track.hands import BONES, PALM
 
 WRIST, MIDDLE_ROOT, KNUCKLES = 0, 9, (5, 17)
 FINGER = 0.16  # radius of a painted bone, in palm lengths; a finger's is about 0.1
+CORE = 0.04  # radius around a bone, in palm lengths, that is surely inside the finger
 REACH = 0.3  # palm lengths from the bones; further away nothing belongs to this hand
 BLUR = 0.08  # standard deviation of a soft map's edge, in palm lengths
 MARGIN = 0.45  # palm lengths between a hand's landmarks and the border of its square

@@ -100,7 +100,8 @@ def _add_hand(layers, net, image, hand, hands, ovals):
     own = maps.moved(points, matrix)
     near, strict = (maps.paint_hand(own, size, radius) for radius in (maps.REACH, maps.FINGER))
     allowed = np.where(picture[..., -1] > 0, strict, near) if faces else near
-    outline = np.where(allowed, outline, 0)
+    # A finger has no gap: what lies on a bone is hand, also where the light fools the net.
+    outline = np.where(allowed, np.maximum(outline, maps.paint_hand(own, size, maps.CORE) / np.float32(255)), 0)
     back = np.diag([*shape / CANVAS, 1.0])
     to_square = (np.vstack([matrix, [0, 0, 1]]) @ back)[:2]
     layer = cv2.warpAffine(outline, to_square, (CANVAS, CANVAS), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP)

@@ -127,7 +127,7 @@ def train(net, epochs: int, seed: int, root) -> dict:
         scores[kind] = {name: accuracy(readers[kind], test, kind) for name, test in tests.items()}
         print(f"{kind}: " + ", ".join(f"{name} {share:.2%}" for name, share in scores[kind].items()))
     both = "mask + landmarks"
-    tracked = {name: f"{np.isfinite(test['world'][:, 0, 0]).mean():.1%}" for name, test in tests.items()}
+    found = {name: f"{np.isfinite(test['world'][:, 0, 0]).mean():.1%}" for name, test in tests.items()}
     photos, rooms = (len(test["y"]) for test in tests.values())
     card = {
         "What it does": "reads a digit sign, 0 to 9 (Mavi 2020: those of American Sign Language), from "
@@ -137,7 +137,7 @@ def train(net, epochs: int, seed: int, root) -> dict:
         "Data": f"{len(cuts):,} hands of photos of training students (Sign-Language-Digits, Mavi, Apache-2.0), each in "
         "its photo and pasted over two drawn people or rooms; masks from the segmenter",
         "Scored on": f"{photos} photos of other students, and {rooms} of their hands over other people and rooms; the "
-        f"tracker found a hand in {tracked['photos']} and {tracked['new rooms']}",
+        f"tracker found a hand in {found["photos"]} and {found["new rooms"]}",
         **{
             f"From {kind}": ", ".join(f"{name} {share:.2%}" for name, share in shares.items())
             for kind, shares in scores.items()
