@@ -8,12 +8,13 @@ from string import ascii_letters, ascii_uppercase
 import cv2
 import numpy as np
 import pytest
+from needs import written
 
 from course_utils import camera, checkpoints, data
 from course_utils.airdraw.tips import Tip
 from course_utils.drawn import strokes
 from course_utils.drawn.marker import MarkerCamera
-from course_utils.glyphs import EmptyGlyph
+from course_utils.glyphs import EmptyGlyph, strokes_to_image
 from course_utils.lite import cost
 from course_utils.overlay import Frame
 from course_utils.quickdraw import letters
@@ -295,3 +296,15 @@ def test_a_sign_is_one_answer_and_undo_removes_it():
 def test_an_unknown_tip_is_refused():
     with pytest.raises(ValueError, match="finger"):
         letters.Speller("toe", read=lambda picture: np.eye(26)[0])
+
+
+@pytest.mark.parametrize("first, least", [(11, 97), (37, 78)], ids=["capitals", "small"])
+def test_letters_of_eighteen_writers_on_a_tablet_are_read(net, first, least):
+    x, y = written(range(first, first + 26))
+    assert len(x) == 468
+    assert cost.accuracy(net, x, y) >= least
+
+
+def test_a_plain_line_is_a_capital_i(net):
+    lines = [strokes_to_image([np.array([[0.0, 0.0], [lean, 1.0]])]) for lean in (-0.1, 0.0, 0.1)]
+    assert [ascii_uppercase[p.argmax()] for p in net(np.stack(lines))] == ["I"] * 3
