@@ -137,7 +137,7 @@ def train(net, epochs: int, seed: int, root) -> dict:
         "Data": f"{len(cuts):,} hands of photos of training students (Sign-Language-Digits, Mavi, Apache-2.0), each in "
         "its photo and pasted over two drawn people or rooms; masks from the segmenter",
         "Scored on": f"{photos} photos of other students, and {rooms} of their hands over other people and rooms; the "
-        f"tracker found a hand in {found["photos"]} and {found["new rooms"]}",
+        f"tracker found a hand in {found['photos']} and {found['new rooms']}",
         **{
             f"From {kind}": ", ".join(f"{name} {share:.2%}" for name, share in shares.items())
             for kind, shares in scores.items()
