@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import time
+from inspect import signature
 from types import SimpleNamespace
 from unittest.mock import patch
 
@@ -38,7 +39,7 @@ def make(room, kind):
     """Make a demo as the command line makes it for the synthetic camera, and the camera."""
     options = kind.options(None, True) if hasattr(kind, "options") else {}
     camera = kind.synthetic()
-    if hasattr(room, "tracker"):
+    if "tracker" in signature(kind).parameters and hasattr(room, "tracker"):
         options["tracker"] = room.tracker(camera)
     return kind(**options), camera
 

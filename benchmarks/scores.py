@@ -72,7 +72,7 @@ PARTS = {
         "Hands, pixel by pixel",
         6,
         "signnet",
-        "A hand that the tracker does not find is not labelled well, and it understands ten signs, no sign language.",
+        "The net is given the landmarks that it is scored with: where the tracker errs, these scores do not show it.",
     ),
     "film": Part(
         "Only the hands are shown",

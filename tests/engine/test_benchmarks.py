@@ -22,7 +22,7 @@ SMOKE = {
     "airdraw_time_to_accuracy": ("--smoke", []),
     "camera_live": ("--smoke", ["hand_landmarker"]),
     "colab_bootstrap": (None, []),
-    "demo_speed": ("airdraw emojinator --smoke", ["hand_landmarker"]),
+    "demo_speed": ("--smoke", ["hand_landmarker", "face_landmarker", "pose_landmarker_full"]),
     "drawn_hand_speed": ("--smoke", ["hand_landmarker"]),
     "drawn_hand_tracked": ("--smoke", ["hand_landmarker"]),
     "emojinator_speed": ("--smoke", ["hand_landmarker"]),
