@@ -1,5 +1,6 @@
 """Gestures: features that ignore place, size and side, the demo, the shipped net, and gestures of your own."""
 
+import dataclasses
 import zipfile
 
 import numpy as np
@@ -18,8 +19,10 @@ from course_utils.emojinator.gestures import (
     GESTURES,
     NONE,
     augmented,
+    in_picture,
     landmark_features,
     rotated,
+    turned,
 )
 from course_utils.emojinator.pictogram import pictogram
 from course_utils.overlay import Frame, draw
@@ -39,7 +42,7 @@ def hands():
     return emojinator.sample()
 
 
-def in_picture(world, degrees):
+def in_picture_rotated(world, degrees):
     """Hands [n, 21, 3] rotated in the picture."""
     return rotated(world, np.tile((0, 0, degrees), (len(world), 1)))
 
@@ -64,7 +67,7 @@ def test_features_ignore_place_size_and_side(hands):
 
 def test_features_keep_the_rotation(hands):
     up = hands[0][hands[1] == CLASSES.index("thumbs_up")][:20]
-    down = landmark_features(in_picture(up, 180)).reshape(-1, 21, 3)
+    down = landmark_features(in_picture_rotated(up, 180)).reshape(-1, 21, 3)
     np.testing.assert_allclose(down[:, 4, 1], -landmark_features(up).reshape(-1, 21, 3)[:, 4, 1], atol=1e-4)
 
 
@@ -91,9 +94,9 @@ def test_a_thumb_upside_down_is_the_other_gesture(hands):
     upright = np.abs(np.arctan2(right, up)) < np.radians(15)
     clear = world[upright & (net(landmark_features(world))[:, CLASSES.index("thumbs_up")] > 0.8)]
     assert len(clear) > 10
-    predicted = net(landmark_features(in_picture(clear, 180))).argmax(1)
+    predicted = net(landmark_features(in_picture_rotated(clear, 180))).argmax(1)
     assert np.mean(predicted == CLASSES.index("thumbs_down")) > 0.9
-    sideways = net(landmark_features(in_picture(clear, 90))).argmax(1)
+    sideways = net(landmark_features(in_picture_rotated(clear, 90))).argmax(1)
     assert np.mean(sideways == CLASSES.index(NONE)) > 0.5 > 0.3 > np.mean(sideways == CLASSES.index("thumbs_up"))
 
 
@@ -114,7 +117,7 @@ def test_photographed_students_are_read(tracker_file):
 
 def fixed(*steps):
     """A reader of two classes that gives the probabilities of "a" step by step."""
-    it = iter(steps)
+    it = iter((1.0, *steps))  # the demo checks its reader with one more input
     return lambda features: np.array([[p := next(it), 1 - p]])
 
 
@@ -170,8 +173,8 @@ def test_wrong_input_is_explained():
     demo = emojinator.Emojinator(lambda frame: [])
     with pytest.raises(TypeError, match="Wrap it"):
         demo(BLACK)
-    with pytest.raises(ValueError, match="14 labels"):
-        emojinator.Emojinator(lambda frame: [], lambda features: np.ones((1, 3))).step(np.ones((21, 3)), 0.0)
+    with pytest.raises(ValueError, match="gives 3 numbers for one input"):
+        emojinator.Emojinator(lambda frame: [], lambda features: np.ones((1, 3)))
     with pytest.raises(ValueError, match="21 finite points"):
         pictogram(np.full((21, 3), np.nan))
 
@@ -189,6 +192,32 @@ def test_the_demo_reads_what_the_synthetic_camera_shows(tracker_file):
     assert shown == [GESTURES[name] for name in ("victory", "thumbs_up", "ok", "rock")]
 
 
+@pytest.mark.parametrize("degrees", [0, 40, -75, 170])
+@pytest.mark.parametrize("mirror", [1, -1])
+def test_the_emoji_turns_and_mirrors_with_the_hand(hands, degrees, mirror):
+    icon = emojinator.Emojinator(lambda frame: []).icons["ok"]
+    shown = in_picture_rotated(icon[None] * (mirror, 1, 1), degrees)
+    np.testing.assert_allclose(turned(icon, in_picture(shown[0])), shown[0], atol=1e-4)
+    demo = emojinator.Emojinator(lambda frame: [], lambda features: np.eye(14)[[CLASSES.index("ok")]])
+    marks = demo.follow([a_hand(shown[0])], Frame(BLACK)).marks
+    masks = [mark.mask for mark in marks if mark.kind == "mask"]
+    np.testing.assert_allclose(masks[1], pictogram(shown[0])[1], atol=0.05)
+
+
+def test_one_hand_is_read_and_the_others_are_told_so(hands):
+    world = hands[0][hands[1] == CLASSES.index("palm")][0]
+    near, far = a_hand(world, (0.3, 0.5)), a_hand(world, (0.8, 0.5))
+    far = dataclasses.replace(far, points=(far.points - far.points[0]) * np.float32(0.3) + far.points[0])
+    demo = emojinator.Emojinator(lambda frame: [], lambda features: np.eye(14)[[CLASSES.index("palm")]])
+    assert [mark.text for mark in demo.follow([], Frame(BLACK)).marks] == ["show one hand"]
+    for order in ([near, far], [far, near]):
+        demo.reset()
+        marks = demo.follow(order, Frame(BLACK)).marks
+        texts = {mark.text: mark.xy[0, 0] for mark in marks if mark.kind == "text"}
+        assert texts["one hand at a time"] > 0.5
+        assert all(mark.xy[:, 0].max() < 0.6 for mark in marks if mark.kind == "mask")
+
+
 # Pictograms.
 
 
@@ -198,7 +227,7 @@ def test_pictograms_are_masks_and_differ(hands):
     assert bright.sum() < dark.sum()
     icons = emojinator.Emojinator(lambda frame: []).icons
     assert set(icons) == set(GESTURES)
-    pictures = [bright for _, bright in icons.values()]
+    pictures = [pictogram(hand)[1] for hand in icons.values()]
     differences = [np.abs(a - b).mean() for i, a in enumerate(pictures) for b in pictures[:i]]
     assert min(differences) > 0.03, "two gestures have the same pictogram"
 
@@ -343,7 +372,7 @@ def test_another_archive_is_refused(tmp_path):
     path = tmp_path / "gestures_v1.zip"
     with zipfile.ZipFile(path, "w") as box:
         box.writestr("gestures/1/1.jpg", b"no picture")
-    with pytest.raises(data.DataError, match="eleven folders"):
+    with pytest.raises(data.DataError, match=r"Emojinator.s archive"):
         read(path)
     path.write_bytes(b"no zip")
     with pytest.raises(data.DataError, match="not the Emojinator's archive"):

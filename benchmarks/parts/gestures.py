@@ -1,12 +1,15 @@
-"""Gestures on single pictures, at the demo's confidence threshold."""
+"""Gestures on single pictures at the demo's confidence threshold, and live, as the demo shows them after a second."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 
+import numpy as np
+
 from course_utils import emojinator
 from course_utils.emojinator.demo import THRESHOLD
 from course_utils.emojinator.gestures import CLASSES, NONE, landmark_features
+from course_utils.overlay import Frame
 from parts.pictures import folder, pictures, share, tracker
 
 NO_HAND = "no hand"
@@ -23,17 +26,37 @@ SETS = {
         "HaGRID, each picture another person at home",
     ),
     "hand_boxes/webcam_voc.zip": (
-        {"callme": "call", "hello": "palm", "iloveyou": "love_you", "okay": "ok", "vectory": "victory"},
+        # What is shown: the label "ok" is a thumb up, "yes" a fist that nods.
+        {"callme": "call", "hello": "palm", "iloveyou": "love_you", "okay": "ok", "vectory": "victory"}
+        | {"ok": "thumbs_up", "yes": "fist", "handup": "index", "no": NONE},
         lambda file: file.split(".")[0],
         "webcam, one person at arm's length",
     ),
 }
 
 
+LIVE = 15  # frames of a film made of one picture: moved and with noise, as if a hand were held there for a second
+
+
 def gestures(most):
     """Each gesture of each set of pictures; for "none" and "no hand", the share that gets no emoji."""
     read, track = emojinator.load(), tracker("HandTracker")
-    return [row for one in SETS.items() for row in _of_set(read, track, *one, most)]
+    rows = [row for one in SETS.items() for row in _of_set(read, track, *one, most)]
+    return [*rows, _live("hand_boxes/webcam_voc.zip", most)]
+
+
+def _live(archive, most):
+    meaning, label, how = SETS[archive]
+    demo, right, rng = emojinator.Emojinator(), [], np.random.default_rng(0)
+    for shown, picture in pictures(archive, lambda file: meaning.get(label(file)), most):
+        demo.reset()
+        for frame in range(LIVE):
+            shift, noise = rng.integers(-6, 7, 2), rng.normal(0, 6, picture.shape)
+            moved = np.clip(np.roll(picture, shift, (0, 1)) + noise, 0, 255).astype(np.uint8)
+            demo(Frame(moved, len(right) * 10 + frame / LIVE))
+        right.append(_emoji(shown) == _emoji(demo.shown))
+    demo.close()
+    return share("all gestures, live", right, f"{how}, each picture shown for a second, moved and with noise")
 
 
 def _of_set(read, track, archive, about, most):

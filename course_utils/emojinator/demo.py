@@ -8,9 +8,19 @@ import numpy as np
 
 from course_utils.demo import LabelDemo
 from course_utils.drawn.hand import SyntheticCamera
-from course_utils.emojinator.gestures import CLASSES, GESTURES, NONE, example_hands, landmark_features
+from course_utils.emojinator.gestures import (
+    CLASSES,
+    FEATURES,
+    GESTURES,
+    NONE,
+    example_hands,
+    in_picture,
+    landmark_features,
+    turned,
+)
 from course_utils.emojinator.pictogram import pictogram
-from course_utils.filters import StableLabel
+from course_utils.filters import ExponentialAverage, StableLabel
+from course_utils.lite import Given, Reader
 from course_utils.overlay import COLORS, Frame, Overlay
 from course_utils.track import HandTracker, hand_overlay
 
@@ -32,17 +42,29 @@ class Emojinator(LabelDemo):
     """A demo that reads the gesture of a hand and puts its emoji over it.
 
     tracker: a callable from Frame to a list of `track.Hand`, by default one that is made at the first frame.
-    read: a callable from float32[n, 63] (`landmark_features`) to probabilities [n, labels], by default the net that the
-    course ships. labels: the names of its outputs; "none" shows nothing. icons: {label: pictogram(hand)}. threshold:
-    the smoothed probability that a change needs; smoothing: its time constant in seconds; see `delay`.
+    read: your own net, as for `lite.Reader`: a Keras model, a `Lite`, or a function from float32[63] (see
+    `landmark_features`) to one probability for each label; by default the net that the course ships. labels: their
+    names; "none" shows nothing. icons: {label: float[21, 3], a hand from which its emoji is drawn}. threshold: the
+    smoothed probability that a change needs; smoothing: its time constant in seconds; see `delay`.
+    Of several hands the largest is read. An emoji turns and mirrors with the hand.
     `Overlay.answer` (the emoji, or the label where there is none) and `.score` are set in the one frame in which a new
     gesture is shown. shown: the label that is shown now. answers: all answers so far.
     """
 
+    given = Given("a hand's landmarks as numbers (landmark_features)", (FEATURES,), pixels=False)
+
     def __init__(self, tracker=None, read=None, labels=CLASSES, icons=None, threshold=THRESHOLD, smoothing=SMOOTHING):
         super().__init__(tracker, HandTracker, StableLabel(labels, threshold, smoothing, start=NONE))
-        self.read, self.icons = read or load(), pictograms() if icons is None else icons
+        self.read = Reader(load() if read is None else read, self.given, labels)
+        self.icons = example_hands() if icons is None else icons
+        self._pose = ExponentialAverage(smoothing)
         self._nothing = np.array([label == NONE for label in labels], float)
+
+    def reset(self):
+        """Start again: no gesture, no answers."""
+        with self._lock:
+            super().reset()
+            self._pose.reset()
 
     @classmethod
     def synthetic(cls, script=None):
@@ -57,12 +79,19 @@ class Emojinator(LabelDemo):
         """Read the hands of a frame; the demo without its tracker."""
         with self._lock:
             overlay = hand_overlay(hands)
-            changed, score = self.step(hands[0].world if hands else None, frame.time)
+            hand = max(hands, key=lambda one: np.ptp(one.points[:, :2]), default=None)
+            changed, score = self.step(None if hand is None else hand.world, frame.time)
             if changed and self.shown != NONE:
                 overlay.answer, overlay.score = GESTURES.get(self.shown, self.shown), score
                 self.answers.append(overlay.answer)
-            if hands and self.shown != NONE:
-                self._show(overlay, hands[0], frame.size[0] / frame.size[1], score)
+            if hand is None:
+                return overlay.text(0.03, 0.03, "show one hand", COLORS["white"], 0.05)
+            pose = self._pose(in_picture(hand.world), frame.time)
+            if self.shown != NONE:
+                self._show(overlay, hand, frame.size[0] / frame.size[1], score, pose)
+            for other in hands:
+                if other is not hand:
+                    overlay.text(*other.points[:, :2].min(0), "one hand at a time", COLORS["orange"], 0.05)
             return overlay
 
     def step(self, world, t: float) -> tuple[bool, float]:
@@ -70,17 +99,17 @@ class Emojinator(LabelDemo):
 
         Returns whether another label is shown than before, and the smoothed probability of the one shown.
         """
-        p = self._nothing if world is None else self.read(landmark_features(world)[None])[0]
+        p = self._nothing if world is None else self.read(landmark_features(world))
         changed, labels = self._label(p, t), self._label.labels
         return changed, float(self._label.smoothed[labels.index(self.shown)]) if self.shown in labels else 0.0
 
-    def _show(self, overlay, hand, aspect, score):
+    def _show(self, overlay, hand, aspect, score, pose):
         xy = hand.points[:, :2] * (aspect, 1)
         low, high = xy.min(0), xy.max(0)
         (x, y), half = (low + high) / 2, 0.64 * (high - low).max()
         if self.shown in self.icons:
             box = (((x - half) / aspect, y - half), ((x + half) / aspect, y + half))
-            dark, bright = self.icons[self.shown]
+            dark, bright = pictogram(turned(self.icons[self.shown], pose))
             overlay.mask(dark, COLORS["black"], box).mask(bright, COLORS["yellow"], box)
         # Below the threshold the label is about to change, so its probability is left out.
         percent = f"  {min(score, 0.99):.0%}" if score >= self._label.threshold else ""
@@ -96,8 +125,3 @@ def load(kind: str = "float16"):
     from course_utils import checkpoints
 
     return checkpoints.load("emojinator", kind)
-
-
-def pictograms() -> dict:
-    """Draw the pictograms of the course's own gestures: {gesture: (dark, bright)}, masks as from `pictogram`."""
-    return {label: pictogram(hand) for label, hand in example_hands().items()}

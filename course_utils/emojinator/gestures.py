@@ -47,6 +47,27 @@ def landmark_features(world) -> np.ndarray:
     return points.reshape(*points.shape[:-2], FEATURES)
 
 
+def in_picture(world) -> np.ndarray:
+    """Tell how a hand float[21, 3] lies in the picture: float[3], in palms.
+
+    The direction from the wrist to the middle knuckle, x and y, and the side: positive where the index finger lies left
+    of the little finger once the fingers point up.
+    """
+    wrist, index, middle, little = np.asarray(world, float)[[0, INDEX, 9, LITTLE]]
+    palm = np.linalg.norm(middle - wrist) + 1e-9
+    (x1, y1, _), (x2, y2, _) = (index - wrist) / palm, (little - wrist) / palm
+    return np.array([*((middle - wrist)[:2] / palm), x1 * y2 - y1 * x2])
+
+
+def turned(world, pose) -> np.ndarray:
+    """Turn a hand float[21, 3] in the picture, and mirror it where needed, so that it lies as `in_picture` says."""
+    world, own = np.asarray(world, float), in_picture(world)
+    if own[2] * pose[2] < 0:
+        world, own = world * (-1, 1, 1), own * (-1, 1, -1)
+    angle = np.degrees(np.arctan2(pose[1], pose[0]) - np.arctan2(own[1], own[0]))
+    return rotated(world[None], np.array([[0, 0, angle]]))[0]
+
+
 def rotated(world, degrees) -> np.ndarray:
     """Rotate hands float[n, 21, 3] by angles float[n, 3] in degrees about the axes x, y and z, one after another."""
     from scipy.spatial.transform import Rotation
@@ -73,7 +94,7 @@ def sample() -> tuple[np.ndarray, np.ndarray]:
 
 
 def example_hands() -> dict[str, np.ndarray]:
-    """Load one clear hand of each gesture, from which the pictograms are drawn: {gesture: float32[21, 3]}."""
+    """Load one clear hand of each gesture, from which its emoji is drawn: {gesture: float32[21, 3]}."""
     return dict(zip(GESTURES, _shipped()[2], strict=True))
 
 
