@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import sys
 import threading
 import weakref
 from contextlib import AbstractContextManager, nullcontext
+from functools import cache
+from queue import SimpleQueue
 
 import numpy as np
 
@@ -56,7 +59,10 @@ class Tracker(AbstractContextManager):
         self._lock = threading.Lock()
         self._last, self._shift = -1, 0
         self._chatty, self._tasks = True, {}
-        self._close = weakref.finalize(self, _end, self._tasks)
+        self._close = weakref.finalize(self, _dropped.put, self._tasks)
+        self._close.atexit = False
+        _open.add(self)
+        _start_closing()
         self._video = mode == "video"
         # The nets load at the first picture.
         self.detect(Frame(np.zeros((64, 64, 3), np.uint8), still=not self._video))
@@ -108,7 +114,8 @@ class Tracker(AbstractContextManager):
     def close(self):
         """Release the nets and the thread; may be called twice."""
         with self._lock, quiet():
-            self._close()
+            if self._close.detach():
+                _end(self._tasks)
 
     def __exit__(self, *error):
         self.close()
@@ -189,6 +196,22 @@ def real_side(name: str, mirrored: bool) -> str:
     stem = name.removesuffix("Left").removesuffix("Right")
     swapped = {"Left": "Right", "Right": "Left"}.get(name[len(stem) :], "")
     return stem + swapped if mirrored else name
+
+
+# A tracker that nobody closed is closed in a thread of its own. Garbage is collected at any moment, also within
+# MediaPipe's calls, and there closing would wait for a lock that its own thread holds. Only this queue is safe then.
+_dropped: SimpleQueue = SimpleQueue()
+_open: weakref.WeakSet = weakref.WeakSet()
+
+
+@cache
+def _start_closing():
+    def close_dropped():
+        while True:
+            _end(_dropped.get())
+
+    threading.Thread(target=close_dropped, name="close trackers", daemon=True).start()
+    atexit.register(lambda: [tracker.close() for tracker in list(_open)])
 
 
 def _end(tasks):

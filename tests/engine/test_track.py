@@ -321,3 +321,27 @@ def test_dark_pictures_become_brighter_and_bright_ones_stay(model):
     dark = closer.brightened(ramp // 8)
     assert dark.max() == 255 and np.median(dark) > 4 * np.median(ramp // 8)
     assert np.abs(closer.brightened(ramp)[:, 8:-8].astype(int) - ramp[:, 8:-8]).max() < 6
+
+
+@pytest.mark.slow
+def test_trackers_that_nobody_closes_never_stop_the_others(hand):
+    """Garbage is collected at any moment, also within MediaPipe's calls; here at nearly each allocation."""
+    program = """
+import gc, sys, threading, numpy as np
+from course_utils.overlay import Frame
+from course_utils.track import HandTracker
+threshold = gc.get_threshold()
+frame = Frame(np.full((120, 160, 3), 90, np.uint8))
+with HandTracker() as tracker:
+    for n in range(12):
+        dropped = HandTracker(mode="image")
+        dropped.itself = dropped  # a cycle: only the collector can free it
+        del dropped
+        gc.set_threshold(1, 1, 1)
+        for k in range(4):
+            tracker(Frame(frame.image, n + k / 10))
+        gc.set_threshold(*threshold)
+print("done")
+"""
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=120)
+    assert run.stdout.strip() == "done" and run.returncode == 0 and run.stderr.strip() == ""
