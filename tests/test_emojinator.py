@@ -2,6 +2,7 @@
 
 import dataclasses
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -29,6 +30,7 @@ from course_utils.overlay import Frame, draw
 from course_utils.track import Hand, HandTracker
 from course_utils.track.pictures import framed, track_pictures
 
+ROOT = Path(__file__).parents[1]
 BLACK = np.zeros((240, 320, 3), np.uint8)
 
 
@@ -335,6 +337,22 @@ def test_unusable_recordings_are_explained(hands):
     film.classes[0] = NONE
     with pytest.raises(ValueError, match="cannot be called"):
         own_gestures.train(film)
+
+
+def test_the_lesson_leaves_your_own_recording_alone(hands):
+    text = (ROOT / "notebooks" / "source" / "03_emojinator.py").read_text(encoding="utf-8")
+    (cell,) = (cell for cell in text.split("# %%") if "recorder.hold(name)" in cell)
+    hand = a_hand(hands[0][0])
+
+    def film(script, **options):
+        camera = [Frame(BLACK, i / 8) for i in range(12)]
+        return type("Camera", (list,), {"truth": [type("State", (), {"action": "show"})]})(camera)
+
+    recorder = GestureRecorder(["wave", "hook"], lambda frame: [hand])
+    exec(cell, {"recorder": recorder, "SyntheticCamera": film})
+    assert recorder.counts == [24, 24] and len(set(recorder.recording.takes)) == 4, "it records where nothing is"
+    exec(cell, {"recorder": recorder, "SyntheticCamera": film})
+    assert recorder.counts == [24, 24], "it adds nothing to what is there"
 
 
 # Silhouettes.
