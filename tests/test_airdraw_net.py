@@ -6,6 +6,7 @@ import cv2
 import keras
 import numpy as np
 import pytest
+from needs import written
 
 from course_utils import checkpoints, data, training
 from course_utils.airdraw import train as recipe
@@ -93,6 +94,12 @@ def test_distorted_batches_differ_by_epoch_and_repeat_by_seed():
     np.testing.assert_array_equal(first[0][0], again[0][0])
     again.epoch = 1
     assert (first[0][0] != again[0][0]).any()
+
+
+def test_digits_of_eighteen_writers_on_a_tablet_are_read(readers):
+    x, y = written(range(1, 11))
+    assert len(x) == 180
+    assert all(cost.accuracy(net, x, y) >= 95 for net in readers.values())
 
 
 def test_coarse_pictures_have_few_pixels_and_stay_in_mnists_frame():

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from course_utils import checkpoints
-from course_utils.airdraw.train import BATCH, PEAK, SMALL, fit_reader
+from course_utils.airdraw.train import BATCH, PEAK, fit_reader
 from course_utils.drawn import strokes
 from course_utils.training import real_data, recipe_parser
 
@@ -19,6 +19,7 @@ PEN_SEED = 2_000  # no test uses this seed
 REPEAT = 4  # times that each photo is seen in an epoch, each time distorted differently
 EMNIST_BOX = 24  # pixels: the ink's longer side in EMNIST; in MNIST it is 20
 IN_EMNIST_FRAME = 0.3  # share of the training pictures
+SMALL = 0.3  # share of pictures with few pixels: small writing on a tablet or far from a camera
 
 
 def main(argv=None) -> int:
@@ -42,7 +43,7 @@ def train(epochs: int, seed: int, source: str, root) -> dict:
     """
     (x, y), tests, names = _real(source)
     training = mixture(x, y, seed)
-    model = fit_reader(*training, epochs, seed, f"letters-{source}", classes=26)
+    model = fit_reader(*training, epochs, seed, f"letters-{source}", classes=26, small=SMALL)
     pen_x, pen_y = strokes.letters(2_600, seed=PEN_SEED + 1)
     tests |= {"Pen": (pen_x, pen_y % 26), "Pen in EMNIST's frame": (as_emnist(pen_x), pen_y % 26)}
     card = {
