@@ -23,14 +23,15 @@ def main(argv=None) -> int:
 
     from course_utils import lite
     from course_utils.data.crop import crop
-    from course_utils.fingers import FingerCounter, load
+    from course_utils.fingers import FingerCounter, SignReader, load
     from course_utils.fingers.transfer import IMAGE_SIZE
 
     frames = list(FingerCounter.synthetic("show five" if arguments.smoke else None))
     frames = frames[:8] if arguments.smoke else frames
+    demos = {"image": FingerCounter("image"), "landmarks": FingerCounter("landmarks")}
+    demos |= {f"{by}, signs": SignReader(by) for by in ("image", "landmarks", "middle")}
     stages = {}
-    for by in ("image", "landmarks", "middle"):
-        demo = FingerCounter(by)
+    for by, demo in demos.items():
         stages[by] = {row["stage"]: row["median_ms"] for row in lite.time_demo(demo, frames)}
         demo.close()
         print(f"by {by}: " + ", ".join(f"{stage} {ms:.1f} ms" for stage, ms in stages[by].items()))

@@ -4,14 +4,22 @@ from course_utils import attach
 
 LESSON = 8
 # Name on the command line: its class in here, and what it does.
-DEMOS = {"fingers": ("FingerCounter", "count fingers and read the ten signs")}
-RECIPES = {"fingers": "the finger counter, on rendered hands and on photos"}
+DEMOS = {
+    "fingers": ("FingerCounter", "count the fingers that are up"),
+    "fingers_signs": ("SignReader", "read the ten signs"),
+}
+RECIPES = {
+    "fingers": "the reader of ten signs, on rendered hands and on photos",
+    "fingers_count": "the finger counter by image, on rendered hands and on photos",
+    "fingers_count_landmarks": "the finger counter by landmarks, on rendered hands and on photos",
+}
 
 __getattr__, __dir__, __all__ = attach(
     __name__,
     __path__,
-    demo=["FingerCounter", "load"],
+    demo=["FingerCounter", "SignReader", "load", "load_signs"],
     landmarks=["fingers_up"],
-    net=["hand_net"],
+    net=["finger_net", "hand_net"],
     transfer=["IMAGE_SIZE", "backbone", "grad_cam", "resized", "scale_inputs"],
+    upright=["finger_features", "upright_crop"],
 )

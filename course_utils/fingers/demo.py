@@ -1,47 +1,128 @@
-"""Count fingers from a picture of the hand, or from its 21 landmarks."""
+"""Count the fingers that are up, and read the ten signs, from a picture of the hand or from its 21 landmarks."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from course_utils.data.crop import crop, hand_box
-from course_utils.demo import LabelDemo
+from course_utils.data.crop import CROP_SIZE, crop, hand_box
+from course_utils.demo import LabelDemo, TrackedDemo
 from course_utils.drawn.hand import SyntheticCamera
 from course_utils.emojinator.gestures import landmark_features
-from course_utils.filters import StableLabel
-from course_utils.lite import input_shape
+from course_utils.filters import ExponentialAverage, StableLabel
+from course_utils.fingers.upright import FEATURES, finger_features, upright_crop
+from course_utils.lite import Given, Reader
 from course_utils.overlay import COLORS, Frame, Overlay
 from course_utils.track import HandTracker, hand_overlay
+from course_utils.track.hands import FINGER_COLORS, FINGERS
 
 SIGNS = tuple("0123456789")
+TIPS = [4, 8, 12, 16, 20]  # the landmarks of the fingertips, thumb first
 THRESHOLD = 0.5  # a smoothed probability below it changes nothing
+SURE = 0.6  # the same, for the finger of which the counter is least sure
 SMOOTHING = 0.2  # seconds, the time constant
+PICTURE = Given("a picture of the hand", (CROP_SIZE, CROP_SIZE, 3), resizes=True)
+NUMBERS = Given("numbers of the landmarks", (FEATURES,), pixels=False)
 
 
-class FingerCounter(LabelDemo):
+class FingerCounter(TrackedDemo):
+    """A demo that says for each finger whether it is up; the count is their sum, with whichever fingers people count.
+
+    by: "image" (the picture of the tracked hand, turned upright, goes to HandNet) or "landmarks" (63 numbers go to a
+    small net). read: a net or a function, see `lite.Reader`, by default the course's own net; it gives five
+    probabilities, thumb first, and pictures are as large as it takes them. tracker: a callable from Frame to a list of
+    `track.Hand`, by default one that is made at the first frame. threshold: while the probability of the least sure
+    finger, up or down, is below it, nothing changes. smoothing: the time constant of the probabilities, seconds.
+    `Overlay.answer` is a count, once, when it is new. fingers: which are up, bool[5], thumb first, or None. shown: the
+    count that is shown, such as "3", or None. answers: all of them.
+    Raises ValueError for a net with other inputs or outputs.
+    """
+
+    def __init__(self, by="image", read=None, tracker=None, threshold=SURE, smoothing=SMOOTHING):
+        super().__init__(tracker, HandTracker)
+        if by not in ("image", "landmarks"):
+            raise ValueError(f'A finger counter reads by "image" or "landmarks"; not by {by!r}.')
+        self.read = Reader(load(by) if read is None else read, PICTURE if by == "image" else NUMBERS, FINGERS)
+        self.by, self.threshold, self._average = by, threshold, ExponentialAverage(smoothing)
+        self._forget()
+
+    @classmethod
+    def synthetic(cls, script=None):
+        """Make a camera that films a rendered hand counting; script: such as "show euro_1, show count_3, show rock"."""
+        script = script or "show euro_1, show count_1, show euro_3, show count_3, show count_4, show five"
+        return SyntheticCamera(script, size=(320, 240), fps=12)
+
+    @property
+    def shown(self) -> str | None:
+        """The count that is shown now, None for none."""
+        return None if self.fingers is None else str(int(self.fingers.sum()))
+
+    def reset(self):
+        """Start again: no count, no answers."""
+        with self._lock:
+            super().reset()
+            self._forget()
+
+    def _forget(self):
+        self._average.reset()
+        self.fingers, self._seen = None, -np.inf
+
+    def follow(self, hands, frame: Frame) -> Overlay:
+        """Read the first hand of a frame; the demo without its tracker."""
+        with self._lock:
+            overlay = hand_overlay(hands) if self.by == "landmarks" else Overlay()
+            if not hands:
+                if frame.time - self._seen > self._average.seconds:
+                    self._forget()
+                return overlay
+            p, before = self._average(self.probabilities(frame, hands[0]), frame.time), self.shown
+            sure, self._seen = float(np.maximum(p, 1 - p).min()), frame.time
+            if sure >= self.threshold:
+                self.fingers = p > 0.5
+            if self.shown != before:
+                overlay.answer, overlay.score = self.shown, sure
+                self.answers.append(self.shown)
+            return overlay if self.fingers is None else self._write(overlay, hands[0].points[:, :2], sure)
+
+    def probabilities(self, frame: Frame, hand) -> np.ndarray:
+        """Read one `track.Hand`: the probability of each finger, thumb first, to be up, float[5]."""
+        if self.by == "landmarks":
+            return self.read(finger_features(hand.world))
+        return self.read(upright_crop(frame.image, hand.points, self.read.shape[0]))
+
+    def _write(self, overlay, points, sure):
+        for tip, up, color in zip(points[TIPS], self.fingers, FINGER_COLORS, strict=True):
+            overlay.points([tip], COLORS["white"], 0.028 if up else 0.014)
+            if up:
+                overlay.points([tip], color, 0.022)
+        x, y = np.clip(points.min(0) - (0.02, 0.14), 0.02, 0.84)
+        percent = f"{min(sure, 0.99):.0%}" if sure >= self.threshold else ""
+        return overlay.text(x, y, self.shown, COLORS["white"], 0.12).text(x, y + 0.14, percent, COLORS["white"], 0.05)
+
+
+class SignReader(LabelDemo):
     """A demo that reads the sign of a hand, from its picture or from its landmarks.
 
     by: "image" (the crop around the tracked hand goes to HandNet), "landmarks" (63 numbers go to a small net), or
-    "middle" (HandNet reads the picture's middle, without a tracker). read: the net, a Keras or Lite model, by default
-    the course's own; crops are as large as its pictures. tracker: a callable from Frame to a list of `track.Hand`, by
-    default one that is made at the first frame. threshold: a smoothed probability below it changes nothing. classes:
-    the names of the net's outputs.
+    "middle" (HandNet reads the picture's middle, without a tracker). read: a net or a function, see `lite.Reader`, by
+    default the course's own net; pictures are as large as it takes them. tracker: a callable from Frame to a list of
+    `track.Hand`, by default one that is made at the first frame. threshold: a smoothed probability below it changes
+    nothing. classes: the names of the net's outputs. smoothing: the time constant of the probabilities, seconds.
     `Overlay.answer` is a sign, once, when it is new. shown: the sign that is shown, or None. answers: all of them.
     Raises ValueError for a net with other inputs.
     """
 
-    def __init__(self, by="image", read=None, tracker=None, threshold=THRESHOLD, classes=SIGNS):
+    def __init__(self, by="image", read=None, tracker=None, threshold=THRESHOLD, classes=SIGNS, smoothing=SMOOTHING):
         super().__init__(
-            (lambda frame: []) if by == "middle" else tracker, HandTracker, StableLabel(classes, threshold, SMOOTHING)
+            (lambda frame: []) if by == "middle" else tracker, HandTracker, StableLabel(classes, threshold, smoothing)
         )
         if by not in ("image", "landmarks", "middle"):
-            raise ValueError(f'A finger counter reads by "image", "landmarks" or "middle"; not by {by!r}.')
-        self.by, self.read = by, load(by) if read is None else read
-        self._size = _image_size(self.read, by)
+            raise ValueError(f'A reader of signs reads by "image", "landmarks" or "middle"; not by {by!r}.')
+        given = NUMBERS if by == "landmarks" else PICTURE
+        self.by, self.read = by, Reader(load_signs(by) if read is None else read, given, classes)
 
     @classmethod
     def synthetic(cls, script=None):
-        """Make a camera that films a rendered hand counting; script: such as "show sign_1, show five"."""
+        """Make a camera that films a rendered hand that shows signs; script: such as "show sign_1, show five"."""
         script = script or "show sign_1, show sign_2, show sign_4, show five"
         return SyntheticCamera(script, size=(320, 240), fps=12)
 
@@ -60,8 +141,9 @@ class FingerCounter(LabelDemo):
 
     def probabilities(self, frame: Frame, box, hands) -> np.ndarray:
         """Read one hand: the class probabilities, float[classes]."""
-        x = landmark_features(hands[0].world) if self.by == "landmarks" else crop(frame.image, box, self._size)
-        return np.asarray(self.read(x[None]))[0]
+        if self.by == "landmarks":
+            return self.read(landmark_features(hands[0].world))
+        return self.read(crop(frame.image, box, self.read.shape[0]))
 
     def _write(self, overlay, box, size):
         (x, y, half), (width, height) = box, size
@@ -74,27 +156,24 @@ class FingerCounter(LabelDemo):
 
 
 def load(by: str = "image", kind: str | None = None):
-    """Load the net that the course ships; "image" and "middle" load the same one.
+    """Load the course's net that says which fingers are up; by: "image" or "landmarks".
 
     kind: "int8" or "float16"; by default int8 for pictures, which are bytes, and float16 for landmarks.
     """
+    return _load("fingers_count", by, kind)
+
+
+def load_signs(by: str = "image", kind: str | None = None):
+    """Load the course's reader of the ten signs; arguments as for `load`, and "middle" loads the same as "image"."""
+    return _load("fingers", by, kind)
+
+
+def _load(name, by, kind):
     from course_utils import checkpoints
 
     if by == "landmarks":
-        return checkpoints.load("fingers_landmarks", kind or "float16")
-    return checkpoints.load("fingers", kind or "int8")
-
-
-def _image_size(net, by):
-    """Check what a net takes; returns the size of its pictures, or None for landmarks."""
-    shape = input_shape(net)
-    if by == "landmarks":
-        if shape != (63,):
-            raise ValueError(f"By landmarks a net takes 63 numbers; this one takes {shape}.")
-        return None
-    if len(shape) != 3 or shape[0] != shape[1] or shape[2] != 3:
-        raise ValueError(f"By image a net takes square colour pictures, (size, size, 3); this one takes {shape}.")
-    return shape[0]
+        return checkpoints.load(f"{name}_landmarks", kind or "float16")
+    return checkpoints.load(name, kind or "int8")
 
 
 def _middle(size):

@@ -75,11 +75,12 @@ def singles(x, shape, most: int) -> list:
 def accuracy(model, x, y) -> float:
     """The share of pictures that a Keras or Lite model classifies correctly, in per cent.
 
-    x: [n, ...], y: int[n].
+    x: [n, ...], y: int[n], the classes; or bool[n, k] for a net with k answers that are yes or no: all must be right.
     """
     with silent():  # TensorFlow warns about batches of another size
         answers = model(x) if isinstance(model, Lite) else model.predict(x, batch_size=500, verbose=0)
-    return 100 * float((np.argmax(answers, 1) == y).mean())
+    right = np.argmax(answers, 1) == y if np.ndim(y) == 1 else ((np.asarray(answers) > 0.5) == y).all(1)
+    return 100 * float(right.mean())
 
 
 def cores() -> int:
