@@ -398,7 +398,7 @@ def test_the_tracker_takes_the_largest_of_several():
     small, large = (next(iter(DriverCamera("look 1", size=size))).image for size in ((320, 240), (420, 315)))
     with FaceTracker(blendshapes=False) as tracker:
         lefts = []
-        for i in range(12):
+        for i in range(24):
             image = np.full((480, 640, 3), 90, np.uint8)
             image[:240, :320] = small
             if i >= 4:

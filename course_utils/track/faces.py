@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from course_utils.overlay import COLORS, Frame, Overlay
-from course_utils.track.tasks import Landmarker, real_side, xyz
+from course_utils.track.tasks import SEVERAL, Landmarker, real_side, xyz
 
 # Rows of `Face.points`; right and left are the person's own in an unmirrored frame.
 RIGHT_EYE = (33, 246, 161, 160, 159, 158, 157, 173, 133, 155, 154, 153, 145, 144, 163, 7)
@@ -23,7 +23,6 @@ OVAL = (
 )
 RIGHT_IRIS, LEFT_IRIS = (468, 469, 470, 471, 472), (473, 474, 475, 476, 477)  # the centre first
 NOSE_TIP, CHIN = 1, 152
-SEVERAL = 3  # faces that are looked for, however few are wanted
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,8 +61,7 @@ class Face:
 class FaceTracker(Landmarker):
     """Find and follow faces: `tracker(frame)` returns a list of `Face`, the largest first.
 
-    faces: how many at most. It looks for at least `SEVERAL`, so that the largest is found and not only the first that
-    came; the search for the others takes 2 ms a frame. (MediaPipe smooths landmarks only if it looks for one.)
+    faces: how many at most. (MediaPipe smooths the landmarks only if it follows one.)
     mode: "video" or "image". confidence: threshold in [0, 1]. blendshapes: also score expressions.
     In a mirrored frame yaw, roll and the names of the blendshapes are still those of the real person, but the rows of
     `points` have the names of the mirrored sides.
@@ -73,7 +71,8 @@ class FaceTracker(Landmarker):
     def __init__(self, faces: int = 1, mode: str = "video", confidence: float = 0.5, blendshapes: bool = True):
         more = {"output_face_blendshapes": blendshapes, "output_facial_transformation_matrixes": True}
         self._faces = faces
-        super().__init__("face", "face_landmarker", max(faces, SEVERAL), mode, confidence, **more)
+        wanted = faces if mode == "video" else max(faces, SEVERAL)  # in a photo all are found, to choose the largest
+        super().__init__("face", "face_landmarker", wanted, mode, confidence, **more)
 
     def __call__(self, frame: Frame) -> list[Face]:
         result = self.detect(frame)
