@@ -50,7 +50,10 @@ def doodles(most):
     card = (checkpoints.path("quickdraw") / "card.md").read_text(encoding="utf-8")
     right, count = re.search(r"([\d.]+) % of (\d+) real drawings", card).groups()
     unknown, others = re.search(r"rejects ([\d.]+) % of the drawings of (\d+) other things", card).groups()
+    answered = re.search(r"answers for (\d+) % of the drawings", card)[1]
+    folds = "Quick, Draw!, five folds: each net saw none of its test drawings"
     return [
-        Row("doodles", f"{right} %", int(count), "Quick, Draw!, five folds: each net saw none of its test drawings"),
+        Row("doodles", f"{right} %", int(count), folds),
+        Row("doodles that get an answer", f"{answered} %", int(count), folds),
         Row('"I don\'t know" to another thing', f"{unknown} %", 25 * int(others), "Quick, Draw!, unseen things"),
     ]

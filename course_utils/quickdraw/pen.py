@@ -22,11 +22,19 @@ def draw(thing: str, rng: np.random.Generator, style: int | None = None, variety
     variety: 0 draws exactly what the table says, 1 varies it as people do.
     Returns a list of uint8[n, 2]. Raises ValueError for a thing or style that is not in the table.
     """
-    drawn = strokes.glyph(thing, rng, style, variety)
-    angle = np.radians(TURNS.get(thing, 0)) * rng.uniform(-1, 1) * (variety > 0)
-    flip = -1 if variety > 0 and rng.random() < 0.5 else 1
+    drawn = [stroke - 0.5 for stroke in strokes.glyph(thing, rng, style, variety)]
+    return turned(drawn, thing, rng) if variety > 0 else simplify(drawn)
+
+
+def turned(drawing, thing: str, rng: np.random.Generator) -> list[np.ndarray]:
+    """Turn a drawing of a thing at random, as far as people turn this thing, and mirror every second one.
+
+    drawing: a list of [n, 2] in any unit. Returns a list of uint8[n, 2], simplified.
+    """
+    angle = np.radians(TURNS.get(thing, 0)) * rng.uniform(-1, 1)
+    flip = -1 if rng.random() < 0.5 else 1
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]]) * (flip, 1)
-    return simplify([(stroke - 0.5) @ turn.T for stroke in drawn])
+    return simplify([stroke @ turn.T for stroke in drawing])
 
 
 def doodles(n: int, seed: int = 0, things=CLASSES) -> tuple[np.ndarray, np.ndarray]:

@@ -1,4 +1,4 @@
-"""The recipe of the doodle reader: pre-train on hundreds of other things, then fine-tune on fifteen, 25 drawings each.
+"""The recipe of the doodle reader: pre-train on hundreds of other things, then fine-tune on fifteen and all others.
 
 `python -m course_utils train quickdraw` rebuilds data/checkpoints/quickdraw and quickdraw_sketches (the pre-trained
 net). After an interruption it continues where it stopped.
@@ -24,7 +24,9 @@ from course_utils.training.calibrate import best_temperature, cooled, softmax
 
 BATCH = 128
 FOLDS = 5
-HELD_OUT = 5  # every fifth of the other things is never trained on, to test the "I don't know"
+CURVE = (*(round(0.05 * step, 2) for step in range(1, 20)), THRESHOLD)  # confidence thresholds that are scored
+HELD_OUT = 5  # the folds train on no drawing of every fifth of the other things, to test the "I don't know"
+TURNED = 6  # turned copies of each real drawing
 PEN, PEN_SEED = 150, 1_000  # drawings of the pen for each of the fifteen
 SAME = 14  # mean grey levels: pictures that differ by less show the same drawing
 
@@ -32,8 +34,8 @@ SAME = 14  # mean grey levels: pictures that differ by less show the same drawin
 def main(argv=None) -> int:
     """Train, save the checkpoint and print its scores; returns an exit code."""
     parser = recipe_parser("quickdraw", __doc__, epochs=16, rounds="rounds of 12,800 other drawings")
-    help_ = "rounds of 3,840 drawings of the fifteen (default %(default)s)"
-    parser.add_argument("--tune", type=at_least(1), default=20, help=help_)
+    help_ = "rounds of 3,840 drawings, half of them of the fifteen (default %(default)s)"
+    parser.add_argument("--tune", type=at_least(1), default=16, help=help_)
     arguments = parser.parse_args(argv)
     checkpoints.print_scores(train(arguments.epochs, arguments.tune, arguments.seed, arguments.out))
     return 0
@@ -48,10 +50,10 @@ def train(epochs: int, tune: int, seed: int, root) -> dict:
     stages = data.cache_dir() / "training" / f"quickdraw-{epochs}-{tune}-{seed}"
     stages.mkdir(parents=True, exist_ok=True)
     base = _stage(stages / "base.keras", pretrain, sketches, epochs, seed)
-    model = _stage(stages / "all.keras", fine_tune, base, sketches, tune, seed)
     folds = [_stage(stages / f"fold{i}.keras", fine_tune, base, sketches, tune, seed, i) for i in range(FOLDS)]
+    model = _stage(stages / "all.keras", fine_tune, base, sketches, tune, seed)
     report = score_folds(folds, sketches)
-    model = cooled(model, report["temperature"])
+    model = only_first(cooled(model, report["temperature"]))
     x, y = pen.doodles(1_500, seed=PEN_SEED + 1)
     tests = {"Pen": (pictures(x), y)}
     samples = pictures([drawing for word in CLASSES for drawing in sketches.strokes[word]])
@@ -112,11 +114,10 @@ class Mixture:
         self.x, self.y, self.weights, self._one_hot = [], [], [], np.eye(classes, dtype=np.float32)
 
     def add(self, drawings, label, share):
-        """Add drawings or pictures of one class; the label None stands for "any class alike"."""
+        """Add drawings or pictures of one class."""
         drawings = list(drawings)
-        target = self._one_hot.mean(0) if label is None else self._one_hot[label]
         self.x += drawings
-        self.y += [target] * len(drawings)
+        self.y += [self._one_hot[label]] * len(drawings)
         self.weights += [share / max(1, len(drawings))] * len(drawings)
 
     def batches(self, size, seed, **options) -> Redrawn:
@@ -168,36 +169,50 @@ def save_base(base, sketches: Sketches, facts: dict, root):
 
 
 def fine_tune(base, sketches: Sketches, epochs, seed=0, fold=None, callbacks=(), **options) -> keras.Model:
-    """Train a net on the fifteen, without the drawings of one fold: every fifth of each class.
+    """Train a net on the fifteen and on other things, with an output for each thing, the fifteen first.
 
-    base: a pre-trained net, or a new one to train from scratch. The training data also contain drawings of the pen, and
-    of other things, whose target is the same probability for each class (outlier exposure: Hendrycks, Mazeika and
-    Dietterich 2019, arXiv 1812.04606).
+    base: a pre-trained net, or a new one to train from scratch. fold: leave out every fifth drawing of the fifteen, and
+    the things `sketches.unseen`; None trains on everything. Half of the examples show the fifteen: real drawings, the
+    same turned, drawings of the pen, and official pictures. With outputs of their own, the other things teach the net
+    what is none of the fifteen (outlier exposure: Hendrycks, Mazeika and Dietterich 2019, arXiv 1812.04606).
     """
     keras.utils.set_random_seed(seed + 1)
-    mix = Mixture(len(CLASSES))
+    rng = np.random.default_rng(seed)
+    others = sketches.seen if fold is not None else [*sketches.seen, *sketches.unseen]
+    mix = Mixture(len(CLASSES) + len(others))
     drawn, labels = pen.doodles(PEN * len(CLASSES), seed=PEN_SEED)
+    as_pictures = {} if options.get("as_steps") else sketches.bitmaps
     for label, word in enumerate(CLASSES):
         real = [strokes for i, strokes in enumerate(sketches.strokes[word]) if i % FOLDS != fold]
-        mix.add(real, label, 1.0)
-        mix.add(drawn[labels == label], label, 0.7)
-        if word in sketches.bitmaps and not options.get("as_steps"):
-            mix.add(sketches.bitmaps[word], label, 0.5)
-    for word in sketches.seen:
-        mix.add(sketches.strokes[word], None, 0.3 * len(CLASSES) / len(sketches.seen))
-    model = with_new_head(base)
+        mix.add(real, label, 0.7)
+        mix.add([pen.turned(strokes, word, rng) for strokes in real * TURNED], label, 0.4)
+        mix.add(drawn[labels == label], label, 0.6)
+        mix.add(as_pictures.get(word, ()), label, 0.5)
+    for label, word in enumerate(others, len(CLASSES)):
+        mix.add(sketches.strokes[word], label, 1.4 * len(CLASSES) / len(others))
+        mix.add(as_pictures.get(word, ()), label, 0.6 * len(CLASSES) / len(others))
+    model = with_new_head(base, len(CLASSES) + len(others))
     fit_one_cycle(model, mix.batches(30 * BATCH, seed + 1, **options), epochs, 0.003, callbacks=callbacks)
     return model
+
+
+def only_first(model: keras.Model, classes: int = len(CLASSES)) -> keras.Model:
+    """Keep a net's first probabilities; what they lack to 1 is the probability of all other things together."""
+    pick = keras.layers.Dense(classes, use_bias=False, name="the_fifteen")
+    short = keras.Sequential([keras.Input(model.input_shape[1:]), *model.layers, pick], name=model.name)
+    pick.set_weights([np.eye(model.output_shape[-1], classes)])
+    return short
 
 
 def score_folds(models, sketches: Sketches) -> dict:
     """Score the net of each fold on the drawings of the fold, which it has not seen.
 
     As in the game, the probabilities are the mean of those for a picture and for its mirror image. Returns accuracy
-    (per cent of all drawings), folds (the accuracy of each), unmirrored (accuracy without the mirror image), recognized
-    (accuracy on the drawings that the game itself recognised), temperature (which calibrates the probabilities; Guo et
-    al. 2017, arXiv 1706.04599), answered (per cent of the drawings with a calibrated best probability of at least
-    `THRESHOLD`), right of answered (per cent), and rejected (per cent of the held-out things that are below it).
+    (per cent of all drawings), folds and things (the accuracy of each), unmirrored (accuracy without the mirror image),
+    recognized (accuracy on the drawings that the game itself recognised), temperature (which calibrates the
+    probabilities; Guo et al. 2017, arXiv 1706.04599), and curve: for each confidence threshold of `CURVE`, how many per
+    cent of the drawings have a calibrated best probability of at least that, how many of these are right, and how many
+    drawings of the held-out things are below it.
     """
     logits, other_logits, truth, recognized = [], [], [], []
     others = pictures([strokes for word in sketches.unseen for strokes in sketches.strokes[word]])
@@ -212,28 +227,38 @@ def score_folds(models, sketches: Sketches) -> dict:
     sizes, truth, recognized = [len(y) for y in truth], np.concatenate(truth), np.array(recognized)
     logits, other_logits = np.concatenate(logits, 1), np.concatenate(other_logits, 1)
     temperature = best_temperature(logits, truth)
-    predicted, others_predicted = (softmax(z / temperature).mean(0) for z in (logits, other_logits))
-    right, sure = predicted.argmax(1) == truth, predicted.max(1) >= THRESHOLD
+    predicted, others_predicted = (softmax(z / temperature).mean(0)[:, : len(CLASSES)] for z in (logits, other_logits))
+    right, best, others_best = predicted.argmax(1) == truth, predicted.max(1), others_predicted.max(1)
     return {
         "accuracy": 100 * right.mean(),
-        "unmirrored": 100 * (logits[0].argmax(1) == truth).mean(),
+        "unmirrored": 100 * (logits[0, :, : len(CLASSES)].argmax(1) == truth).mean(),
         "folds": [round(100 * fold.mean(), 1) for fold in np.split(right, np.cumsum(sizes)[:-1])],
         "recognized": 100 * right[recognized].mean(),
         "temperature": temperature,
-        "answered": 100 * sure.mean(),
-        "right of answered": 100 * right[sure].sum() / max(1, sure.sum()),
-        "rejected": 100 * (others_predicted.max(1) < THRESHOLD).mean(),
+        "things": {word: 100 * right[truth == label].mean() for label, word in enumerate(CLASSES)},
+        "curve": {
+            threshold: (
+                100 * (best >= threshold).mean(),
+                100 * right[best >= threshold].sum() / max(1, (best >= threshold).sum()),
+                100 * (others_best < threshold).mean(),
+            )
+            for threshold in CURVE
+        },
     }
 
 
 def _card(sketches, report, epochs, tune):
     real = sum(len(sketches.strokes[word]) for word in CLASSES)
     more = {word: len(sketches.bitmaps[word]) for word in CLASSES if word in sketches.bitmaps}
+    others = len(sketches.seen) + len(sketches.unseen)
+    answered, right, rejected = report["curve"][THRESHOLD]
     return {
         "What it does": f"names a doodle, one of {', '.join(CLASSES)}, from a 28x28 picture with values 0 to 255, "
-        "bright ink on black, drawn as `quickdraw.strokes_to_bitmap` draws",
+        "bright ink on black, drawn as `quickdraw.strokes_to_bitmap` draws; what the fifteen probabilities lack to 1 "
+        "is the probability of something else",
         "Recipe": f"course_utils/quickdraw/train.py: {epochs} rounds of 12,800 drawings of {len(sketches.seen)} other "
-        f"things, then {tune} rounds of 3,840 of the fifteen; each time a new variation, a third of them unfinished",
+        f"things, then {tune} rounds of 3,840, half of them of the fifteen, half of {others} other things with an "
+        "output each; each time a new variation, a third of them unfinished",
         "Data": f"Quick, Draw! by Google, CC BY 4.0: {real} drawings of the fifteen, "
         + ", ".join(f"{count} pictures of {word}" for word, count in more.items())
         + f" (none of which shows one of those drawings), {source.PER_CLASS} drawings and up to 600 pictures of each "
@@ -243,10 +268,15 @@ def _card(sketches, report, epochs, tune):
         "recognised, with the mean of the probabilities for a picture and for its mirror image, as in "
         f"`quickdraw.reader`; {report['unmirrored']:.1f} % of all without the mirror image. The net of each fold saw "
         "none of the drawings that it was tested on; the shipped net was then trained on all of them",
+        "Each thing": ", ".join(f"{word} {share:.0f} %" for word, share in report["things"].items()),
         "I don't know": f"calibrated by temperature {report['temperature']:.2f} on the folds. With a confidence "
-        f"threshold of {THRESHOLD}, the net answers for {report['answered']:.0f} % of the drawings, and "
-        f"{report['right of answered']:.1f} % of these answers are right. It rejects {report['rejected']:.0f} % of the "
-        f"drawings of {len(sketches.unseen)} other things that were not in the training data",
+        f"threshold of {THRESHOLD}, a fold's net answers for {answered:.0f} % of the drawings, and {right:.1f} % of "
+        f"these answers are right. It rejects {rejected:.0f} % of the drawings of {len(sketches.unseen)} other things "
+        "that were not in its training data; they are in that of the shipped net",
+        "Thresholds": "; ".join(
+            f"{threshold}: answers {answered:.0f} %, {right:.1f} % right, rejects {rejected:.0f} %"
+            for threshold, (answered, right, rejected) in sorted(report["curve"].items())
+        ),
         "Limits": f"{source.PER_CLASS} drawings of each class do not show all the ways in which people draw; similar "
         "things are confused (is a simple peak a mountain or a tent?)",
         "Licence": "MIT, as the code; Quick, Draw! itself is CC BY 4.0 (Google)",
