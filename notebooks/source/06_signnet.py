@@ -20,9 +20,9 @@
 # **45 minutes** · as a talk 5 · runs in under two minutes on two cores · no camera needed
 
 # %% [markdown]
-# **What you'll build:** a net that labels every pixel as left hand, right hand, face or background; a reader of ten American digit signs; and a camera that shows your hands and hides everything else.
+# **What you'll build:** a net that labels every pixel as left hand, right hand, face or background, with the help of a tracker; a reader of ten American digit signs; and a camera that shows your hands and hides everything else.
 #
-# **What you'll learn:** how to make labels by cutting and pasting, how to choose a loss when most pixels are background, and how to measure an outline.
+# **What you'll learn:** how to make labels by cutting and pasting, how to choose a loss when most pixels are background, how to give a net what is already known, and how to measure an outline.
 #
 # **What you need:** NumPy, [lesson 3](03_emojinator.ipynb).
 
@@ -122,17 +122,17 @@ show.figure(
 )
 
 # %% [markdown]
-# The real hands of this course are the 2,062 Sign-Language-Digits photos (Mavi 2020, Apache-2.0): 218 students in front of a white wall. `course_utils/signnet/train.py` cuts them out like this. It cuts each hand off below the wrist, at a right angle to the palm. The test students were chosen before any training. **They show American digits, not Indian ones:** this lesson tests SignNet's idea, not Indian signs.
+# The real hands of this course are the 2,062 Sign-Language-Digits photos (Mavi 2020, Apache-2.0): 218 students in front of a white wall. `course_utils/signnet/examples.py` cuts them out like this. It cuts each hand off below the wrist, at a right angle to the palm. The test students were chosen before any training. **They show American digits, not Indian ones:** this lesson tests SignNet's idea, not Indian signs.
 
 # %% [markdown] tags=["slide"]
 # **Paste.** We paste each cut-out hand over drawn people and rooms, with another size, light and skin colour. The label is free, because we know what we pasted where. An arm is important, too: without arms, the net would learn that every hand ends in the air.
 
 # %%
-from course_utils.signnet import train as recipe
+from course_utils.signnet import examples
 
-(hands, poses), (new_hands, new_poses) = recipe.drawn_hands()
-backgrounds, new_backgrounds = recipe.draw_backgrounds(0, 0.12), recipe.draw_backgrounds(recipe.TEST_SEED, 0.06)
-x, y = recipe.scenes([hands], backgrounds, 6, seed=3, size=160)
+(hands, poses), (new_hands, new_poses) = examples.drawn_hands()
+backgrounds, new_backgrounds = (examples.draw_backgrounds(i, share) for i, share in ((0, 0.12), (1, 0.06)))
+x, y = examples.scenes([hands], backgrounds, 6, seed=3, size=160)
 
 # %% tags=["slide"]
 from course_utils import signnet
@@ -164,9 +164,28 @@ print({name: f"{(y == c).mean():.1%}" for c, name in enumerate(signnet.LABELS)})
 # %% tags=["slide"]
 from course_utils.signnet.net import sign_unet
 
-net = sign_unet(192)
+net = sign_unet(128)
 dense, split = 3 * 3 * 96 * 128, 3 * 3 * 96 + 96 * 128
 print(f"{net.count_params():,} parameters; one layer from 96 to 128 channels: {dense:,} dense, {split:,} depth-wise")
+
+# %% [markdown] tags=["slide"]
+# **What the tracker knows, as pictures.** A tracker finds 21 points of each hand (lesson 3) and the outline of the face. We paint them as **soft maps**: fingers as thick lines, the palm as a polygon, the face as an oval, with a channel each for left hand, right hand and face. The net takes **six channels**: red, green, blue and the three maps. And it need not look at the whole picture: we cut a square around each hand and turn it until the fingers point up. In training, the points are shifted, as a tracker errs, and in some pictures the maps are empty, so the net also works without them.
+
+# %%
+close_x, close_y = examples.examples([hands], backgrounds, 6, seed=4, close=1)
+print(close_x.shape, "RGB and the maps of left hand, right hand, face")
+
+# %% tags=["slide"]
+fig = show.image_grid(
+    [*close_x[..., :3], *close_x[..., 3:], *map(painted, close_x[..., :3], close_y)], columns=6, size=1.2
+)
+show.figure(
+    fig,
+    alt="Rows: close-ups of hands, their soft maps in red, green and blue, and their labels; the maps are not exact.",
+)
+
+# %% [markdown]
+# The map says **where** a hand is and which one. The net only has to say **exactly where** it ends. That is a much easier task.
 
 # %% [markdown] tags=["slide"]
 # ## 5 · Train
@@ -183,21 +202,23 @@ from course_utils.signnet import segmentation
 from course_utils.training import one_cycle
 
 simple = {"size": 64, "counts": (0, 1), "extent": (0.4, 0.8)}
-train_x, train_y = recipe.scenes([hands], backgrounds, 300, seed=10, **simple)
-test_x, test_y = recipe.scenes([new_hands], new_backgrounds, 100, seed=11, **simple)
+train_x, train_y = examples.scenes([hands], backgrounds, 300, seed=10, **simple)
+test_x, test_y = examples.scenes([new_hands], new_backgrounds, 100, seed=11, **simple)
 
 
 # %%
 def train(loss, x=train_x, y=train_y, epochs=8):
     """Train a small segmenter; returns it."""
     keras.utils.set_random_seed(0)
-    net = sign_unet(64, widths=(8, 16, 24, 32))
+    net = sign_unet(64, widths=(8, 16, 24, 32), channels=x.shape[-1])
     net.compile(keras.optimizers.Adam(one_cycle(0.006, len(x), 8, epochs)), loss)
     net.fit(x, y, 8, epochs, verbose=0)
     return net
 
 
 # %%
+from course_utils.signnet import train as recipe
+
 trained = {name: train(loss) for name, loss in segmentation.LOSSES.items() if "+" not in name}
 rows = []
 for name, small in trained.items():
@@ -208,7 +229,7 @@ for name, small in trained.items():
 show.table(rows, "IoU on hands, people and rooms that were not in the training; last column: boundary F-score of hands")
 
 # %% [markdown]
-# The column "hand" counts left and right hands as one class. Why is it higher than both? It is easier to see **that** a pixel is a hand than **which** hand it is: a left palm and the back of a right hand have nearly the same shape. **Dice** is best for hands, because the large background has no weight in it. For faces it is no better. Each loss was tried only once. The course's own net is trained with cross-entropy **plus** Dice.
+# The column "hand" counts left and right hands as one class. Why is it higher than both? It is easier to see **that** a pixel is a hand than **which** hand it is: a left palm and the back of a right hand have nearly the same shape. **Dice** is best for hands, because the large background has no weight in it. Each loss was tried only once. The course's own net is trained with cross-entropy **plus** Dice.
 
 # %% [markdown] tags=["slide"]
 # ## 6 · Judge it honestly
@@ -216,9 +237,9 @@ show.table(rows, "IoU on hands, people and rooms that were not in the training; 
 # **What does augmentation change?** We train with the same hands and rooms, but without any change of skin, light, sharpness or shape. Then we test both nets twice: with plain scenes, and with scenes as other cameras would show them.
 
 # %%
-plain_x, plain_y = recipe.scenes([hands], backgrounds, 300, seed=10, augment=False, **simple)
+plain_x, plain_y = examples.scenes([hands], backgrounds, 300, seed=10, augment=False, **simple)
 plain = train(segmentation.dice, plain_x, plain_y)
-easy = recipe.scenes([new_hands], new_backgrounds, 100, seed=11, augment=False, **simple)
+easy = examples.scenes([new_hands], new_backgrounds, 100, seed=11, augment=False, **simple)
 
 # %% tags=["slide"]
 rows = []
@@ -230,15 +251,37 @@ show.table(rows, "IoU of hands")
 # %% [markdown] tags=["slide"]
 # Augmentation costs a little on plain scenes and helps on other cameras. (After such short trainings, a few hundredths are within the noise.)
 #
-# **The course's net** was trained with 162,000 pictures instead of 2,400. The pictures were larger and also had real hands. Here are its scores on scenes of 192 pixels with new drawn hands:
+# **What do the maps add?** Guess first: how much higher is the IoU with them? We train the same small net twice with the same close-ups: once with the picture alone, once with picture and maps.
+
+# %%
+both_x, both_y = examples.examples([hands], backgrounds, 300, seed=20, size=64, close=1, counts=(0, 0.5, 0.5))
+both_test = examples.examples([new_hands], new_backgrounds, 100, seed=21, size=64, close=1, counts=(0, 0.5, 0.5))
+pictures_only = train(segmentation.dice, both_x[..., :3], both_y)
+with_maps = train(segmentation.dice, both_x, both_y)
+
+# %% tags=["slide"]
+rows = []
+for name, small, channels in (("picture", pictures_only, 3), ("picture + maps", with_maps, 6)):
+    scores = recipe.score(small, both_test[0][..., :channels], both_test[1])
+    rows.append({"input": name} | {what: f"{value:.2f}" for what, value in scores.items()})
+show.table(rows, "IoU on close-ups with new hands and new people")
+
+# %% [markdown]
+# With the maps, left and right are no longer a guess, because the map decides. The outline is better, too. (In the close-ups, left and right were swapped at random. So the picture alone cannot know them.)
+
+# %% [markdown] tags=["slide"]
+# **The course's net** was trained with 120,000 pictures instead of 2,400. The pictures were larger and also had real hands. Here are its scores on new drawn hands, with the maps in close-ups, and without them in whole pictures:
 
 # %%
 from course_utils import checkpoints, lite
 
 shipped = checkpoints.load("signnet")
-big_x, big_y = recipe.scenes([new_hands], new_backgrounds, 40, seed=12)
-scores = recipe.score(shipped, big_x, big_y)
-print({what: round(value, 3) for what, value in scores.items()})
+big_x, big_y = examples.examples([new_hands], new_backgrounds, 40, seed=12, close=1)
+rows = []
+for name, close in (("close-ups with maps", 1), ("whole pictures alone", 0)):
+    scores = recipe.score(shipped, *examples.examples([new_hands], new_backgrounds, 40, seed=12, close=close))
+    rows.append({"input": name} | {what: f"{value:.2f}" for what, value in scores.items()})
+show.table(rows, "IoU of the course's net")
 
 # %% tags=["slide"]
 predicted = recipe.predict(shipped, big_x)
@@ -247,22 +290,26 @@ overlap = np.array(
 )
 ranked = [i for i in np.argsort(overlap) if (big_y[i] > 0).any()]
 chosen = ranked[:4] + ranked[-2:]
-pictures = [
-    *big_x[chosen],
-    *(painted(big_x[i], big_y[i]) for i in chosen),
-    *(painted(big_x[i], predicted[i]) for i in chosen),
-]
+rgb = big_x[..., :3]
+pictures = [rgb[i] for i in chosen] + [painted(rgb[i], labels[i]) for labels in (big_y, predicted) for i in chosen]
 fig = show.image_grid(pictures, columns=6, size=1.2)
 show.figure(
     fig,
-    alt="Rows: scenes, truth, predictions. In four, left and right are confused; two are nearly correct.",
+    alt="Rows: close-ups, truth, predictions. In four, hands overlap or are hidden; two are nearly correct.",
 )
 
 # %% [markdown] tags=["slide"]
-# The net finds hands, but it hardly knows **which** hand it is: for drawn hands, left or right is nearly random. So the rest of the lesson counts both as one class.
+# **What about real people?** A net that sees the picture alone was trained with drawn rooms, and the first version of this lesson shipped such a net. On real pictures it labelled **beds, blankets, arms and bearded cheeks** as hands. No masks of real people exist here, so we paint tracked skeletons as wide as a finger, and we measure three things: landmarks inside the mask, the share of the mask that is near a hand, and IoU. (True masks of rendered hands have 1.00, .98 and .77.)
+#
+# | pictures of | landmarks inside: before | now | mask near a hand: before | now | IoU: before | now |
+# |---|---|---|---|---|---|---|
+# | two-handed Indian signs, webcam (87) | .97 | **1.00** | .50 | **1.00** | .37 | **.80** |
+# | one man, webcam (67) | .96 | **1.00** | .72 | **.99** | .57 | **.79** |
+# | six people who count (69) | .98 | **1.00** | .68 | **.98** | .54 | **.76** |
+# | one hand, pink wall (61) | .92 | **1.00** | .86 | **1.00** | .59 | **.76** |
 
-# %% [markdown] tags=["slide"]
-# **What about real pictures?** On scenes like these, the card states an IoU of .81 for new drawn hands and .865 for hands of new students. We also tested 57 webcam pictures of one man, with masks that were made without our nets (`benchmarks/signnet_real.py`). There the median is **.77**, and over all pixels it is .70. Fingers and arms are mostly correct. But his **cheeks with a beard** are often labelled as hands: the net was trained with drawn faces and only one real face.
+# %% [markdown]
+# The tracker decides what may be a hand: **nothing far from a tracked hand is marked, and nothing at all where no hand was found.** The net decides the outline. So the errors that are left are mostly the tracker's: a hand that it misses is not marked.
 
 # %% [markdown] tags=["slide"]
 # **The outline.** IoU hardly changes with a rough edge on a large hand, but a lot with a few pixels on a small one. The **boundary F-score** measures something else: which share of each outline is near the other outline?
@@ -282,7 +329,7 @@ from course_utils.signnet.signer import SignCamera
 
 camera = SignCamera("2718", fps=10, seed=5)
 film = list(camera)
-raw = [signnet.segment(shipped, frame.image) for frame in film]
+raw = [signnet.segment(shipped, frame.image) for frame in film]  # the picture alone
 truth = [cv2.resize(camera.at(f.time).label, (192, 192), interpolation=cv2.INTER_NEAREST) for f in film]
 
 # %% tags=["slide"]
@@ -298,20 +345,20 @@ for seconds in (0, 0.06, 0.2, 0.5):
 show.table(rows, "Flicker: pixels that change their label from one frame to the next")
 
 # %% [markdown]
-# If fewer labels change than in the truth, the masks lag behind the hand. With 0.06 s there is a little less flicker and no loss of IoU. From 0.2 s on, the mask lags and the IoU falls. The course uses 0.06 s.
+# If fewer labels change than in the truth, the masks lag behind the hand. With 0.06 s there is a little less flicker and hardly any loss of IoU. From 0.2 s on, the mask lags and the IoU falls. The course uses 0.06 s.
 
 # %% [markdown] tags=["slide"]
 # **Which input is best for reading signs?** We compare four readers of ten digits with the same kind of net. Their inputs are the mask, the colours in the same square, the landmarks, and mask and landmarks together. They were trained with 1,540 photographed hands (`python -m course_utils train signnet_signs`). A random guess would be correct in one of ten cases.
 #
 # | input | photos of new students | the same hands in new rooms |
 # |---|---|---|
-# | mask | 97.9 % | 89.2 % |
-# | RGB | 94.8 % | 59.9 % |
-# | landmarks | 94.8 % | 81.9 % |
-# | mask + landmarks | **99.1 %** | **94.1 %** |
+# | mask | 97.0 % | 83.1 % |
+# | RGB | 96.7 % | 60.9 % |
+# | landmarks | 94.6 % | 83.4 % |
+# | mask + landmarks | **98.1 %** | **87.3 %** |
 
 # %% [markdown]
-# The net with colours also learns the wall, so it fails in new rooms. The tracker finds no hand in 4 % of the photos and 17 % of the scenes; then there are no landmarks, and only the mask is left. Mask and landmarks together are best in both tests.
+# The net with colours also learns the wall, so it fails in new rooms. The tracker finds no hand in 4 % of the photos and 13 % of the scenes; then there are no landmarks, and only the mask of the whole picture is left. Mask and landmarks together are best in both tests.
 
 # %% [markdown]
 # Now we test the same reader with **drawn** hands in new rooms, seen from the palm, the back and the side. It gets landmarks or none. (The landmarks are the true ones with noise like that of the tracker; no tracker runs here.)
@@ -330,13 +377,13 @@ digits = [train_signs.DIGITS[new_poses[i]] for i in shown]
 
 # %%
 noisy = world[shown] + np.random.default_rng(0).normal(0, 1, (len(shown), 21, 3)) * NOISE
-pictures = train_signs.paste([new_hands[i] for i in shown], new_backgrounds, seed=0)
-examples = train_signs.sign_examples(shipped, pictures, digits, noisy)
+pictures, points = train_signs.paste([new_hands[i] for i in shown], new_backgrounds, seed=0)
+inputs = train_signs.sign_examples(shipped, pictures, digits, points, noisy)
 
 # %%
 reader, both, rows = checkpoints.load("signnet_signs", "float16"), "mask + landmarks", []
 for name in np.unique(view[shown]):
-    part = {key: values[view[shown] == name] for key, values in examples.items()}
+    part = {key: values[view[shown] == name] for key, values in inputs.items()}
     mask_only = {**part, "world": np.full_like(part["world"], np.nan)}
     shares = [f"{train_signs.accuracy(reader, each, both):.0%}" for each in (part, mask_only)]
     rows.append({"view": name, "hands": len(part["y"]), both: shares[0], "mask": shares[1]})
@@ -348,10 +395,10 @@ show.table(rows, "Accuracy")
 # %% [markdown] tags=["slide"]
 # ## 7 · Live
 #
-# `SignNet` combines the steps: it smooths the masks, cuts out the largest hand, reads its sign, and measures where it is. **The face is the ruler**: the unit is the distance between the eyes. In this unit, a child and an adult sign in the same places, near the camera or far away.
+# `SignNet` combines the steps: it tracks hands and face, lets the net outline each hand, smooths the masks, cuts out the largest hand, reads its sign, and measures where it is. **The face is the ruler**: the unit is the distance between the eyes. In this unit, a child and an adult sign in the same places, near the camera or far away.
 
 # %% tags=["slide"]
-demo = signnet.SignNet(tracker=signnet.tracker())
+demo = signnet.SignNet()
 show.play(
     demo,
     camera,
@@ -361,10 +408,26 @@ show.play(
 )
 
 # %% [markdown] tags=["slide"]
-# **Hide everything but the hands.** The same masks can also protect privacy: a coarse grey picture covers everything else. On your own computer, no frame leaves the machine, and none is stored. (On Colab, frames are sent to the machine that runs Python, and only that machine hides them.)
+# What to expect on real people: [the measured scores](../docs/scores.md).
+
+# %% [markdown]
+# **Your own net, live.** `read=` takes any net of six channels. Here is the small one that you trained above for a few seconds:
+
+# %%
+mine = signnet.SignNet(read=with_maps)
+show.play(
+    mine,
+    list(camera)[::4],
+    width=240,
+    fps=3,
+    alt="The small net labels the drawn signer's hands, with coarse outlines.",
+)
+
+# %% [markdown] tags=["slide"]
+# **Hide everything but the hands.** The same masks can also protect privacy: a coarse grey picture covers everything else, and within a tracked face only a hand's own bones stay visible. On your own computer, no frame leaves the machine, and none is stored. (On Colab, frames are sent to the machine that runs Python, and only that machine hides them.)
 
 # %% tags=["slide"]
-private = signnet.SignNet(tracker=lambda frame: [], hide=True)  # reads from masks alone
+private = signnet.SignNet(hide=True, tracker=signnet.picture_alone)  # a tracker misses many drawn hands
 show.play(
     private,
     SignCamera("31", fps=10, seed=5),
@@ -387,23 +450,23 @@ for frame in signer:
     detail.append(np.divide(*(edge[label == signnet.FACE].std() for edge in edges)))
     change = np.abs(hidden.astype(int) - frame.image).max(-1)
     unchanged.append((change[np.isin(label, (signnet.LEFT, signnet.RIGHT))] < 30).mean())
-assert np.mean(detail) < 0.3 and np.mean(unchanged) > 0.9
+assert np.mean(detail) < 0.3 and np.mean(unchanged) > 0.7
 print(f"detail left in the face: {np.mean(detail):.0%}; hand pixels unchanged: {np.mean(unchanged):.0%}")
 
 # %% [markdown]
-# That was one drawn face. Above, a real beard was labelled as a hand, and what is labelled as a hand is not hidden. So test it with your own face before you trust it. A high percentage is not privacy: **one** frame is enough to recognise a face. Nets have recognised blurred faces, too ([McPherson et al. 2016](https://arxiv.org/abs/1609.00408)), and the way a person signs is as personal as a voice. Hiding helps, but it guarantees nothing.
+# That was one drawn face, without a tracker. With the tracker, a tracked face is always hidden, except where a tracked hand's own bones lie over it; [the measured scores](../docs/scores.md) say how often that holds on film. But a tracker can miss a face, so test it with your own face before you trust it. A high percentage is not privacy: **one** frame is enough to recognise a face. Nets have recognised blurred faces, too ([McPherson et al. 2016](https://arxiv.org/abs/1609.00408)), and the way a person signs is as personal as a voice. Hiding helps, but it guarantees nothing.
 #
 # **Your own hands.** Run the cell and press **Start**.
 
 # %%
 from course_utils.camera import LiveCamera
 
-LiveCamera(private, sources={"Synthetic: signer": SignCamera("314159", seed=5)})
+LiveCamera(signnet.SignNet(hide=True), sources={"Synthetic: signer": SignCamera("314159", seed=5)})
 
 # %% [markdown]
 # ## 8 · Make it frugal
 #
-# We measure one core and one picture of 192 × 192 pixels at a time. At thirty frames a second there are 33 ms for everything.
+# We measure one core and one close-up of 128 × 128 pixels at a time. Two hands need two of them. At thirty frames a second there are 33 ms for everything.
 
 # %%
 costs = []
@@ -414,7 +477,7 @@ for kind in ("float16", "int8"):
 lite.table(costs, only=("name", "median_ms", "kb", "parameters", "hand IoU"))
 
 # %% [markdown]
-# The int8 file is about half as large as the float16 file, and its IoU is nearly the same. How much faster it is depends on your processor. (LiteRT merges each batch norm with its convolution, so the file has fewer parameters than the net.) A privacy filter does not need the tracker.
+# The int8 file is about half as large as the float16 file, and its IoU is nearly the same. How much faster it is depends on your processor. (LiteRT merges each batch norm with its convolution, so the file has fewer parameters than the net.) The small close-ups are also why the net is fast: two squares of 128 pixels have fewer pixels than one picture of 192.
 
 # %% [markdown]
 # ## 9 · Your turn
@@ -513,7 +576,7 @@ lesson6.face_place(face_place)
 # %% [markdown] tags=["slide"]
 # ## 10 · Where to go next
 #
-# - **Not done here:** hands that hold each other, as in half of the Indian alphabet. Our composites only paste one hand over another.
+# - **Not done here:** hands that hold each other, as in half of the Indian alphabet. Our composites only paste one hand over another, and the tracker often finds only one of two such hands.
 # - Movement: use the centres of the masks, in eye distances, as input of lesson 2's recurrent net. Which words can you separate by place alone?
 # - Ask before you build. Is there a deaf club or school near you? How could a camera help them?
 #
