@@ -169,7 +169,7 @@ dense, split = 3 * 3 * 96 * 128, 3 * 3 * 96 + 96 * 128
 print(f"{net.count_params():,} parameters; one layer from 96 to 128 channels: {dense:,} dense, {split:,} depth-wise")
 
 # %% [markdown] tags=["slide"]
-# **What the tracker knows, as pictures.** A tracker finds 21 points of each hand (lesson 3) and the outline of the face. We paint them as **soft maps**: fingers as thick lines, the palm as a polygon, the face as an oval, with a channel each for left hand, right hand and face. The net takes **six channels**: red, green, blue and the three maps. And it need not look at the whole picture: we cut a square around each hand and turn it until the fingers point up. In training, the points are shifted, as a tracker errs, and in some pictures the maps are empty, so the net also works without them.
+# **What the tracker knows, as pictures.** A tracker finds 21 points of each hand (lesson 3) and the outline of the face. We paint them as **soft maps**, one for left hands, right hands and faces. The net takes **six channels**: RGB and the three maps. It looks only at a square around each hand, turned until the fingers point up. In training the points are shifted, as a tracker errs, and some pictures have empty maps, so the net also works without them.
 
 # %%
 close_x, close_y = examples.examples([hands], backgrounds, 6, seed=4, close=1)
@@ -299,7 +299,7 @@ show.figure(
 )
 
 # %% [markdown] tags=["slide"]
-# **What about real people?** A net that sees the picture alone was trained with drawn rooms, and the first version of this lesson shipped such a net. On real pictures it labelled **beds, blankets, arms and bearded cheeks** as hands. No masks of real people exist here, so we paint tracked skeletons as wide as a finger, and we measure three things: landmarks inside the mask, the share of the mask that is near a hand, and IoU. (True masks of rendered hands have 1.00, .98 and .77.)
+# **What about real people?** A net that sees the picture alone was trained with drawn rooms, and the first version of this lesson shipped such a net. On real pictures it labelled **beds, blankets, arms and bearded cheeks** as hands. No masks of real people exist here, so we compare with tracked skeletons, painted as wide as a finger. (True masks of rendered hands score 1.00, .98 and .77.)
 #
 # | pictures of | landmarks inside: before | now | mask near a hand: before | now | IoU: before | now |
 # |---|---|---|---|---|---|---|
@@ -417,7 +417,7 @@ show.play(
 mine = signnet.SignNet(read=with_maps)
 show.play(
     mine,
-    list(camera)[::4],
+    list(camera)[::12],
     width=240,
     fps=3,
     alt="The small net labels the drawn signer's hands, with coarse outlines.",
@@ -454,7 +454,7 @@ assert np.mean(detail) < 0.3 and np.mean(unchanged) > 0.7
 print(f"detail left in the face: {np.mean(detail):.0%}; hand pixels unchanged: {np.mean(unchanged):.0%}")
 
 # %% [markdown]
-# That was one drawn face, without a tracker. With the tracker, a tracked face is always hidden, except where a tracked hand's own bones lie over it; [the measured scores](../docs/scores.md) say how often that holds on film. But a tracker can miss a face, so test it with your own face before you trust it. A high percentage is not privacy: **one** frame is enough to recognise a face. Nets have recognised blurred faces, too ([McPherson et al. 2016](https://arxiv.org/abs/1609.00408)), and the way a person signs is as personal as a voice. Hiding helps, but it guarantees nothing.
+# That was one drawn face, without a tracker. With the tracker, a tracked face is always hidden, except where a tracked hand's own bones lie over it. A tracker can miss a face, so test it with your own. A high percentage is not privacy: **one** frame is enough. Nets have recognised blurred faces, too ([McPherson et al. 2016](https://arxiv.org/abs/1609.00408)), and the way a person signs is as personal as a voice. Hiding helps, but it guarantees nothing.
 #
 # **Your own hands.** Run the cell and press **Start**.
 
@@ -576,7 +576,7 @@ lesson6.face_place(face_place)
 # %% [markdown] tags=["slide"]
 # ## 10 · Where to go next
 #
-# - **Not done here:** hands that hold each other, as in half of the Indian alphabet. Our composites only paste one hand over another, and the tracker often finds only one of two such hands.
+# - **Not done here:** hands that hold each other, as in half of the Indian alphabet. The tracker often finds only one of two such hands.
 # - Movement: use the centres of the masks, in eye distances, as input of lesson 2's recurrent net. Which words can you separate by place alone?
 # - Ask before you build. Is there a deaf club or school near you? How could a camera help them?
 #
