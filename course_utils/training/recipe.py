@@ -18,12 +18,14 @@ def recipe_parser(name: str, doc: str, epochs: int, rounds: str = "rounds over t
     parser = argparse.ArgumentParser(prog=f"python -m course_utils train {name}", description=doc.splitlines()[0])
     parser.add_argument("--epochs", type=at_least(1), default=epochs, help=f"{rounds} (default %(default)s)")
     parser.add_argument("--seed", type=int, default=0, help="same seed, same net, on the same machine")
-    parser.add_argument("--out", type=folder, default=CHECKPOINTS, metavar="DIR", help=f"folder that gets the folder '{name}'")
+    parser.add_argument(
+        "--out", type=folder, default=CHECKPOINTS, metavar="DIR", help=f"folder that gets the folder '{name}'"
+    )
     return parser
 
 
 def folder(text: str) -> Path:
-    """The type of a command-line option that is a folder; argparse refuses what cannot be written, before any training."""
+    """The type of a command-line option that is a folder; what cannot be written is refused before the training."""
     path = Path(text)
     try:
         path.mkdir(parents=True, exist_ok=True)

@@ -424,7 +424,9 @@ points, world = track_pictures(drawn)
 found = np.isfinite(world[:, 0, 0])
 
 # %%
-upright = [fingers.upright_crop(picture, xy) for picture, xy in zip(drawn, points, strict=True) if np.isfinite(xy[0, 0])]
+upright = [
+    fingers.upright_crop(picture, xy) for picture, xy in zip(drawn, points, strict=True) if np.isfinite(xy[0, 0])
+]
 by_image = fingers.load("image")(np.stack(upright))
 by_landmarks = fingers.load("landmarks")(fingers.finger_features(world[found]))
 
@@ -432,7 +434,9 @@ by_landmarks = fingers.load("landmarks")(fingers.finger_features(world[found]))
 pictures = [drawn[i] for i in np.flatnonzero(found)[:6]] + upright[:6]
 titles = [""] * 6 + [f"{''.join(str(int(up)) for up in p > 0.5)} → {(p > 0.5).sum()}" for p in by_image[:6]]
 fig = show.image_grid(pictures, titles=titles, columns=6, size=1.3)
-show.figure(fig, alt="Six hands that point anywhere; below each the same hand upright, with five answers and their sum.")
+show.figure(
+    fig, alt="Six hands that point anywhere; below each the same hand upright, with five answers and their sum."
+)
 
 # %% [markdown]
 # Below each hand is what the net sees. Its answers start with the thumb: 1 means up. The rule of the last section also answers finger by finger, so it is the **baseline** to beat:
@@ -515,7 +519,11 @@ print({name: f"{ms:.2f} ms" for name, ms in times.items() if ms})
 # **8 bits.** The original lost eight percentage points with 8 bits. Two things were missing: a **representative data set**, a few hundred typical pictures that show the range of each layer, and a separate scale for every filter. Here are our files, tested on the hands of this page:
 
 # %%
-nets = {"Keras float32": shipped_net, "float16": fingers.load_signs("image", "float16"), "int8": fingers.load_signs("image")}
+nets = {
+    "Keras float32": shipped_net,
+    "float16": fingers.load_signs("image", "float16"),
+    "int8": fingers.load_signs("image"),
+}
 costs = [lite.measure(net, x_new, y_new, calls=50, name=name) for name, net in nets.items()]
 
 # %%

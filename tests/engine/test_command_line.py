@@ -178,3 +178,15 @@ def test_importing_the_package_is_light():
     code = "import sys, course_utils, course_utils.overlay; print(*sys.modules)"
     modules = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert not {"tensorflow", "keras", "mediapipe", "cv2", "matplotlib", "scipy", "sklearn"} & set(modules)
+
+
+@pytest.mark.parametrize("why", ["a file", "below a file"])
+def test_a_training_checks_its_folder_first(tmp_path, capsys, why):
+    from course_utils.training.recipe import recipe_parser
+
+    (tmp_path / "file").write_text("")
+    out = tmp_path / "file" if why == "a file" else tmp_path / "file" / "below"
+    with pytest.raises(SystemExit):
+        recipe_parser("airdraw", "A recipe.", 1).parse_args(["--out", str(out)])
+    assert "cannot be made" in capsys.readouterr().err
+    assert recipe_parser("airdraw", "A recipe.", 1).parse_args(["--out", str(tmp_path / "new")]).out.is_dir()
