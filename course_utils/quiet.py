@@ -13,7 +13,7 @@ import warnings
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 
 _LOG_LINE = re.compile(
-    r"^(?:WARNING: All log messages before absl::|[IW]\d{4} \d\d:\d\d:\d\d\.|INFO: Created TensorFlow Lite).*\n?",
+    r"^(?:WARNING: All log messages before absl::|[IW]\d{4} \d\d:\d\d:\d+\.|INFO: Created TensorFlow Lite).*\n?",
     re.MULTILINE,
 )
 _LOCK = threading.RLock()  # two threads that swap file descriptors at once would restore the wrong one
@@ -68,17 +68,18 @@ class QuietImport:
 def drop_log_lines():
     """In a notebook, leave out the lines that MediaPipe, LiteRT and TensorFlow log; their errors are still shown.
 
-    Their threads log at any time, also outside of `quiet`. ipykernel passes what they write through `sys.stderr.write`.
+    Their threads log at any time, also outside of `quiet`. ipykernel collects what they write, and sends it now and
+    then; here lines are dropped before. (IPython exchanges `sys.stderr.write` itself in each cell.)
     """
     stream = sys.stderr
-    if type(stream).__module__ == "ipykernel.iostream" and not hasattr(stream, "drops_log_lines"):
-        write = stream.write
+    collected = getattr(stream, "_flush_buffers", None)
+    if type(stream).__module__ == "ipykernel.iostream" and collected and not hasattr(stream, "drops_log_lines"):
 
-        def write_rest(text):
-            rest = _LOG_LINE.sub("", text)
-            return write(rest) if rest else len(text)
+        def without_log_lines():
+            for parent, text in collected():
+                yield parent, _LOG_LINE.sub("", text)
 
-        stream.write, stream.drops_log_lines = write_rest, True
+        stream._flush_buffers, stream.drops_log_lines = without_log_lines, True
 
 
 @contextmanager
