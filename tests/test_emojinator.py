@@ -82,11 +82,11 @@ def test_features_of_a_hand_without_size_are_finite():
 
 def test_the_shipped_net_is_small_and_reads_the_sample(hands):
     net = emojinator.load()
-    assert net.count_params() < 20_000
+    assert net.count_params() < 30_000
     world, y = hands
     p = net(landmark_features(world))
     assert p.shape == (len(y), len(CLASSES)) and np.allclose(p.sum(1), 1, atol=1e-3)
-    assert np.mean(p.argmax(1) == y) > 0.85
+    assert np.mean(p.argmax(1) == y) > 0.8, "fists and thumbs are drawn from all sides"
 
 
 def test_a_thumb_upside_down_is_the_other_gesture(hands):
@@ -112,6 +112,20 @@ def test_photographed_students_are_read(tracker_file):
     found = np.isfinite(world[:, 0, 0])
     predicted = emojinator.load()(landmark_features(world[found])).argmax(1)
     assert found.mean() > 0.95 and np.mean(predicted == y[found]) > 0.95
+
+
+# The demo.
+
+
+def test_everyday_gestures_are_read_at_arm_s_length_in_dim_light(tracker_file):
+    names = ("fist", "palm", "victory", "ok", "thumbs_up") * 24
+    _, world = track_pictures(drawn.picture(name, [77, i], 160, far=True).image for i, name in enumerate(names))
+    found, truth = np.isfinite(world[:, 0, 0]), recipe.class_indices(names)
+    assert found.mean() > 0.9
+    right = emojinator.load()(landmark_features(world[found])).argmax(1) == truth[found]
+    for name in names[:5]:
+        assert right[truth[found] == CLASSES.index(name)].mean() >= 0.55, name
+    assert right.mean() > 0.7
 
 
 # The demo.
@@ -407,6 +421,9 @@ def test_drawn_hands_are_reproducible_and_show_their_gesture():
     assert world.shape == (42, 21, 3) and np.isfinite(world).all()
     up, down = (world[[kind == name for kind in kinds]] for name in ("thumbs_up", "thumbs_down"))
     assert (up[:, 4, 1] < up[:, 2, 1]).all() and (down[:, 4, 1] > down[:, 2, 1]).all()
+    thumb = drawn.landmarks(["thumbs_up"] * 60, seed=6)[:, [2, 4], :2]
+    tilt = np.degrees(np.arctan2(*(thumb[:, 1] - thumb[:, 0]).T * [[1], [-1]]))
+    assert np.abs(tilt).max() < 46, "a thumb up is at most 45° from upright, whatever the hand's direction"
     assert set(drawn.GESTURES) == set(GESTURES)
 
 

@@ -16,12 +16,21 @@ NO_HAND = "no hand"
 # Archive: what its folders or labels show, how to read the label from a file's name, and who is in the pictures.
 SETS = {
     "hand_gestures/one_hand_pink_wall.zip": (
-        {"like": "thumbs_up", "dislike": "thumbs_down", "super": "ok", "hand": "palm", "doubt": NONE, "empty": NO_HAND},
+        # The label "doubt" is a raised index finger.
+        {
+            "like": "thumbs_up",
+            "dislike": "thumbs_down",
+            "super": "ok",
+            "hand": "palm",
+            "doubt": "index",
+            "empty": NO_HAND,
+        },
         folder,
         "one person, one wall",
     ),
     "hand_gestures/hagrid_40.zip": (
-        {"call": "call", "four": "four", "rock": "rock", "none": NONE},
+        # Its folder "none" shows thumbs down and index fingers.
+        {"call": "call", "four": "four", "rock": "rock"},
         folder,
         "HaGRID, each picture another person at home",
     ),

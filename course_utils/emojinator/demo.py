@@ -24,8 +24,8 @@ from course_utils.lite import Given, Reader
 from course_utils.overlay import COLORS, Frame, Overlay
 from course_utils.track import HandTracker, hand_overlay
 
-# A smoothed probability below it changes nothing. On held-out drawn people both errors are equally frequent there: 8 in
-# 100 gestures are missed, and 8 in 100 other hands get an emoji.
+# A smoothed probability below it changes nothing. On held-out drawn people, who hold their hands in all ways, 76 in
+# 100 gestures are read and 11 in 100 other hands get an emoji; on held-out students it is 100 and 2.
 THRESHOLD = 0.4
 SMOOTHING = 0.2  # seconds, the time constant
 

@@ -15,10 +15,9 @@ from course_utils import checkpoints, files
 from course_utils.data import DataError, cached, sign_photos
 from course_utils.drawn.hand import scene
 from course_utils.drawn.hand.contact import settle
-from course_utils.drawn.hand.skeleton import forward
 from course_utils.emojinator import drawn_gestures as drawn
 from course_utils.emojinator.demo import THRESHOLD
-from course_utils.emojinator.gestures import CLASSES, GESTURES, NONE, landmark_features
+from course_utils.emojinator.gestures import CLASSES, GESTURES, NONE, augmented, landmark_features
 from course_utils.emojinator.net import gesture_net
 from course_utils.track.pictures import sign_landmarks, track_pictures
 from course_utils.training import Progress, at_least, one_cycle, recipe_parser
@@ -26,11 +25,16 @@ from course_utils.training.calibrate import best_temperature, cooled
 
 SAMPLE = files.SAMPLES / "emojinator"
 SEED = 3_000  # far from the seeds of tests
+SIZE = 160  # pixels of a rendered picture
 ICON_YAW = 12  # degrees
-POSED, TRACKED, CHUNK = 30_000, 4_500, 500  # hands from the skeleton, through the tracker; of those in one file
-TEST_SHARE = 0.2  # of the tracked hands
+POSED, TRACKED, CHUNK = 40_000, 5_000, 500  # hands from the skeleton, through the tracker; of those in one file
+TESTS = 1_000  # hands through the tracker that are held out
+COPIES = 3  # of each tracked hand; all but the first are rotated a little and with noise
+ROTATION, COPY_NOISE = 6, 0.01  # degrees and palms, standard deviations
 BATCH, PEAK = 256, 0.004
 NOISE = np.array([0.25, 0.25, 0.5])  # centimetres, the tracker's errors, added to the skeleton's landmarks
+# How much a training hand counts: what people show most often counts more, and so does none of the gestures.
+WEIGHTS = {NONE: 2.2, "fist": 2.0, "palm": 2.0, "victory": 1.5, "ok": 1.5, "thumbs_up": 1.5, "thumbs_down": 1.5}
 DEPTH_SCALE = (0.6, 1.1)  # the tracker often finds hands too flat
 # What the ten signs of the photographed students are (Mavi 2020).
 SIGNS = (NONE, "index", "victory", NONE, "four", "palm", NONE, NONE, NONE, "ok")
@@ -38,7 +42,7 @@ SIGNS = (NONE, "index", "victory", NONE, "four", "palm", NONE, NONE, NONE, "ok")
 
 def main(argv=None) -> int:
     """Train, save the checkpoint and print its scores; returns an exit code."""
-    parser = recipe_parser("emojinator", __doc__, epochs=30)
+    parser = recipe_parser("emojinator", __doc__, epochs=20)
     parser.add_argument("--tracked", type=at_least(100), default=TRACKED, help="rendered hands (default %(default)s)")
     parser.add_argument("--posed", type=at_least(1), default=POSED, help="posed skeletons (default %(default)s)")
     arguments = parser.parse_args(argv)
@@ -71,14 +75,29 @@ def tracked(count, seed=SEED + 1):
 
     They are kept in the cache under a name that changes with what is drawn here, not with how it is rendered.
     """
-    names = class_names(count)
+    names, far = class_names(count), is_far(count)
 
     def make(first, size):
-        pictures = (drawn.picture(names[i], [seed, i]).image for i in range(first, min(first + size, count)))
+        rows = range(first, min(first + size, count))
+        pictures = (drawn.picture(names[i], [seed, i], SIZE, far=far[i]).image for i in rows)
         return {"world": track_pictures(pictures)[1]}
 
     kept = cached.chunks(f"gestures-{seed}-{files.source_hash(drawn)}", count, CHUNK, make, "tracking rendered hands")
     return np.concatenate([chunk["world"] for chunk in kept])[:count], class_indices(names)
+
+
+def is_far(count) -> np.ndarray:
+    """Tell which of `count` tracked hands were drawn at arm's length in dim light: bool[count], every second score."""
+    return np.arange(count) // 20 % 2 == 1
+
+
+def copied(world, y, seed: int = 0):
+    """Copy tracked hands, all but the first time rotated a little and with noise: as for `tracked`."""
+    rng = np.random.default_rng(seed)
+    copies = [world]
+    for _ in range(COPIES - 1):
+        copies.append(augmented(world, rng.normal(0, ROTATION, (len(world), 3)), COPY_NOISE, rng))
+    return np.concatenate(copies).astype(np.float32), np.tile(y, COPIES)
 
 
 def photographed():
@@ -98,7 +117,8 @@ def fit_gestures(x, y, epochs: int, seed: int = 0) -> keras.Model:
     model.compile(
         keras.optimizers.AdamW(rate, weight_decay=0.01), "sparse_categorical_crossentropy", metrics=["accuracy"]
     )
-    model.fit(x, y, BATCH, epochs, verbose=0, callbacks=[Progress()])
+    weights = np.array([WEIGHTS.get(name, 1.0) for name in CLASSES], np.float32)
+    model.fit(x, y, BATCH, epochs, verbose=0, callbacks=[Progress()], sample_weight=weights[y])
     return model
 
 
@@ -133,8 +153,7 @@ def save_sample(folder=SAMPLE, count=2500) -> Path:
     hands = []
     for poses, _ in drawn.GESTURES.values():
         shown = scene.Hand(poses[-1], settle(poses[-1]), yaw=ICON_YAW)
-        joints, _ = forward(shown.angles, shown.shape)
-        hands.append(joints @ scene.place(shown, joints, 256, 256, scene.FOCAL).turn.T)
+        hands.append(drawn.in_camera(shown))
     folder.mkdir(parents=True, exist_ok=True)
     arrays = {"world": palms.astype(np.float16), "y": y[found].astype(np.uint8), "icons": np.array(hands, np.float32)}
     with files.replacing(folder / "landmarks.npz") as part:
@@ -143,24 +162,29 @@ def save_sample(folder=SAMPLE, count=2500) -> Path:
 
 
 def train(epochs: int, seed: int, count: int, skeletons: int, root) -> dict:
-    """Train, calibrate on hands and students that were not trained on, and write the checkpoint with its scores."""
-    world, y = tracked(count)
+    """Train, calibrate on drawn hands that were not trained on, and write the checkpoint with its scores."""
+    world, y = tracked(count)  # every drawn hand is another person's
     found = np.isfinite(world[:, 0, 0])
-    test = np.arange(count) >= round((1 - TEST_SHARE) * count)  # every drawn hand is another person's
-    parts = [posed(skeletons), *[(world[found & ~test], y[found & ~test])] * 3]
-    tests = {"Rendered": (landmark_features(world[found & test]), y[found & test])}
-    data = f"{skeletons:,} drawn hands from the skeleton and {np.sum(found & ~test):,} through the tracker"
+    parts = [posed(skeletons), copied(world[found], y[found], seed)]
+    data = f"{skeletons:,} drawn hands from the skeleton and {np.sum(found):,} through the tracker"
+    world, y = tracked(TESTS, SEED + 2)
+    found, far = np.isfinite(world[:, 0, 0]), is_far(TESTS)
+    tests = {
+        name: (landmark_features(world[found & chosen]), y[found & chosen])
+        for name, chosen in (("Rendered", ~far), ("Rendered, dim and far", far))
+    }
+    drawn_tests = list(tests.values())
     try:
         world, y, test = photographed()
         found = np.isfinite(world[:, 0, 0])
-        parts += [(world[found & ~test], y[found & ~test])] * 2
+        parts.append(copied(world[found & ~test], y[found & ~test], seed))
         tests["Students"] = landmark_features(world[found & test]), y[found & test]
         data += f"; {np.sum(found & ~test):,} Sign-Language-Digits photos (Mavi, Apache-2.0) of four students in five"
     except DataError as error:
         print(f"Without photos: {error.reason}")
     x, y = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
     model = fit_gestures(landmark_features(x), y, epochs, seed)
-    temperature = calibrate(model, *(np.concatenate(arrays) for arrays in zip(*tests.values(), strict=True)))
+    temperature = calibrate(model, *(np.concatenate(arrays) for arrays in zip(*drawn_tests, strict=True)))
     demo_scores = {test: scores(model, *xy) for test, xy in tests.items()}
     for test, score in demo_scores.items():
         print(f"{test}, held out: " + ", ".join(f"{name} {value:.1%}" for name, value in score.items()))
@@ -168,8 +192,9 @@ def train(epochs: int, seed: int, count: int, skeletons: int, root) -> dict:
         "What it does": "reads a gesture from the 63 numbers of course_utils.emojinator.landmark_features: "
         + ", ".join(CLASSES),
         "Recipe": f"course_utils/emojinator/train.py: {epochs} epochs, batches of {BATCH}, AdamW, one-cycle rate up to "
-        f"{PEAK}; logits then divided by the temperature {temperature:.2f}, found on the held-out hands",
-        "Data": f"{data}. Held out, for the temperature and the scores below: every fifth person.",
+        f"{PEAK}; logits then divided by the temperature {temperature:.2f}, found on the held-out drawn hands",
+        "Data": f"{data}. Held out, for the temperature and the scores below: {TESTS:,} other drawn people, "
+        "half of them at arm's length in dim light; for the scores every fifth student, too.",
         "As the demo reads": "; ".join(
             f"{test}: {s['gestures']:.1%} of the gestures right, {s['others']:.1%} of other hands none"
             for test, s in demo_scores.items()
@@ -178,9 +203,9 @@ def train(epochs: int, seed: int, count: int, skeletons: int, root) -> dict:
         "Seed": seed,
         "Rebuild": f"python -m course_utils train emojinator --epochs {epochs} --tracked {count} --posed {skeletons} "
         f"--seed {seed}",
-        "Limits": "one hand that the tracker finds, shown from the front, the back or half from the side; a gesture "
-        "rotated too far in the picture is none, and so are three fingers, a closed pinch, and other signs of any "
-        "sign language",
+        "Limits": "one hand that the tracker finds, shown from the front, the back or half from the side, fists "
+        "and thumbs from all sides; a gesture rotated too far in the picture is none, and so are three fingers, a "
+        "closed pinch, and other signs of any sign language",
         "Licence": "MIT, as the code",
     }
     return checkpoints.save("emojinator", model, card, landmark_features(x)[:: len(x) // 500], tests, root)
