@@ -378,12 +378,12 @@ show.figure(
 # At the same coverage, the net that trained on other things rejects more of them, although it has seen no drawing of these. So examples of "none of these" help more than any threshold for a net that knows only fifteen things.
 
 # %% [markdown] tags=["slide"]
-# **Calibration** makes the threshold a number with a meaning: all scores are divided by one number, the temperature, so that predictions with a confidence of 80 % are right in 80 of 100 cases ([Guo et al. 2017](https://arxiv.org/abs/1706.04599)). Exercise 3 does it.
+# **Calibration** makes the threshold a number with a meaning. All scores are divided by one number, the temperature. Then predictions with a confidence of 80 % are right in 80 of 100 cases ([Guo et al. 2017](https://arxiv.org/abs/1706.04599)). Exercise 3 does it.
 
 # %% [markdown] tags=["slide"]
 # ## 7 · Live
 #
-# The shipped net was trained for longer: on 25 drawings of each thing, on official pictures of three of them, on doodles of the pen, and on **all 329 other things, each with an output of its own**. Its fifteen probabilities sum to less than 1; the rest belongs to something else. The game takes the mean for a picture and for its mirror image. `python -m course_utils train quickdraw` rebuilds it. From its card:
+# The shipped net was trained for longer: on 25 drawings of each thing, on official pictures of three of them, and on doodles of the pen. In it, **all 329 other things have an output of their own**. Its fifteen probabilities sum to less than 1; the rest belongs to something else. The game takes the mean for a picture and for its mirror image. `python -m course_utils train quickdraw` rebuilds it. From its card:
 
 # %%
 card = (checkpoints.path("quickdraw") / "card.md").read_text(encoding="utf-8")

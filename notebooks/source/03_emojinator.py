@@ -314,7 +314,8 @@ for tone in tones:
     _, world = track_pictures(one.image for one in drawn)
     found = np.isfinite(world[:, 0, 0])
     right_signs = read(emojinator.landmark_features(world[found])).argmax(1) == recipe.class_indices(signs)[found]
-    hand, background = (np.mean([skin(one.image)[part(one)].mean() for one in drawn]) for part in HAND_AND_BACKGROUND)
+    pixels = [[skin(one.image)[part(one)] for one in drawn] for part in HAND_AND_BACKGROUND]
+    hand, background = (np.concatenate(part).mean() for part in pixels)
     shares = {"V1 keeps of the hand": hand, "of the background": background}
     shares |= {"hand found": found.mean(), "sign right": right_signs.sum() / len(found)}
     rows.append({"Monk scale": drawn[0].hands[0].monk, **{name: f"{share:.0%}" for name, share in shares.items()}})

@@ -498,7 +498,7 @@ for name, who in {"Ada": 35, "Ben": 6}.items():
 gallery
 
 # %% [markdown] tags=["slide"]
-# **Open eyes prove nothing.** The original project accepted a face if its eyes were open, but a photo on a phone has open eyes, too. A photo cannot **blink on demand**. The gate asks for a random number of blinks, one to three, and expects exactly this number within six seconds. (Here it always asks for two, because the film is drawn in advance.) The number beside a name is the similarity, the cosine $a \cdot b$; our net wants at least $1 - 0.459 = 0.541$. The yellow line says what this net is worth.
+# **Open eyes prove nothing.** The original project accepted a face if its eyes were open, but a photo on a phone has open eyes, too. A photo cannot **blink on demand**. The gate asks for a random number of blinks, one to three, and expects exactly this number within six seconds. (Here always two, because the film is drawn in advance.) The number beside a name is the similarity, the cosine $a \cdot b$; our net wants at least $0.541$.
 
 # %% tags=["slide"]
 ada, stranger = (Scene(who, seconds=4, blinks=(1.0, 1.8)) for who in (35, 31))

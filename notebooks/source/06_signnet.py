@@ -299,14 +299,14 @@ show.figure(
 )
 
 # %% [markdown] tags=["slide"]
-# **What about real people?** A net that sees the picture alone was trained with drawn rooms, and the first version of this lesson shipped such a net. On real pictures it labelled **beds, blankets, arms and bearded cheeks** as hands. No masks of real people exist here, so we compare with tracked skeletons, painted as wide as a finger. (True masks of rendered hands score 1.00, .98 and .77.)
+# **What about real people?** A net that sees the picture alone was trained with drawn rooms, and the first version of this lesson shipped such a net. On real pictures it labelled **beds, blankets, arms and bearded cheeks** as hands. No masks of real people exist here, so we compare with tracked skeletons, painted as wide as a finger: which share of their points is inside the mask, which share of the mask is near a hand, and the IoU. (True masks of rendered hands score 1.00, .98 and .77.)
 #
-# | pictures of | landmarks inside: before | now | mask near a hand: before | now | IoU: before | now |
-# |---|---|---|---|---|---|---|
-# | two-handed Indian signs, webcam (87) | .97 | **1.00** | .50 | **1.00** | .37 | **.80** |
-# | one man, webcam (67) | .96 | **1.00** | .72 | **.99** | .57 | **.79** |
-# | six people who count (69) | .98 | **1.00** | .68 | **.98** | .54 | **.76** |
-# | one hand, pink wall (61) | .92 | **1.00** | .86 | **1.00** | .59 | **.76** |
+# | before → now | inside | near a hand | IoU |
+# |---|---|---|---|
+# | Indian signs (87) | .97 → 1.00 | .50 → 1.00 | .37 → .80 |
+# | webcam (67) | .96 → 1.00 | .72 → .99 | .57 → .79 |
+# | counting (69) | .98 → 1.00 | .68 → .98 | .54 → .76 |
+# | one hand (61) | .92 → 1.00 | .86 → 1.00 | .59 → .76 |
 
 # %% [markdown]
 # The tracker decides what may be a hand: **nothing far from a tracked hand is marked, and nothing at all where no hand was found.** The net decides the outline. So the errors that are left are mostly the tracker's: a hand that it misses is not marked.
