@@ -21,5 +21,5 @@ __getattr__, __dir__, __all__ = attach(
     landmarks=["fingers_up"],
     net=["finger_net", "hand_net"],
     transfer=["IMAGE_SIZE", "backbone", "grad_cam", "resized", "scale_inputs"],
-    upright=["finger_features", "upright_crop"],
+    upright=["finger_features", "upright_crop", "upright_views"],
 )

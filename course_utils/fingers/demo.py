@@ -9,7 +9,7 @@ from course_utils.demo import LabelDemo, TrackedDemo
 from course_utils.drawn.hand import SyntheticCamera
 from course_utils.emojinator.gestures import landmark_features
 from course_utils.filters import ExponentialAverage, StableLabel
-from course_utils.fingers.upright import FEATURES, finger_features, upright_crop
+from course_utils.fingers.upright import FEATURES, finger_features, upright_views
 from course_utils.lite import Given, Reader
 from course_utils.overlay import COLORS, Frame, Overlay
 from course_utils.track import HandTracker, hand_overlay
@@ -84,10 +84,14 @@ class FingerCounter(TrackedDemo):
             return overlay if self.fingers is None else self._write(overlay, hands[0].points[:, :2], sure)
 
     def probabilities(self, frame: Frame, hand) -> np.ndarray:
-        """Read one `track.Hand`: the probability of each finger, thumb first, to be up, float[5]."""
+        """Read one `track.Hand`: the probability of each finger, thumb first, to be up, float[5].
+
+        By image it is the mean of five views.
+        """
         if self.by == "landmarks":
             return self.read(finger_features(hand.world))
-        return self.read(upright_crop(frame.image, hand.points, self.read.shape[0]))
+        views = upright_views(frame.image, hand.points, self.read.shape[0])
+        return np.mean([self.read(view) for view in views], axis=0)
 
     def _write(self, overlay, points, sure):
         for tip, up, color in zip(points[TIPS], self.fingers, FINGER_COLORS, strict=True):

@@ -42,16 +42,16 @@ class Hand:
 class HandTracker(Landmarker):
     """Find and follow hands: `tracker(frame)` returns a list of `Hand`.
 
-    hands: how many at most. mode: "video"; or "image", which looks at each hand twice (the first look often cuts off a
-    thumb), and closer where it finds nothing (about 0.2 s more, see `closer`). confidence: threshold in [0, 1].
+    hands: how many at most. mode: "video"; or "image", which looks closer where it finds nothing (about 0.2 s more, see
+    `closer`). confidence: threshold in [0, 1]. looks: how often a photo is looked at, 1 or 2; the first look often cuts
+    off a thumb that is stretched.
     In a mirrored frame the name of the hand is swapped, because MediaPipe names the hand as the picture shows it: of
     64 rendered hands it named all 32 unmirrored right hands "Right" and their 32 mirror pictures "Left".
     Raises `data.DataError` if the model file cannot be found or downloaded, TrackerError if MediaPipe does not start.
     """
 
-    looks_twice = True
-
-    def __init__(self, hands: int = 1, mode: str = "video", confidence: float = 0.5):
+    def __init__(self, hands: int = 1, mode: str = "video", confidence: float = 0.5, looks: int = 2):
+        self.looks_twice = looks == 2
         super().__init__("hand", "hand_landmarker", hands, mode, confidence)
 
     def __call__(self, frame: Frame) -> list[Hand]:

@@ -34,7 +34,7 @@ def track_pictures(pictures, confidence: float = 0.5) -> tuple[np.ndarray, np.nd
     Returns points float32[n, 21, 2], shares of width and height, and world float32[n, 21, 3].
     """
     points, world = [], []
-    with HandTracker(mode="image", confidence=confidence) as tracker:
+    with HandTracker(mode="image", confidence=confidence, looks=1) as tracker:
         for picture in pictures:
             hands = tracker(Frame(np.ascontiguousarray(picture)))
             points.append(hands[0].points[:, :2] if hands else np.full((21, 2), np.nan))
