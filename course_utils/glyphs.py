@@ -59,19 +59,22 @@ def strokes_to_image(strokes, size: int = SIZE, width: float | None = None, smal
 def image_to_glyph(picture, size: int = SIZE, contrast: int = 30) -> np.ndarray:
     """Turn a photo or scan of one glyph, dark on light or light on dark, into a picture like MNIST's.
 
-    picture: uint8[h, w] grey or uint8[h, w, 3] RGB, such as `camera.read_picture` returns; an even background must
-    cover more than half of it. Lines thinner than MNIST's are thickened, and specks beside the glyph are left out.
+    picture: uint8[h, w] grey, uint8[h, w, 3] RGB, such as `camera.read_picture` returns, or uint8[h, w, 4] RGBA, whose
+    see-through parts are white; an even background must cover more than half of it. Lines thinner than MNIST's are
+    thickened, and specks beside the glyph are left out.
     contrast: grey levels by which the ink must differ from the background.
     Returns uint8[size, size] like `strokes_to_image`.
     Raises EmptyGlyph when it finds no ink, ValueError for an array of another shape or type.
     """
     gray = np.asarray(picture)
-    if gray.ndim not in (2, 3) or gray.shape[2:] not in ((), (3,)) or gray.dtype != np.uint8 or 0 in gray.shape:
+    if gray.ndim not in (2, 3) or gray.shape[2:] not in ((), (3,), (4,)) or gray.dtype != np.uint8 or 0 in gray.shape:
         raise ValueError(
-            f"A picture is uint8[h, w] in grey or uint8[h, w, 3] in RGB; this one is {gray.dtype}{list(gray.shape)}."
+            f"A picture is uint8[h, w] in grey, or [h, w, 3] in RGB; this one is {gray.dtype}{list(gray.shape)}."
         )
     if gray.ndim == 3:
-        gray = cv2.cvtColor(gray, cv2.COLOR_RGB2GRAY)
+        opaque = gray[..., 3] / 255 if gray.shape[2] == 4 else 1
+        gray = np.rint(cv2.cvtColor(gray[..., :3].copy(), cv2.COLOR_RGB2GRAY) * opaque + 255 * (1 - opaque))
+        gray = gray.astype(np.uint8)
     background = int(np.searchsorted(np.cumsum(np.bincount(gray.ravel(), minlength=256)), gray.size / 2))
     ink = cv2.absdiff(gray, np.full_like(gray, background))
     _, mask = cv2.threshold(ink, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)

@@ -24,7 +24,7 @@ def read_picture(path) -> np.ndarray:
     path = Path(path)
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # Pillow refuses twice that size
+            warnings.simplefilter("ignore")  # of odd headers, and of large pictures: Pillow refuses the largest
             with Image.open(path) as picture:
                 picture = ImageOps.exif_transpose(picture)
                 if picture.mode.startswith("I"):  # 16 bits of grey, which Pillow would cut off at 255

@@ -84,7 +84,7 @@ def peaks(maps, stride: int = STRIDE, threshold: float = PEAK_THRESHOLD) -> list
     logarithm of a Gaussian is a parabola, so three cells are enough to compute its maximum. Cells of one value that
     touch each other are one maximum (the one in the middle), and none if a higher cell touches them.
     """
-    maps = np.asarray(maps, np.float32)
+    maps = np.nan_to_num(np.asarray(maps, np.float32), nan=0.0)
     rows, columns, parts = _maxima(maps, threshold)
     value, padded = maps[rows, columns, parts], np.pad(maps, ((1, 1), (1, 1), (0, 0)), mode="edge")
 
@@ -214,7 +214,7 @@ def assemble(maps, fields, stride: int = STRIDE, limbs=LIMBS, match=match_greedy
     pairs = [_pairs(found[start][:, :2], found[end][:, :2]) for start, end in limbs]
     starts, ends = (np.concatenate([pair[side].reshape(-1, 2) for pair in pairs]) for side in (0, 1))
     counts = [pair[0].shape[0] * pair[0].shape[1] for pair in pairs]
-    limb, steps, fields = np.repeat(np.arange(len(limbs)), counts), np.linspace(0, 1, SAMPLES), np.asarray(fields)
+    limb, steps, fields = np.repeat(np.arange(len(limbs)), counts), np.linspace(0, 1, SAMPLES), np.nan_to_num(fields)
     # If three of ten points are weak, it is no limb. These three rule out most pairs, which saves time.
     maybe = _integrals(fields, limb, starts, ends, stride, steps[[2, 5, 8]])[1] > 0
     mean, share = _integrals(fields, limb[maybe], starts[maybe], ends[maybe], stride, steps)

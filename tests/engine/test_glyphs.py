@@ -144,3 +144,13 @@ def test_a_speck_beside_the_glyph_is_left_out_but_the_dot_of_an_i_stays():
     assert cv2.connectedComponents((image_to_glyph(dotted) > 60).astype(np.uint8))[0] == 3, (
         "the line, its dot, the paper"
     )
+
+
+@pytest.mark.parametrize("ink", [0, 40])
+def test_a_see_through_picture_is_ink_on_white(ink):
+    """Dark ink on a transparent ground whose hidden colour is black, too."""
+    plain = np.full((60, 60), 255, np.uint8)
+    plain[10:50, 27:33] = ink
+    clear = np.zeros((60, 60, 4), np.uint8)
+    clear[10:50, 27:33] = (ink, ink, ink, 255)
+    np.testing.assert_array_equal(image_to_glyph(clear), image_to_glyph(plain))
