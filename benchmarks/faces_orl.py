@@ -54,18 +54,16 @@ def people(smoke):
 
 def found_faces(crowds):
     """The pictures, enlarged, in which the tracker finds a face: [(image, the face, its person), ...]."""
-    import cv2
+    from parts.faces import framed
 
     from course_utils import faces
-    from course_utils.overlay import Frame
     from course_utils.track import FaceTracker
 
     found = []
     with FaceTracker(mode="image", blendshapes=False) as tracker:
         for crowd in crowds:
             for image, who in zip(crowd.images, crowd.people, strict=True):
-                large = cv2.resize(image, None, fx=3, fy=3)
-                frame = Frame(cv2.copyMakeBorder(large, *[90] * 4, cv2.BORDER_REPLICATE))
+                frame = framed(image)
                 found += [(frame.image, faces.Found.of(face, frame), who) for face in tracker(frame)[:1]]
     return found
 

@@ -8,7 +8,6 @@ from needs import need
 from course_utils import data, faces, lite
 from course_utils.drawn import face
 from course_utils.faces import sface
-from course_utils.overlay import Frame
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +62,7 @@ def test_sface_knows_real_people_at_its_threshold():
     need("face_landmarker")
     need("sface")
     need("orl_faces")
-    from course_utils.faces.train import BORDER, ZOOM
+    from course_utils.faces.train import framed
     from course_utils.track import FaceTracker
 
     orl = data.load("orl_faces")
@@ -71,8 +70,7 @@ def test_sface_knows_real_people_at_its_threshold():
     embed, rows, people = faces.Embedder(), [], []
     with FaceTracker(mode="image", blendshapes=False) as tracker:
         for grey, one in zip(pictures, who, strict=True):
-            large = cv2.resize(np.dstack([grey] * 3), None, fx=ZOOM, fy=ZOOM, interpolation=cv2.INTER_CUBIC)
-            frame = Frame(cv2.copyMakeBorder(large, *[BORDER] * 4, cv2.BORDER_REPLICATE))
+            frame = framed(np.dstack([grey] * 3))
             if found := tracker(frame):
                 rows.append(embed.face(frame.image, faces.Found.of(found[0], frame)))
                 people.append(one)

@@ -15,6 +15,11 @@ from parts.pictures import Row, pictures, tracker
 WORDS = ("AUC", "accepted pairs of one person", "accepted pairs of strangers", "accepted of one person at 0.1 % FAR")
 
 
+def framed(picture) -> Frame:
+    """Enlarge a picture of ORL and add a border: the tracker looks for faces that fill less of the picture."""
+    return Frame(cv2.copyMakeBorder(cv2.resize(picture, None, fx=3, fy=3), *[90] * 4, cv2.BORDER_REPLICATE))
+
+
 def faces(most):
     """The official net and the course's own, each at the threshold with which it stands at the door."""
     track, found = tracker("FaceTracker", blendshapes=False), []
@@ -24,10 +29,9 @@ def faces(most):
         return int(number[1]) if number else None
 
     for who, picture in pictures("faces/orl.zip", person, most and 20 * most):
-        # The tracker looks for faces that fill less of the picture.
-        picture = cv2.copyMakeBorder(cv2.resize(picture, None, fx=3, fy=3), *[90] * 4, cv2.BORDER_REPLICATE)
-        if seen := track(picture):
-            found.append((picture, room.Found.of(seen[0], Frame(picture)), who))
+        frame = framed(picture)
+        if seen := track(frame.image):
+            found.append((frame.image, room.Found.of(seen[0], frame), who))
     rows = []
     for kind, name in {"sface": "SFace", "faces": "own net"}.items():
         how = f"ORL, 40 people, {len(found)} of their pictures, all pairs"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import cache, partial
 from itertools import chain, islice
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -45,21 +46,20 @@ def film(demo, source, fps: float, seconds: float | None = None):
     source is faster than the film; the same one again if it is slower, so that the film keeps the source's pace.
     seconds: stop after so many of the source. fps: 0 draws nothing.
     """
-    start, count, last, picture = None, 0, None, None
+    start, count, shown = None, 0, None
     for frame, overlay in play(demo, source):
         start = frame.time if start is None else start
         now = frame.time - start
         if seconds and now > seconds:
             break
         pictures = []
-        while fps and count / fps <= now + SAME_TIME:
-            if count / fps >= now - SAME_TIME:
-                last, picture = (frame, overlay), None
-            picture = draw(*last) if picture is None else picture
-            pictures.append(picture)
+        while fps and count / fps < now - SAME_TIME:  # until now the frame before was seen
+            pictures.append(shown())
             count += 1
-        if last is None or last[0] is not frame:
-            last, picture = (frame, overlay), None
+        shown = cache(partial(draw, frame, overlay))
+        if fps and count / fps <= now + SAME_TIME:
+            pictures.append(shown())
+            count += 1
         yield now, overlay, pictures
 
 

@@ -258,5 +258,6 @@ def _draw_curve(demo, overlay, ear, color):
         if len(part) > 1:
             overlay.line(part, color, 0.008)
     overlay.text(left + width + 0.02, 0.83, f"blinks a minute: {len(detector.blinks)}", size=0.05)
-    if not np.isnan(detector.perclos):
-        overlay.text(left + width + 0.02, 0.9, f"PERCLOS: {detector.perclos:.0%}", size=0.05)
+    perclos = detector.perclos
+    if not np.isnan(perclos):
+        overlay.text(left + width + 0.02, 0.9, f"PERCLOS: {perclos:.0%}", size=0.05)

@@ -58,6 +58,12 @@ def _crops(images, marks, rng, size):
     return upright if rng is None else recolour(upright, rng)
 
 
+def framed(photo) -> Frame:
+    """Enlarge a small photo uint8[h, w, 3] and add a border, so that the tracker finds the face in it."""
+    large = cv2.resize(photo, None, fx=ZOOM, fy=ZOOM, interpolation=cv2.INTER_CUBIC)
+    return Frame(cv2.copyMakeBorder(large, *[BORDER] * 4, cv2.BORDER_REPLICATE))
+
+
 def photo_crowd(pictures, people, tracker) -> face.Crowd:
     """Make a crowd of grey photos for measurements: a tracker finds the five points in each.
 
@@ -66,8 +72,7 @@ def photo_crowd(pictures, people, tracker) -> face.Crowd:
     """
     images, marks = np.repeat(pictures[..., None], 3, axis=-1), np.full((len(pictures), 5, 2), np.nan, np.float32)
     for image, points in zip(images, marks, strict=True):
-        large = cv2.resize(image, None, fx=ZOOM, fy=ZOOM, interpolation=cv2.INTER_CUBIC)
-        frame = Frame(cv2.copyMakeBorder(large, *[BORDER] * 4, cv2.BORDER_REPLICATE))
+        frame = framed(image)
         for one in tracker(frame)[:1]:
             points[:] = (embedding.Found.of(one, frame).points - BORDER + 0.5) / ZOOM - 0.5
     missed = np.isnan(marks[:, 0, 0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -51,7 +52,7 @@ class HandTracker(Landmarker):
     """
 
     def __init__(self, hands: int = 1, mode: str = "video", confidence: float = 0.5, looks: int = 2):
-        self.looks_twice = looks == 2
+        self._looks, self._photo = looks, threading.Lock()
         super().__init__("hand", "hand_landmarker", hands, mode, confidence)
 
     def __call__(self, frame: Frame) -> list[Hand]:
@@ -68,6 +69,23 @@ class HandTracker(Landmarker):
                     if any(same_place(hands[0].points, hand.points) for hand in again):
                         return hands
         return []
+
+    def _search(self, photo):
+        """Find hands in a photo, and look at them again from where they were found, as in the next frame of a film.
+
+        The second look has the better landmarks, but names the hand's side worse.
+        """
+        if self._looks == 1:
+            return super()._search(photo)
+        with self._photo:
+            if self._follows:  # an empty picture in between, so that nothing is followed from the photo before
+                self._run(Frame(np.zeros((64, 64, 3), np.uint8)), "VIDEO")
+            first = self._run(photo, "VIDEO")
+            again = self._run(photo, "VIDEO") if self._follows else first
+            if len(again.hand_landmarks) != len(first.hand_landmarks):
+                return first
+            again.handedness = first.handedness
+            return again
 
     def _find_in(self, frame, box, light):
         x, y, width, height = box

@@ -51,8 +51,6 @@ class Tracker(AbstractContextManager):
     options: MediaPipe's own.
     """
 
-    looks_twice = False
-
     def __init__(self, task: str, model: str, mode: str, **options):
         if mode not in ("video", "image"):
             raise ValueError(f'The mode of a tracker is "video" or "image", not {mode!r}.')
@@ -65,7 +63,7 @@ class Tracker(AbstractContextManager):
         self._close.atexit = False
         _open.add(self)
         _start_closing()
-        self._video, self._empty, self._photo = mode == "video", True, threading.Lock()
+        self._video = mode == "video"
         # The nets load at the first picture.
         self.detect(Frame(np.zeros((64, 64, 3), np.uint8), still=not self._video))
 
@@ -93,27 +91,11 @@ class Tracker(AbstractContextManager):
     def detect(self, frame: Frame):
         """Return MediaPipe's own result for a frame; may be called from several threads."""
         check_frame(frame, "tracker")
-        if self._video and not frame.still:
-            self._empty = False
-            return self._run(frame, "VIDEO")
-        return self._look_twice(frame) if self.looks_twice else self._run(frame, "IMAGE")
+        return self._run(frame, "VIDEO") if self._video and not frame.still else self._search(frame)
 
-    def _look_twice(self, photo):
-        """Find what is in a photo, and look at it again from where it was found, as with the next frame of a film.
-
-        The second look has the better landmarks, but names the hand's side worse.
-        """
-        with self._photo:
-            if not self._empty:  # an empty picture in between, so that nothing is followed from the photo before
-                self._run(Frame(np.zeros((64, 64, 3), np.uint8)), "VIDEO")
-            result = self._run(photo, "VIDEO")
-            self._empty = not getattr(result, self._found)
-            again = result if self._empty else self._run(photo, "VIDEO")
-            if len(getattr(again, self._found)) != len(getattr(result, self._found)):
-                return result
-            if hasattr(again, "handedness"):
-                again.handedness = result.handedness
-            return again
+    def _search(self, photo):
+        """Search a whole picture that has nothing to do with the one before."""
+        return self._run(photo, "IMAGE")
 
     def _run(self, frame, mode):
         image = self._mediapipe.Image(
@@ -161,19 +143,26 @@ class Landmarker(Tracker):
         self._make_around = lambda: Tracker(
             f"{kind.capitalize()}Landmarker", model, "image", **options, **limits, **{self._count: SEVERAL}
         )
-        self._one = most == 1 and mode == "video"
+        self._one, self._follows = most == 1 and mode == "video", False
         super().__init__(f"{kind.capitalize()}Landmarker", model, mode, **options, **limits, **{self._count: most})
 
     def detect(self, frame: Frame):
         """Return MediaPipe's own result for a frame; may be called from several threads."""
         result = super().detect(frame)
-        if not (found := getattr(result, self._found)):
-            return result
-        self._chatty = False  # after the first find MediaPipe logs nothing more
-        if self._one and not frame.still and not self._look_at - LOOK_AROUND <= frame.time < self._look_at:
+        found = getattr(result, self._found)
+        if found and self._one and not frame.still and not self._look_at - LOOK_AROUND <= frame.time < self._look_at:
             self._look_at = frame.time + LOOK_AROUND
             if (box := self._larger(frame, _box(found[0]))) is not None:
                 return self._change_to(box, frame) or result
+        return result
+
+    def _run(self, frame, mode):
+        result = super()._run(frame, mode)
+        found = bool(getattr(result, self._found))
+        if found:
+            self._chatty = False  # after the first find MediaPipe logs nothing more
+        if mode == "VIDEO":
+            self._follows = found
         return result
 
     def _larger(self, frame, now):
