@@ -322,7 +322,7 @@ for tone in tones:
 show.table(rows, f"{len(signs)} rendered hands in five skin tones")
 
 # %% [markdown] tags=["slide"]
-# A rule about skin colour decides who can use the program. The landmark net never sees colour, so only the tracker can still be unfair. **What this table does not show:** rendered skin is not real skin. 26 hands a row are few; one hand is 4 %. The light is always good. No hand lacks a finger or trembles. So the table can reveal unfairness, but it cannot rule it out.
+# A rule about skin colour decides who can use the program. The landmark net never sees colour, so the lower last row comes from the tracker: it finds fewer of the darkest hands, and some of their points are wrong. **What this table does not show:** rendered skin is not real skin. 26 hands a row are few; one hand is 4 %. The light is always good. No hand lacks a finger or trembles. So the table can reveal unfairness, but it cannot rule it out.
 
 # %% [markdown] tags=["slide"]
 # ## 7 · Live
