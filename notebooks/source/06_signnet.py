@@ -306,7 +306,7 @@ show.figure(
 # | Indian signs (87) | .97 → 1.00 | .50 → 1.00 | .37 → .80 |
 # | webcam (67) | .96 → 1.00 | .72 → .99 | .57 → .79 |
 # | counting (69) | .98 → 1.00 | .68 → .98 | .54 → .76 |
-# | one hand (61) | .92 → 1.00 | .86 → 1.00 | .59 → .76 |
+# | one hand (61) | .92 → 1.00 | .86 → .99 | .59 → .74 |
 
 # %% [markdown]
 # The tracker decides what may be a hand: **nothing far from a tracked hand is marked, and nothing at all where no hand was found.** The net decides the outline. So the errors that are left are mostly the tracker's: a hand that it misses is not marked.
