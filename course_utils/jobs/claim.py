@@ -1,0 +1,58 @@
+"""A claim on a shard, so that several processes on one folder share the work: a lock that ends with its process."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager, suppress
+
+
+@contextmanager
+def claimed(path):
+    """Hold the lock of a file that is made for it; gives False if another process holds it.
+
+    The system frees the lock when the process ends, however it ends. On a disk without locks everybody gets True: the
+    same shard may then be made twice, with the same result.
+    """
+    held = _lock(path)
+    try:
+        yield held is not None
+    finally:
+        if held:
+            with suppress(OSError):  # Windows keeps a file that is open; `clear` deletes it later
+                os.unlink(path)
+            os.close(held)
+
+
+def clear(folder, name: str):
+    """Delete the lock files of killed processes; those that are held stay."""
+    for path in folder.glob(f".{name}-*.lock"):
+        with suppress(OSError), claimed(path):
+            pass
+
+
+def _lock(path):
+    """Open and lock a file; returns its descriptor, or None if somebody else has locked it."""
+    while True:
+        opened = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+        try:
+            _exclusive(opened)
+        except (BlockingIOError, PermissionError):
+            os.close(opened)
+            return None
+        except OSError:  # the disk knows no locks
+            return opened
+        with suppress(OSError):
+            if os.path.samestat(os.fstat(opened), os.stat(path)):
+                return opened
+        os.close(opened)  # its last holder deleted it while we waited to lock it
+
+
+def _exclusive(opened):
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        import msvcrt
+
+        msvcrt.locking(opened, msvcrt.LK_NBLCK, 1)
+    else:
+        fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
