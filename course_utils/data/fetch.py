@@ -29,10 +29,11 @@ def writing(target: Path, keep: bool = False):
         with replacing(target, keep) as part:
             yield part
     except OSError as error:
-        raise DataError(_disk_problem(error, target)) from error
+        raise DataError(disk_problem(error, target)) from error
 
 
-def _disk_problem(error: OSError, target: Path) -> str:
+def disk_problem(error: OSError, target: Path) -> str:
+    """Say in words why a file or folder could not be written, and what to do."""
     why = error.strerror or error
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         what = f"No room: {target.name} could not be saved in {target.parent} ({why})."

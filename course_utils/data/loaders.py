@@ -101,13 +101,7 @@ def _loaders(room: str) -> dict[str, Loader]:
 def _render_hands():
     from course_utils.drawn import hand
 
-    try:
-        return hand.load(store.cache_dir() / "hands")
-    except OSError as error:
-        raise DataError(
-            f"Hands cannot be rendered into {store.cache_dir()} ({error}).\n"
-            "What to do: name a folder that can be written in the environment variable COURSE_CACHE."
-        ) from error
+    return hand.load(store.cache_dir() / "hands")
 
 
 LOADERS = {"hands": Loader(None, _render_hands), "sign_language_digits": Loader(sign_photos.read, sign_photos.draw)}

@@ -17,4 +17,5 @@ __getattr__, __dir__, __all__ = attach(
     driver=["run"],
     formats=["read"],
     job=["Job", "JobError"],
+    pool=["threads"],
 )

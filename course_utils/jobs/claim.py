@@ -13,14 +13,14 @@ def claimed(path):
     The system frees the lock when the process ends, however it ends. On a disk without locks everybody gets True: the
     same shard may then be made twice, with the same result.
     """
-    held = _lock(path)
+    mine, opened = _lock(path)
     try:
-        yield held is not None
+        yield mine
     finally:
-        if held:
+        if opened is not None:
             with suppress(OSError):  # Windows keeps a file that is open; `clear` deletes it later
                 os.unlink(path)
-            os.close(held)
+            os.close(opened)
 
 
 def clear(folder, name: str):
@@ -31,19 +31,22 @@ def clear(folder, name: str):
 
 
 def _lock(path):
-    """Open and lock a file; returns its descriptor, or None if somebody else has locked it."""
+    """Open and lock a file; returns whether the work is ours, and the descriptor of the file if it is locked."""
     while True:
-        opened = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+        try:
+            opened = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+        except OSError:  # a full or read-only disk: what writes the shard will say so
+            return True, None
         try:
             _exclusive(opened)
         except (BlockingIOError, PermissionError):
             os.close(opened)
-            return None
+            return False, None
         except OSError:  # the disk knows no locks
-            return opened
+            return True, opened
         with suppress(OSError):
             if os.path.samestat(os.fstat(opened), os.stat(path)):
-                return opened
+                return True, opened
         os.close(opened)  # its last holder deleted it while we waited to lock it
 
 

@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from course_utils.data.cards import DataError
+from course_utils.data.fetch import disk_problem
 from course_utils.files import sweep
 from course_utils.jobs import claim, pool
 from course_utils.jobs.job import Job, JobError
@@ -40,7 +41,7 @@ def run(job: Job, shards=None, workers=2, progress: bool = True) -> list[Path]:
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise DataError(f"{folder} is no folder and cannot be made ({error.strerror}).") from error
+            raise DataError(disk_problem(error, folder)) from error
         with tqdm(total=total, initial=total - todo, desc=job.name, unit=job.unit, disable=not progress) as bar:
             _drive(job, missing, workers, bar)
     return [job.file(shard) for shard in numbers]

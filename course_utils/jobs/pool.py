@@ -24,6 +24,12 @@ ENVIRONMENT = {
 }
 
 
+def threads() -> int:
+    """How many threads a job may use in this process: OMP_NUM_THREADS, which workers have set to 1, else all cores."""
+    wanted = os.environ.get("OMP_NUM_THREADS", "")
+    return int(wanted) if wanted.isdigit() and int(wanted) else os.cpu_count() or 1
+
+
 @contextmanager
 def opened(workers):
     """Give a `concurrent.futures.Executor`; what it still does when the block ends with an error is stopped.

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import sys
 
+from course_utils.data.cards import DataError
 from course_utils.drawn.hand.dataset import Recipe, make
 from course_utils.drawn.hand.poses import POSES, PoseError
 
@@ -35,7 +36,7 @@ def main(argv=None):
     options = parser.parse_args(argv)
     try:
         return _sheet(options) if options.command == "sheet" else _make(options)
-    except (PoseError, OSError) as error:
+    except (PoseError, DataError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
 

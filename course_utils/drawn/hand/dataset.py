@@ -1,15 +1,15 @@
 """Rendered hands as a data set: shards of JPEG pictures with their labels, made in parallel and kept on disk.
 
-A folder holds `hands.json` (the recipe) and `hands-00000.npz`, ... A shard has the arrays of FIELDS, and pictures and
-part masks as concatenated files: picture i is jpeg[jpeg_ends[i - 1] : jpeg_ends[i]]. No pickle is written or read.
-Picture i depends only on the recipe and i, so the number of threads changes nothing.
+A folder holds `hands.json` (the recipe) and `hands-00000.npz`, ..., each with the note that `jobs` writes. A shard has
+the arrays of FIELDS, and pictures and part masks as concatenated files: picture i is
+jpeg[jpeg_ends[i - 1] : jpeg_ends[i]]. No pickle is written or read. Picture i depends only on the recipe and i, so the
+number of workers changes nothing.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -17,17 +17,20 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from course_utils import jobs
 from course_utils.data.cards import DataError
+from course_utils.data.fetch import writing
 from course_utils.data.reading import arrays, picture, reading
 from course_utils.drawn import backgrounds, compiled, sensor, skin
 from course_utils.drawn.hand.poses import POSES, find
 from course_utils.drawn.hand.random_scene import draw
 from course_utils.drawn.hand.scene import SIDES, VIEWS
-from course_utils.files import replacing, source_hash
+from course_utils.files import source_hash
 
 VERSION = 1
 FIELDS = ("keypoints", "world", "visible", "box", "camera", "angles", "pose", "side", "view", "tone", "ita", "monk")
 INDEX, PICTURES, MASKS = "hands.json", "jpeg", "parts"
+MANY = 1000  # hands that take longer to render than processes take to start
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,12 @@ class Recipe:
         pose, view = self.poses[i % len(self.poses)], self.views[turn % len(self.views)]
         return draw([self.seed, i], pose, view, (self.size, self.size), roll=self.roll, tilt=self.tilt)
 
+    def arrays(self, shard: int) -> dict:
+        """Draw a shard, and make its arrays."""
+        numbers = range(shard * self.shard, min((shard + 1) * self.shard, self.count))
+        with ThreadPoolExecutor(jobs.threads()) as pool:
+            return _stack(list(pool.map(lambda i: _pack(self.draw(i), self), numbers)))
+
     @property
     def key(self):
         """A short name for the pictures of this recipe and this version of the renderer."""
@@ -64,39 +73,24 @@ class Recipe:
         return source_hash(*sources, extra=json.dumps(asdict(self)))
 
 
-def make(folder, recipe: Recipe, workers: int | None = None, progress=True) -> Path:
+def job(folder, recipe: Recipe) -> jobs.Job:
+    """The job that makes the shards of a data set in a folder."""
+    return jobs.Job("hands", folder, recipe.arrays, recipe.key, ".npz", recipe.shard, recipe.count, "hand")
+
+
+def make(folder, recipe: Recipe, workers=None, progress=True) -> Path:
     """Render a data set into a folder; existing shards are kept, so an interrupted run continues.
 
-    workers: threads, by default one for each core. Raises OSError if the folder cannot be written.
+    workers: as for `jobs.run`; by default this process with its threads for a few hands, else one process for each
+    core. Raises DataError if the folder cannot be written.
     """
-    from tqdm.auto import tqdm
-
-    folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    with (
-        ThreadPoolExecutor(workers or os.cpu_count()) as pool,
-        tqdm(total=recipe.count, desc="rendering hands", unit="hand", disable=not progress) as bar,
-    ):
-        for first in range(0, recipe.count, recipe.shard):
-            numbers = range(first, min(first + recipe.shard, recipe.count))
-            file = folder / f"hands-{first // recipe.shard:05d}.npz"
-            if not file.exists():
-                samples = []
-                for sample in pool.map(recipe.draw, numbers):
-                    samples.append(_pack(sample, recipe))
-                    bar.update()
-                _write(file, lambda part, samples=samples: np.savez(part, **_stack(samples)))
-            else:
-                bar.update(len(numbers))
+    if workers is None:
+        workers = 0 if recipe.count < MANY else os.cpu_count()
+    jobs.run(job(folder, recipe), workers=workers, progress=progress)
     index = {"version": VERSION, **asdict(recipe), "fields": FIELDS}
-    _write(folder / INDEX, lambda part: part.write(json.dumps(index, indent=1).encode()))
-    return folder
-
-
-def _write(file, save):
-    """Write a file that gets its name only when it is complete."""
-    with replacing(file) as part, open(part, "wb") as opened:
-        save(opened)
+    with writing(Path(folder) / INDEX) as part:
+        part.write_text(json.dumps(index, indent=1), encoding="utf-8")
+    return Path(folder)
 
 
 def _pack(sample, recipe):
@@ -161,12 +155,9 @@ def load(cache, train=2000, test=500, size=128, seed=0, workers=None, **recipe):
     for number, count in enumerate((train, test)):
         made = Recipe(count=count, size=size, seed=2 * seed + number, **recipe)
         folder = Path(cache) / f"hands-{made.key}"
-        if not (folder / INDEX).is_file():
-            make(folder, made, workers)
         try:
             found = read(folder)
-        except DataError:
-            shutil.rmtree(folder)
+        except (FileNotFoundError, DataError):
             found = read(make(folder, made, workers))
         parts.append((found["image"], found["pose"].astype(np.int64)))
     return *parts, found["poses"]
