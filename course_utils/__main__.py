@@ -1,4 +1,4 @@
-"""The course without a notebook: `python -m course_utils doctor | demo | data | train`.
+"""The course without a notebook: `python -m course_utils doctor | demo | data | train | jobs`.
 
 Exit codes: 0 done, 1 something is wrong (the reason is on standard error), 2 wrong arguments, 130 interrupted.
 """
@@ -87,6 +87,14 @@ def _parser():
     train.add_argument("name", nargs="?", choices=recipes, help=help_)
     train.add_argument("options", nargs=argparse.REMAINDER, help="see `train NAME --help`")
     train.set_defaults(run=lambda arguments: _train(arguments, train))
+
+    jobs = commands.add_parser("jobs", help="spread work over processes or machines, see docs/jobs.md", add_help=False)
+    from course_utils.jobs import named
+
+    work = named.listed()
+    jobs.add_argument("name", nargs="?", choices=work, help="; ".join(f"{name}: {what}" for name, what in work.items()))
+    jobs.add_argument("options", nargs=argparse.REMAINDER, help="see `jobs NAME --help`")
+    jobs.set_defaults(run=lambda arguments: _jobs(arguments, jobs))
     return parser
 
 
@@ -195,6 +203,15 @@ def _train(arguments, parser):
         return 0
     room, _, part = arguments.name.partition("_")
     return importlib.import_module(f"course_utils.{room}.train{part and '_'}{part}").main(arguments.options)
+
+
+def _jobs(arguments, parser):
+    from course_utils.jobs import named
+
+    if arguments.name is None:
+        parser.print_help()
+        return 0
+    return named.main(arguments.name, arguments.options)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import pytest
 from course_utils import checkpoints, lite
 from course_utils.openpose import People, drawn_people, skeletons
 from course_utils.openpose import check as lesson7
+from course_utils.openpose import jobs as scenes_job
 from course_utils.openpose import part_affinity_fields as paf
 from course_utils.openpose import train as recipe
 from course_utils.openpose.net import pose_net
@@ -105,7 +106,7 @@ def test_perfect_maps_score_nearly_one():
 @pytest.mark.slow
 def test_the_recipe_writes_a_checkpoint_that_loads(tmp_path, monkeypatch):
     monkeypatch.setenv("COURSE_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr(recipe, "CHUNK", 8)
+    monkeypatch.setattr(scenes_job, "SHARD", 8)
     monkeypatch.setattr(recipe, "TEST_SCENES", 4)
     monkeypatch.setattr(recipe, "pose_net", lambda size: pose_net(size, width=16, depth=1))
     assert recipe.main(["--scenes", "16", "--epochs", "1", "--out", str(tmp_path)]) == 0

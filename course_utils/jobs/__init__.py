@@ -14,7 +14,7 @@ from course_utils import attach
 __getattr__, __dir__, __all__ = attach(
     __name__,
     __path__,
-    driver=["run"],
+    driver=["kept", "run"],
     formats=["read"],
     job=["Job", "JobError"],
     pool=["threads"],

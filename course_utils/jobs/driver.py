@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from collections import deque
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
@@ -12,10 +13,11 @@ from pathlib import Path
 from course_utils.data.cards import DataError
 from course_utils.data.fetch import disk_problem
 from course_utils.files import sweep
-from course_utils.jobs import claim, pool
+from course_utils.jobs import claim, formats, pool
 from course_utils.jobs.job import Job, JobError
 
 FAILURES = 3  # so many shards may fail before the others are not tried any more
+LOOK = 1.0  # seconds between two pictures of the bar
 PAUSE = 0.5  # seconds between two looks at shards that another driver makes
 
 
@@ -44,7 +46,25 @@ def run(job: Job, shards=None, workers=2, progress: bool = True) -> list[Path]:
             raise DataError(disk_problem(error, folder)) from error
         with tqdm(total=total, initial=total - todo, desc=job.name, unit=job.unit, disable=not progress) as bar:
             _drive(job, missing, workers, bar)
-    return [job.file(shard) for shard in numbers]
+    files = [job.file(shard) for shard in numbers]
+    if shards is None and job.finish:
+        job.finish(files)
+    return files
+
+
+def kept(job: Job, workers=None) -> list:
+    """Read the contents of all shards, made before or now; where nothing can be written, they are made and not kept.
+
+    workers: as for `run`; by default COURSE_WORKERS, such as 2 or tcp://10.0.0.5:8786, else this process alone.
+    """
+    if workers is None:
+        wanted = os.environ.get("COURSE_WORKERS") or "0"
+        workers = int(wanted) if wanted.isdigit() else wanted
+    try:
+        files = run(job, workers=workers)
+    except DataError:
+        return [job.make(shard) for shard in job.shards]
+    return [formats.read(file) for file in files]
 
 
 def _drive(job, missing, workers, bar):
@@ -59,7 +79,8 @@ def _drive(job, missing, workers, bar):
                 while todo and len(running) < executor.at_once:
                     shard = todo.popleft()
                     running[executor.submit(job.do, shard)] = shard
-                for future in wait(running, return_when=FIRST_COMPLETED).done:
+                bar.refresh()
+                for future in wait(running, LOOK, FIRST_COMPLETED).done:
                     shard = running.pop(future)
                     try:
                         note = future.result()

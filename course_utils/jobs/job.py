@@ -26,7 +26,7 @@ class Job:
     name: start of the files' names. folder: that gets them. make: a function from a shard number to the content of its
     file; what a content is depends on the ending, see `formats.write`. recipe: a text that changes when the files must
     be made again, such as `files.source_hash(...)`. ending: .npz, .tar, .parquet or .json. size: examples in a shard,
-    and count: in all shards, if the last shard has fewer; unit: what an example is. These three are for the bar.
+    and count: in all shards; unit: what an example is. finish: called with all files when they are there.
     """
 
     name: str
@@ -37,6 +37,7 @@ class Job:
     size: int = 1
     count: int | None = None
     unit: str = "shard"
+    finish: Callable | None = None
 
     def __post_init__(self):
         if self.ending not in formats.ENDINGS:

@@ -9,6 +9,7 @@ DEMOS = {
     "openpose_people": ("People", "draw the skeletons of all people that our own net finds"),
 }
 RECIPES = {"openpose": "the pose net, on drawn people"}
+JOBS = {"openpose_people": "draw the scenes that the pose net trains with"}
 
 __getattr__, __dir__, __all__ = attach(
     __name__,

@@ -7,7 +7,6 @@ stopped.
 from __future__ import annotations
 
 import shutil
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,25 +15,23 @@ import numpy as np
 from keras import ops
 from tqdm.auto import tqdm
 
-from course_utils import checkpoints, data, lite
-from course_utils.data import cached
-from course_utils.files import source_hash
-from course_utils.openpose import drawn_people, metrics, skeletons
+from course_utils import checkpoints, data, jobs, lite
+from course_utils.openpose import metrics, skeletons
 from course_utils.openpose import part_affinity_fields as paf
 from course_utils.openpose.drawn_people import PARTS
+from course_utils.openpose.jobs import SIZE, TRAIN_SEED, draw_scenes, people
 from course_utils.openpose.net import pose_net
 from course_utils.training import at_least, fit, one_cycle, recipe_parser
 from course_utils.training.batches import PairBatches
 
-SIZE = (128, 128)
-TRAIN_SEED, TEST_SEED = 1_000_000, 9_000_000  # random seeds of the first scenes; the lesson draws with other seeds
+TEST_SEED = 9_000_000  # the random seed of the first scene that tests
+FURTHER_SEED, FURTHER_PEAK = 2_000_000, 0.0015  # the same, and the learning rate, when a trained net is trained further
 BATCH, PEAK = 8, 0.003  # scenes in a batch; the highest learning rate
 MAPS = len(PARTS)
 SIGMA = 1.1  # of a bump, in cells: sharp, because drawn people are small
 MAPS_WEIGHT = 20.0  # factor for the loss of the maps
 LIMB_WEIGHT = 8.0  # how much more a cell on a limb counts than an empty one
 TEST_SCENES = 500
-CHUNK = 500  # scenes in one file of the cache
 
 # In a mirror, the channels of left and right parts are swapped, and the x of all arrows changes its sign.
 _OTHER_SIDE = {"left": "right", "right": "left"}
@@ -61,35 +58,20 @@ class Scenes:
 
 def scenes(count: int, first: int = TRAIN_SEED, size=SIZE) -> Scenes:
     """Draw scenes of 1 to 4 people, on all cores; first: the random seed of the first scene."""
-    with ThreadPoolExecutor() as pool:
-        drawn = list(pool.map(lambda seed: drawn_people.draw(seed, size=size), range(first, first + count)))
-    return Scenes(
-        np.stack([scene.image for scene in drawn]),
-        [scene.keypoints for scene in drawn],
-        [scene.areas for scene in drawn],
-    )
+    return _scenes([draw_scenes(range(first, first + count), size)], count)
 
 
 def cached_scenes(count: int, first: int = TRAIN_SEED) -> Scenes:
-    """As `scenes`, but drawn in chunks that are kept in the cache."""
+    """As `scenes`, but drawn in shards that are kept in the cache: those of the job openpose_people."""
+    return _scenes(jobs.kept(people(count, first)), count)
 
-    def make(start, size):
-        made = scenes(size, first + start)
-        ends = np.cumsum([len(areas) for areas in made.areas])
-        return {
-            "images": made.images,
-            "keypoints": np.concatenate(made.keypoints),
-            "areas": np.concatenate(made.areas),
-            "ends": ends,
-        }
 
-    name = f"people-{first}-{source_hash(drawn_people)}"
-    parts = cached.chunks(name, count, CHUNK, make, "drawing people")
+def _scenes(shards, count):
     keypoints, areas = (
-        [scene for part in parts for scene in np.split(part[field], part["ends"][:-1])]
+        [scene for shard in shards for scene in np.split(shard[field], shard["ends"][:-1])]
         for field in ("keypoints", "areas")
     )
-    return Scenes(np.concatenate([part["images"] for part in parts])[:count], keypoints[:count], areas[:count])
+    return Scenes(np.concatenate([shard["images"] for shard in shards])[:count], keypoints[:count], areas[:count])
 
 
 def targets(keypoints, size=SIZE) -> np.ndarray:
@@ -186,24 +168,32 @@ def main(argv=None) -> int:
     parser.add_argument(
         "--scenes", type=at_least(BATCH), default=12_000, help="drawn scenes to train with (default %(default)s)"
     )
+    parser.add_argument(
+        "--further", action="store_true", help="start as the shipped net, with other scenes and a lower learning rate"
+    )
     arguments = parser.parse_args(argv)
-    for what, score in train(arguments.scenes, arguments.epochs, arguments.seed, arguments.out).items():
+    options = arguments.scenes, arguments.epochs, arguments.seed, arguments.out, arguments.further
+    for what, score in train(*options).items():
         print(f"{what}: AP {score:.3f}")
     return 0
 
 
-def train(count: int, epochs: int, seed: int, root) -> dict:
-    """Train with drawn people and write the checkpoint; returns its average precision on new scenes."""
-    scenes_to_train, unseen = cached_scenes(count), scenes(TEST_SCENES, TEST_SEED)
-    backup = data.cache_dir() / "training" / f"openpose-{count}-{epochs}-{seed}"
+def train(count: int, epochs: int, seed: int, root, further: bool = False) -> dict:
+    """Train with drawn people and write the checkpoint; returns its average precision on new scenes.
+
+    further: start as the shipped net, and draw other scenes.
+    """
+    first, peak = (FURTHER_SEED, FURTHER_PEAK) if further else (TRAIN_SEED, PEAK)
+    scenes_to_train, unseen = cached_scenes(count, first), scenes(TEST_SCENES, TEST_SEED)
+    backup = data.cache_dir() / "training" / f"openpose-{count}-{epochs}-{seed}{'-further' * further}"
     finished = backup.with_suffix(".weights.h5")
     keras.utils.set_random_seed(seed)
-    net, x = pose_net(SIZE), scenes_to_train.images
+    net, x = skeletons.load(SIZE) if further else pose_net(SIZE), scenes_to_train.images
     if finished.is_file():
         net.load_weights(finished)
     else:
         y = np.stack([targets(keypoints) for keypoints in tqdm(scenes_to_train.keypoints, "maps and fields")])
-        fit_pose_net(net, x, y, epochs, seed, callbacks=[keras.callbacks.BackupAndRestore(backup)])
+        fit_pose_net(net, x, y, epochs, seed, peak, [keras.callbacks.BackupAndRestore(backup)])
         net.save_weights(finished)
     scores = {f"stage {i + 1}": average_precision(predict(net, unseen.images, i), unseen) for i in (0, 1)}
     card = {

@@ -71,8 +71,8 @@ def test_every_module_is_used_or_a_command():
     packages = {module for module in MODULES if module.endswith(".__init__")}
     used = set().union(*ARROWS.values(), *map(exports, packages), named_in_notebooks())
     commands = {module for module, file in MODULES.items() if "__main__" in file.read_text(encoding="utf-8")}
-    # Found by their names: the recipes of a room, its LOADERS and its checks.
-    by_name = {module for module in MODULES if re.search(r"\.(train(_\w+)?|data|check)$", module)}
+    # Found by their names: the recipes of a room, its LOADERS, its jobs and its checks.
+    by_name = {module for module in MODULES if re.search(r"\.(train(_\w+)?|data|jobs|check)$", module)}
     assert set(MODULES) - used - packages - commands - by_name == set()
 
 

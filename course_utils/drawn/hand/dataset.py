@@ -74,8 +74,14 @@ class Recipe:
 
 
 def job(folder, recipe: Recipe) -> jobs.Job:
-    """The job that makes the shards of a data set in a folder."""
-    return jobs.Job("hands", folder, recipe.arrays, recipe.key, ".npz", recipe.shard, recipe.count, "hand")
+    """The job that makes a data set in a folder."""
+
+    def write_index(_):
+        index = {"version": VERSION, **asdict(recipe), "fields": FIELDS}
+        with writing(Path(folder) / INDEX) as part:
+            part.write_text(json.dumps(index, indent=1), encoding="utf-8")
+
+    return jobs.Job("hands", folder, recipe.arrays, recipe.key, ".npz", recipe.shard, recipe.count, "hand", write_index)
 
 
 def make(folder, recipe: Recipe, workers=None, progress=True) -> Path:
@@ -87,9 +93,6 @@ def make(folder, recipe: Recipe, workers=None, progress=True) -> Path:
     if workers is None:
         workers = 0 if recipe.count < MANY else os.cpu_count()
     jobs.run(job(folder, recipe), workers=workers, progress=progress)
-    index = {"version": VERSION, **asdict(recipe), "fields": FIELDS}
-    with writing(Path(folder) / INDEX) as part:
-        part.write_text(json.dumps(index, indent=1), encoding="utf-8")
     return Path(folder)
 
 
