@@ -8,6 +8,7 @@ import time
 from collections import deque
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 
 from course_utils.data.cards import DataError
@@ -123,6 +124,11 @@ class Log:
 
     def write(self, shard: int, what: str, **more):
         """Add a line; a full disk does not end the run for want of a line."""
-        line = {"time": time.strftime("%Y-%m-%dT%H:%M:%S%z"), "shard": shard, "what": what, **more}
+        line = {
+            "time": datetime.now().astimezone().isoformat(timespec="milliseconds"),
+            "shard": shard,
+            "what": what,
+            **more,
+        }
         with suppress(OSError), open(self.path, "ab", buffering=0) as opened:
             opened.write(json.dumps(line).encode() + b"\n")

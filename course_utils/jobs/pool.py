@@ -15,6 +15,7 @@ from course_utils.jobs.job import JobError
 
 PATIENCE = 5  # seconds that a worker without a driver has to delete what it has half written
 AT_ONCE = 1000  # shards that a scheduler knows of; hundreds of thousands make it slow
+ANSWER = 5  # seconds that a scheduler has to answer
 IDLE = 30  # seconds after which a worker without work ends
 TRIES = 3  # so many processes may die of one shard
 # One thread in each process: two processes with one thread each disturb each other less than two with two each.
@@ -141,7 +142,7 @@ def _dask(address):
     except ImportError:
         raise JobError("A cluster needs Dask: pip install 'haptic-learning[jobs]'") from None
     try:
-        client = Client(address, timeout=10)
+        client = Client(address, timeout=ANSWER)
     except (OSError, ValueError) as error:
         raise JobError(f"No Dask scheduler answers at {address} ({error}). Start one: dask scheduler") from error
     with client:

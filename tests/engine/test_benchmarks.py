@@ -15,7 +15,7 @@ from course_utils.__main__ import rooms
 ROOT = Path(__file__).resolve().parents[2]
 FILES = sorted(file for file in (ROOT / "benchmarks").glob("*.py") if file.name != "__main__.py")
 HEAVY = ["numpy", "keras", "tensorflow", "mediapipe", "cv2", "sklearn", "numba"]
-PREFIXES = [*(room.__name__.split(".")[1] for room in rooms()), "camera", "colab", "demo", "drawn", "scores"]
+PREFIXES = [*(room.__name__.split(".")[1] for room in rooms()), "camera", "colab", "demo", "drawn", "jobs", "scores"]
 # Benchmark: arguments of its smoke run (None: it downloads too much for one), and models or data that it needs.
 SMOKE = {
     "airdraw_speed": ("--smoke", ["hand_landmarker"]),
@@ -32,6 +32,7 @@ SMOKE = {
     "fingers_folds": ("handnet --smoke", []),
     "fingers_mobilenet": ("probe --smoke", []),
     "fingers_speed": ("--smoke", ["hand_landmarker"]),
+    "jobs_speed": ("--smoke", []),
     "openpose_coco": ("--smoke", ["coco_people", "pose_landmarker_full"]),
     "openpose_speed": ("--smoke", []),
     "openpose_toy": ("--smoke", []),

@@ -96,7 +96,8 @@ def test_a_killed_worker_costs_its_shard_alone(tmp_path):
 
 
 def drive(folder, shards, workers=2, before="", **options):
-    """Start a driver in a process of its own."""
+    """Start a driver in a process of its own; workers: as Python code."""
+    Path(folder).mkdir(exist_ok=True)
     code = f"""
 import sys
 sys.path.insert(0, {str(HERE.parent)!r})
@@ -125,17 +126,32 @@ def running(pid):
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at processes as Linux shows them")
 def test_a_killed_driver_leaves_no_process_and_the_next_one_makes_what_is_missing(tmp_path):
-    driver = drive(tmp_path, 6, seconds=0.5)
-    until(lambda: len(list(tmp_path.glob("out/*.made.json"))) >= 2)
+    assert_a_killed_driver_leaves_whole_shards(tmp_path)
+    assert not any(map(running, begun_by(tmp_path)))
+
+
+def assert_a_killed_driver_leaves_whole_shards(folder, workers=2):
+    driver = drive(folder, 8, workers, seconds=0.5)
+    until(lambda: len(list(folder.glob("out/*.made.json"))) >= 2)
     driver.kill()
     driver.communicate()
-    until(lambda: not any(map(running, begun_by(tmp_path))))
-    there = {int(file.name[8:13]) for file in tmp_path.glob("out/*.made.json")}
-    assert there and len(there) < 6
-    (tmp_path / "calls").unlink()
-    jobs.run(squaring(tmp_path), 6, workers=0, progress=False)
-    assert {*calls(tmp_path)} == {*range(6)} - there
-    assert_whole(tmp_path, 6)
+    until(lambda: not [*folder.glob("out/.*.part*")] and not any_held(folder / "out"))
+    there = {int(file.name[8:13]) for file in folder.glob("out/*.made.json")}
+    assert there and len(there) < 8
+    (folder / "calls").rename(folder / "calls before")
+    jobs.run(squaring(folder), 8, workers=0, progress=False)
+    assert {*calls(folder)} == {*range(8)} - there
+    (folder / "calls before").rename(folder / "calls")
+    assert_whole(folder, 8)
+
+
+def any_held(folder):
+    """Whether a process still makes a shard."""
+    for lock in folder.glob(".*.lock"):
+        with claimed(lock) as mine:
+            if not mine:
+                return True
+    return False
 
 
 LIMIT = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))"
@@ -166,6 +182,23 @@ def test_a_claim_is_held_by_one_and_ends_with_it(tmp_path):
     path.touch()  # as a killed process leaves it
     with claimed(path) as mine:
         assert mine
+
+
+@pytest.mark.slow
+def test_a_dask_cluster_makes_the_same_files_and_survives_a_killed_worker(tmp_path):
+    distributed = pytest.importorskip("distributed", reason="Dask (distributed) is not installed")
+    job = jobs.Job("squares", tmp_path / "out", partial(dies_once, tmp_path), "1")
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+        jobs.run(job, 6, workers=cluster.scheduler_address, progress=False)
+        assert (tmp_path / "died").exists() and sorted(calls(tmp_path)) == [*range(6)]
+        assert_whole(tmp_path, 6)
+        failing = jobs.Job("squares", tmp_path / "more", partial(fails, tmp_path, {1}), "1")
+        with pytest.raises(jobs.JobError, match="Shard 1: ValueError: no square of 1"):
+            jobs.run(failing, 4, workers=cluster.scheduler_address, progress=False)
+        assert_a_killed_driver_leaves_whole_shards(tmp_path / "killed", repr(cluster.scheduler_address))
+    here = jobs.Job("squares", tmp_path / "here", partial(squares, tmp_path), "1")
+    files = jobs.run(here, 6, workers=0, progress=False)
+    assert all(file.read_bytes() == (tmp_path / "out" / file.name).read_bytes() for file in files)
 
 
 # Shards that fail.
