@@ -59,7 +59,7 @@ def draw_skeleton(points, shape, palm, width):
     import cv2
     import numpy as np
 
-    from course_utils.track.hands import BONES, PALM
+    from course_utils.track.hand import BONES, PALM
 
     skeleton = np.zeros(shape, np.uint8)
     pixels = np.rint(points).astype(np.int32)

@@ -94,6 +94,17 @@ def test_a_hand_in_front_of_a_white_wall_is_cut_out():
         cutouts.wall_mask(np.zeros((20, 20), np.uint8))
 
 
+def test_points_lie_on_their_hands_also_on_small_ones(hands):
+    empty = scenery.Background(np.full((160, 160, 3), 90, np.uint8), np.zeros((160, 160), bool), None)
+    for seed in range(12):
+        made = composites.compose([hands[seed]], empty, np.random.default_rng(seed), False, (0.15, 0.3), whole=True)
+        ((points, _),) = made.hands
+        x, y = np.rint(points).astype(int).T
+        inside = (x >= 0) & (y >= 0) & (x < 160) & (y < 160)
+        hits = cv2.dilate((made.label > 0).astype(np.uint8), np.ones((5, 5)))[y[inside], x[inside]]
+        assert hits.mean() > 0.9, seed
+
+
 def test_hands_end_at_the_wrist(hands):
     for one in hands[:40]:
         kept = cutouts.without_arm(one.alpha > 127, one.points)

@@ -14,7 +14,7 @@ from course_utils.camera.sources import Clip
 from course_utils.demo import OnFirstFrame
 from course_utils.overlay import Frame, draw
 from course_utils.track.faces import OVAL
-from course_utils.track.hands import BONES, PALM
+from course_utils.track.hand import BONES, PALM
 from parts.pictures import Row, find, pictures, share, tracker
 
 NEAR = 15  # pixels of the square by which a painted hand is widened

@@ -13,7 +13,7 @@ from course_utils.fingers.upright import FEATURES, finger_features, upright_view
 from course_utils.lite import Given, Reader
 from course_utils.overlay import COLORS, Frame, Overlay
 from course_utils.track import HandTracker, hand_overlay
-from course_utils.track.hands import FINGER_COLORS, FINGERS
+from course_utils.track.hand import FINGER_COLORS, FINGERS
 
 SIGNS = tuple("0123456789")
 TIPS = [4, 8, 12, 16, 20]  # the landmarks of the fingertips, thumb first

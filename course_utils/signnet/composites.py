@@ -58,8 +58,8 @@ def compose(
         mirror = (hands[0].right == hand.right) if i == 1 else rng.random() < 0.5
         hands[i] = hand = hand.mirrored() if mirror else hand
         near = _meeting(background, placed, rng) if meet and rng.random() < meet else None
-        matrix = _paste(hand, background, image, label, rng, augment, extent, roll, whole, near)
-        placed.append((hand.points @ matrix[:, :2].T + matrix[:, 2], hand.right))
+        points = _paste(hand, background, image, label, rng, augment, extent, roll, whole, near)
+        placed.append((points, hand.right))
     face = background.face
     if augment:
         image, label, face, matrix = _photographed(image, label, face, rng)
@@ -113,7 +113,7 @@ def _blend(image, over, cover):
 
 
 def _paste(hand, background, image, label, rng, augment, extent, roll, whole, near=None):
-    """Paste one hand with its arm and its shadow; returns its affine map.
+    """Paste one hand with its arm and its shadow; returns its points in the scene.
 
     near: a centre and a size in pixels instead of random ones. The other arguments are those of `compose`.
     """
@@ -138,7 +138,7 @@ def _paste(hand, background, image, label, rng, augment, extent, roll, whole, ne
     paste(hand, matrix, image, label, picture)
     if long_sleeve or rng.random() < 0.3:
         arm(hand, matrix, image, label, rng.uniform(10, 240, 3), rng, 0 if long_sleeve else rng.uniform(0.8, 3))
-    return matrix
+    return hand.points @ matrix[:, :2].T + matrix[:, 2]
 
 
 def _recoloured(hand, background, rng):

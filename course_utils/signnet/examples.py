@@ -13,7 +13,7 @@ from course_utils.data import sign_photos
 from course_utils.drawn import hand
 from course_utils.signnet import composites, cutouts, maps, scenery
 from course_utils.signnet.composites import BACKGROUND, FACE, LEFT, RIGHT
-from course_utils.track.hands import BONES
+from course_utils.track.hand import BONES
 from course_utils.track.pictures import sign_landmarks
 
 IMAGE_SIZE, SCENE_SIZE = 128, 256  # pixels of the finished net's pictures and of the scenes

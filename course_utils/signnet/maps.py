@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from course_utils.signnet.composites import FACE, LEFT
-from course_utils.track.hands import BONES, PALM
+from course_utils.track.hand import BONES, PALM
 
 WRIST, MIDDLE_ROOT, KNUCKLES = 0, 9, (5, 17)
 FINGER = 0.16  # radius of a painted bone, in palm lengths; a finger's is about 0.1

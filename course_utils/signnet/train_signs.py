@@ -22,7 +22,7 @@ from course_utils.signnet.examples import TEST_SEED, cut_photos, draw_background
 from course_utils.signnet.masks import MASK_SIZE, SIGNS, hand_crop, segment, square_crop
 from course_utils.signnet.net import sign_net
 from course_utils.signnet.seen import NOT_TRACKED, Seen
-from course_utils.track.hands import Hand
+from course_utils.track.hand import Hand
 from course_utils.track.pictures import BORDER, ENLARGED, framed, sign_landmarks, track_pictures
 from course_utils.training import one_cycle, recipe_parser
 
