@@ -1,12 +1,13 @@
 """How well HandNet and landmarks count fingers of new people: five folds by student, quoted in lesson 8.
 
     python benchmarks/fingers_folds.py handnet --fold 0     ten minutes a fold on a slow core; folds 0 to 4
+    python benchmarks/fingers_folds.py handnet --workers 2  all folds, two at a time; also --cluster tcp://host:8786
     python benchmarks/fingers_folds.py landmarks            linear and kernel readers of the tracker's 21 points
     python benchmarks/fingers_folds.py handnet --smoke      a test of this file with a few rendered hands
 
 It needs the Sign-Language-Digits photos. Every call adds its numbers to benchmarks/fingers_folds.json, which lesson 8
-shows. An interrupted fold continues. The recipe is that of `python -m course_utils train fingers`, and nothing was
-chosen by these scores.
+shows. An interrupted fold continues, and a finished one is not trained again. The recipe is that of
+`python -m course_utils train fingers`, and nothing was chosen by these scores.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import tempfile
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,7 +32,7 @@ FOLDS, SEED = 5, 0
 
 @dataclass(frozen=True, eq=False)
 class Hands:
-    """The hands of a benchmark, and the file for its results.
+    """The hands of a benchmark.
 
     photos: uint8[n, 100, 100, 3]. hands: a `Cutout` of each photo. y: int64[n], the signs. groups: int64[n], the group
     of students. world: float32[n, 21, 3], NaN where the tracker finds no hand. smoke: whether to do as little as
@@ -43,7 +44,6 @@ class Hands:
     y: np.ndarray
     groups: np.ndarray
     world: np.ndarray
-    results: Path = RESULTS
     smoke: bool = False
 
     @cached_property
@@ -58,16 +58,17 @@ class Hands:
         """The cut-out hands that a fold tests."""
         return [hand for hand, its_fold in zip(self.hands, self.fold, strict=True) if its_fold == fold]
 
-    def save(self, name: str, numbers: dict, fold: int | None = None):
-        """Add numbers to the file of results, and print them."""
-        results = json.loads(self.results.read_text()) if self.results.is_file() else {}
-        if fold is None:
-            results[name] = numbers
-        else:
-            results.setdefault(name, {})[str(fold)] = numbers
-        self.results.write_text(json.dumps(results, indent=1, sort_keys=True) + "\n")
-        single = {key: value for key, value in numbers.items() if not isinstance(value, list)}
-        print(name, "" if fold is None else f"fold {fold}", single)
+
+def save(results: Path, name: str, numbers: dict, fold: int | None = None):
+    """Add numbers to the file of results, and print them."""
+    kept = json.loads(results.read_text()) if results.is_file() else {}
+    if fold is None:
+        kept[name] = numbers
+    else:
+        kept.setdefault(name, {})[str(fold)] = numbers
+    results.write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n")
+    single = {key: value for key, value in numbers.items() if not isinstance(value, list)}
+    print(name, "" if fold is None else f"fold {fold}", single)
 
 
 @contextmanager
@@ -92,7 +93,7 @@ def loaded(smoke: bool):
         hands, y = (part[:60] for part in sample())
         photos, groups = np.stack([hand.image for hand in hands]), np.arange(len(hands)) // 6
         world = gestures.sample()[0][: len(hands)]
-        yield Hands(photos, hands, y, groups, world, Path(folder) / RESULTS.name, smoke=True)
+        yield Hands(photos, hands, y, groups, world, smoke=True)
 
 
 def scores(p, y, found=True) -> dict:
@@ -164,8 +165,8 @@ def tracked(pictures) -> np.ndarray:
     return world
 
 
-def handnet(work: Hands, fold: int):
-    """Train HandNet on four folds as the recipe does, and test it on the fifth."""
+def handnet(work: Hands, fold: int) -> dict:
+    """Train HandNet on four folds as the recipe does, and test it on the fifth; returns its numbers."""
     from course_utils import lite
     from course_utils.fingers import train as recipe
     from course_utils.fingers.hands import Hands, backgrounds, with_rendered
@@ -197,11 +198,10 @@ def handnet(work: Hands, fold: int):
             numbers |= {f"{name}, {kind}, {score}": value for score, value in scores(p, y[test]).items()}
             if kind == "float32" and name == "photos":
                 numbers |= {"signs": y[test].tolist(), "predicted": p.argmax(1).tolist()}
-    numbers |= {f"before tuning, {score}": value for score, value in untuned.items()}
-    work.save("handnet", numbers, fold)
+    return numbers | {f"before tuning, {score}": value for score, value in untuned.items()}
 
 
-def landmarks(work: Hands):
+def landmarks(work: Hands) -> dict:
     """Test readers of landmarks: a logistic regression with three kinds of split, a kernel machine, a counting rule."""
     import numpy as np
     from sklearn.linear_model import LogisticRegression
@@ -248,26 +248,48 @@ def landmarks(work: Hands):
     numbers["by rule, zero to five"] = round(100 * float(np.mean(count == y[counted])), 2)
     numbers["by rule, each"] = [round(100 * float(np.mean(count[y[counted] == k] == k)), 1) for k in range(6)]
     numbers["by rule, six to nine count"] = np.bincount(fingers_up(world[found & (y > 5)]).sum(1), minlength=6).tolist()
-    work.save("landmarks", numbers)
+    return numbers
 
 
-def command_line(doc: str, once, by_fold, argv=None):
-    """Run a benchmark of folds: `once` or `by_fold`, functions of `Hands`, the second also of the number of a fold."""
+def of_fold(by_fold, smoke: bool, fold: int) -> dict:
+    """Load the hands in a worker, and train and test with one fold."""
+    with loaded(smoke) as work:
+        return by_fold(work, fold)
+
+
+def command_line(doc: str, once, by_fold, names: dict, argv=None):
+    """Run a benchmark of folds: `once` or `by_fold`, functions of `Hands`, the second also of the number of a fold.
+
+    names: of their numbers in the file of results.
+    """
     parser = argparse.ArgumentParser(description=doc, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("part", choices=[once.__name__, by_fold.__name__])
     parser.add_argument("--fold", type=int, nargs="+", default=[*range(FOLDS)], choices=range(FOLDS))
+    parser.add_argument("--workers", type=int, default=0, help="processes for the folds (default: this one)")
+    parser.add_argument("--cluster", metavar="ADDRESS", help="a Dask scheduler instead")
     parser.add_argument("--smoke", action="store_true", help="a few rendered hands, one fold, nothing is kept")
     arguments = parser.parse_args(argv)
-    with loaded(arguments.smoke) as work:
+    from course_utils import data, jobs
+    from course_utils.files import source_hash
+    from course_utils.fingers import hands, net, train
+
+    name, smoke = names[arguments.part], arguments.smoke
+    with tempfile.TemporaryDirectory() as folder:
+        results = Path(folder) / RESULTS.name if smoke else RESULTS
         if arguments.part == once.__name__:
-            return once(work)
-        for fold in arguments.fold[: 1 if arguments.smoke else None]:
-            by_fold(work, fold)
+            with loaded(smoke) as work:
+                return save(results, name, once(work))
+        kept = Path(folder) if smoke else data.cache_dir() / "jobs" / f"fingers-{arguments.part}"
+        recipe = source_hash(__file__, hands, net, train)
+        job = jobs.Job("fold", kept, partial(of_fold, by_fold, smoke), recipe, ".json", unit="fold")
+        folds = arguments.fold[: 1 if smoke else None]
+        for fold, file in zip(folds, jobs.run(job, folds, arguments.cluster or arguments.workers), strict=True):
+            save(results, name, jobs.read(file), fold)
 
 
 def main(argv=None):
     """Run the part that the command line names."""
-    command_line(__doc__, landmarks, handnet, argv)
+    command_line(__doc__, landmarks, handnet, {"landmarks": "landmarks", "handnet": "handnet"}, argv)
 
 
 if __name__ == "__main__":

@@ -31,7 +31,7 @@ def mobilenet(smoke: bool):
     return keras.Model(net.input, net.get_layer("conv_pw_12_relu").output)
 
 
-def probe(work: Hands):
+def probe(work: Hands) -> dict:
     """Keep MobileNet's features of all photos and their mirror images in the cache; test a linear probe."""
     import numpy as np
     from sklearn.linear_model import LogisticRegression
@@ -46,7 +46,7 @@ def probe(work: Hands):
         reader.fit(pooled[by != fold], y[by != fold])
         rows.append(scores(reader.predict_proba(pooled[by == fold]), y[by == fold]))
     facts = {"pixels": body.input_shape[1], "parameters": body.count_params()}
-    work.save("mobilenet", {**by_score(rows, "linear probe"), **facts})
+    return {**by_score(rows, "linear probe"), **facts}
 
 
 def kept_features(photos, body, kind: str):
@@ -103,7 +103,7 @@ def after_block(body):
     return keras.Model(features, x)
 
 
-def tuned(work: Hands, fold: int, batch: int = 32):
+def tuned(work: Hands, fold: int, batch: int = 32) -> dict:
     """Train MobileNet's last block and a head, batch norm in inference mode, and test them, in 8 bits as well.
 
     Half of the batches are features of the body in 8 bits, so that what is trained copes with their noise.
@@ -134,7 +134,7 @@ def tuned(work: Hands, fold: int, batch: int = 32):
             net.train_on_batch(features[kind][few].astype(np.float32), y[few % len(y)])
     numbers = {"seconds": round(time.perf_counter() - start)}
     numbers |= scores(predict(net, features["float32"], test), y[test])
-    work.save("mobilenet tuned", numbers | quantised(work, body, net, test), fold)
+    return numbers | quantised(work, body, net, test)
 
 
 def quantised(work: Hands, body, top, test) -> dict:
@@ -160,7 +160,7 @@ def quantised(work: Hands, body, top, test) -> dict:
 
 def main(argv=None):
     """Run the part that the command line names."""
-    command_line(__doc__, probe, tuned, argv)
+    command_line(__doc__, probe, tuned, {"probe": "mobilenet", "tuned": "mobilenet tuned"}, argv)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,9 @@ COURSE_DATA=sample forces the stand-ins that the course draws itself, COURSE_DAT
 
 from course_utils import attach
 
+# Name on the command line, and what it does: see `jobs.named`.
+JOBS = {"data_shrink": "shrink the pictures of a large data set into tar shards"}
+
 __getattr__, __dir__, __all__ = attach(
     __name__,
     __path__,

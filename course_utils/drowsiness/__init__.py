@@ -6,6 +6,7 @@ LESSON = 4
 # Name on the command line: its class in here, and what it does.
 DEMOS = {"drowsiness": ("Drowsiness", "watch a driver's eyes")}
 RECIPES = {"drowsiness": "compare three models of tiredness over the five folds of UTA-RLDD"}
+JOBS = {"drowsiness_folds": "the same comparison, each model and random seed in a worker"}
 
 __getattr__, __dir__, __all__ = attach(
     __name__,

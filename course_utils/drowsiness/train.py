@@ -2,19 +2,23 @@
 
 Each fit is a function that takes `BlinkWindows` and returns a callable from windows to probabilities [n, 3]. Their
 settings were chosen by cross-validation within the training people, never with the fold that is reported.
-`python -m course_utils train drowsiness` prints the numbers of lesson 4; it saves nothing.
+`python -m course_utils train drowsiness` prints the numbers of lesson 4; no net is saved. The job drowsiness_folds
+does the same with several workers.
 """
 
 from __future__ import annotations
 
 import argparse
 from functools import partial
+from pathlib import Path
 
 import keras
 import numpy as np
 from keras import layers
 
+from course_utils import data, jobs
 from course_utils.drowsiness import data as rldd
+from course_utils.files import source_hash
 from course_utils.training.recipe import at_least
 
 EPOCHS = 8
@@ -82,16 +86,37 @@ def sequence(windows: rldd.BlinkWindows, seed: int = 0):
 FITS = {"logistic regression": logistic, "gradient boosting": boosting, "sequence net": sequence}
 
 
+def folds(seeds: int = 3, out: Path | None = None) -> jobs.Job:
+    """Test three models of tiredness on people who are not in their training: five folds, several random seeds.
+
+    seeds: how many. out: the folder of the results, by default in the cache. Each file has one model with one seed.
+    """
+    windows = rldd.load()
+    fits = [(name, seed) for name in FITS for seed in range(1 if FITS[name] is logistic else seeds)]
+
+    def make(shard):
+        name, seed = fits[shard]
+        fit = FITS[name] if FITS[name] is logistic else partial(FITS[name], seed=seed)
+        return {"model": name, "seed": seed, "accuracy": rldd.cross_validate(windows, fit)}
+
+    recipe = source_hash(__file__, rldd, extra=f"{windows.real} {len(windows.y)} {seeds}")
+    folder = out or data.cache_dir() / "jobs" / "drowsiness-folds"
+    return jobs.Job("fit", folder, make, recipe, ".json", 1, len(fits), "fit", _print_table)
+
+
+def _print_table(files):
+    """Print each model's video accuracy by fold, and its range over seeds."""
+    found = [jobs.read(file) for file in files]
+    for name in FITS:
+        accuracy = np.array([fit["accuracy"] for fit in found if fit["model"] == name])
+        means = accuracy.mean(1)
+        print(f"{name:20} {means.mean():.1%}, seeds {means.min():.1%} to {means.max():.1%};", end=" folds ")
+        print(*(f"{share:.1%}" for share in accuracy.mean(0)), flush=True)
+
+
 def main(argv=None) -> int:
     """Print each model's video accuracy by fold, and its range over seeds; returns an exit code."""
     parser = argparse.ArgumentParser(prog="python -m course_utils train drowsiness", description=main.__doc__)
     parser.add_argument("--seeds", type=at_least(1), default=3, help="number of random seeds (default %(default)s)")
-    seeds = range(parser.parse_args(argv).seeds)
-    windows = rldd.load()
-    for name, fit in FITS.items():
-        fits = [fit] if fit is logistic else [partial(fit, seed=seed) for seed in seeds]
-        folds = np.array([rldd.cross_validate(windows, one) for one in fits])
-        means = folds.mean(1)
-        print(f"{name:20} {means.mean():.1%}, seeds {means.min():.1%} to {means.max():.1%};", end=" folds ")
-        print(*(f"{share:.1%}" for share in folds.mean(0)), flush=True)
+    jobs.run(folds(parser.parse_args(argv).seeds), workers=0)
     return 0

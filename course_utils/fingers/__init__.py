@@ -13,6 +13,7 @@ RECIPES = {
     "fingers_count": "the finger counter by image, on rendered hands and on photos",
     "fingers_count_landmarks": "the finger counter by landmarks, on rendered hands and on photos",
 }
+JOBS = {"fingers_search": "search the settings of a new head at random"}
 
 __getattr__, __dir__, __all__ = attach(
     __name__,

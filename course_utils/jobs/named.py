@@ -1,7 +1,7 @@
 """The jobs that packages of the course name in their JOBS, and their command line.
 
-A job `room_part` is the function `part` of the module `course_utils.room.jobs`. It returns a `Job`; its parameters, all
-with a default, become options.
+A job `room_part` is the function `part` of the module `course_utils.room.jobs`. It returns a `Job`; its parameters
+become options.
 """
 
 from __future__ import annotations
@@ -41,10 +41,13 @@ def main(name: str, argv) -> int:
     who.add_argument("--workers", type=int, default=2, help="processes on this machine; 0: this one (default 2)")
     who.add_argument("--cluster", metavar="ADDRESS", help="a Dask scheduler instead, such as tcp://10.0.0.5:8786")
     for option, parameter in inspect.signature(make, eval_str=True).parameters.items():
-        default, kind = parameter.default, parameter.annotation
-        kind = next(iter(typing.get_args(kind)), kind)  # of Path | None
+        kind = next(iter(typing.get_args(parameter.annotation)), parameter.annotation)  # of Path | None
+        needed = parameter.default is parameter.empty
+        default = None if needed else parameter.default
         words = "" if default is None else f"(default {default})"
-        parser.add_argument(f"--{option}", type=kind, default=default, help=words, metavar=kind.__name__.upper())
+        parser.add_argument(
+            f"--{option}", type=kind, default=default, required=needed, help=words, metavar=kind.__name__.upper()
+        )
     options = vars(parser.parse_args(argv))
     workers, cluster = options.pop("workers"), options.pop("cluster")
     job = make(**options)
