@@ -5,9 +5,6 @@ from course_utils import attach
 # Name on the command line, and what it does: see `jobs.named`.
 JOBS = {"track_hands": "track the hands in all pictures of a data set"}
 
-# Name on the command line, and what it does: see `jobs.named`.
-JOBS = {"track_hands": "track the hands in all pictures of a data set"}
-
 __getattr__, __dir__, __all__ = attach(
     __name__,
     __path__,
