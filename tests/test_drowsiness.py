@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from needs import need
 
-from course_utils import data, drowsiness
+from course_utils import data, drowsiness, jobs
 from course_utils.data import store
 from course_utils.drowsiness import data as rldd
 from course_utils.drowsiness import train
@@ -555,6 +555,20 @@ def test_cross_validation_never_trains_on_the_test_fold():
 
     assert rldd.cross_validate(windows, fit) == [1.0] * 5
     assert seen == [set(range(5)) - {fold} for fold in range(5)]
+
+
+def test_folds_and_seeds_are_a_job_whose_table_is_that_of_the_recipe(tmp_path, monkeypatch, capsys):
+    def lucky(training, seed=0):
+        return lambda test: np.eye(3)[test.y if seed else np.zeros_like(test.y)]
+
+    monkeypatch.setenv("COURSE_DATA", "sample")
+    monkeypatch.setenv("COURSE_CACHE", str(tmp_path))
+    monkeypatch.setattr(train, "FITS", {"luck": lucky})
+    files = jobs.run(train.folds(seeds=2, out=tmp_path / "folds"), workers=0)
+    assert [jobs.read(file)["seed"] for file in files] == [0, 1]
+    assert "luck" in (table := capsys.readouterr().out.splitlines()[-1]) and "seeds 33.3% to 100.0%" in table
+    assert train.main(["--seeds", "2"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == table
 
 
 def test_a_clip_s_prediction_is_the_mean_of_its_windows():

@@ -6,6 +6,7 @@ import hashlib
 import io
 import tarfile
 import zipfile
+import zlib
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -14,6 +15,7 @@ from course_utils.data.cards import DataError
 from course_utils.data.reading import reading
 from course_utils.files import damage
 
+LARGEST = 200_000_000  # bytes of one picture; what claims more is no picture
 SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".bmp")
 
 
@@ -43,13 +45,13 @@ class Pictures:
         return hashlib.sha256(repr(self.sizes).encode()).hexdigest()[:12]
 
     def read(self, numbers):
-        """Yield (name, bytes) of the pictures of some numbers, in their order."""
+        """Yield (name, bytes) of the pictures of some numbers, in their order; no bytes for a damaged part of a zip."""
         names = list(self.sizes)
         source = Path(self.source)
         if source.is_file():
             with reading(source, "a zip archive of pictures", "Get it again."), zipfile.ZipFile(source) as box:
                 for i in numbers:
-                    yield names[i], box.read(names[i])
+                    yield names[i], _member(box, names[i])
         else:
             for i in numbers:
                 shard, is_tar, inner = names[i].partition(".tar/")
@@ -75,6 +77,13 @@ def _sizes(source):
         files = (file for file in source.rglob("*") if file.suffix.lower() in SUFFIXES)
         found = {file.relative_to(source).as_posix(): file.stat().st_size for file in files}
     return {name: found[name] for name in sorted(found) if name.lower().endswith(SUFFIXES)}
+
+
+def _member(box, name):
+    try:
+        return box.read(name) if box.getinfo(name).file_size <= LARGEST else b""
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError):
+        return b""
 
 
 @lru_cache(maxsize=64)

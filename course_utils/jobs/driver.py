@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import time
 from collections import deque
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
@@ -18,7 +19,7 @@ from course_utils.jobs import claim, formats, pool
 from course_utils.jobs.job import Job, JobError
 
 FAILURES = 3  # so many shards may fail before the others are not tried any more
-LOOK = 1.0  # seconds between two pictures of the bar
+LOOK, SELDOM = 1.0, 60.0  # seconds between two pictures of the bar: for somebody who watches it, and in a file
 PAUSE = 0.5  # seconds between two looks at shards that another driver makes
 
 
@@ -71,6 +72,7 @@ def kept(job: Job, workers=None) -> list:
 def _drive(job, missing, workers, bar):
     folder, log, failed = Path(job.folder), Log(job), {}
     todo, elsewhere, running = deque(missing), deque(), {}
+    look = LOOK if sys.stderr.isatty() or "ipykernel" in sys.modules else SELDOM
     try:
         with pool.opened(workers) as executor:
             while todo or running or elsewhere:
@@ -81,7 +83,7 @@ def _drive(job, missing, workers, bar):
                     shard = todo.popleft()
                     running[executor.submit(job.do, shard)] = shard
                 bar.refresh()
-                for future in wait(running, LOOK, FIRST_COMPLETED).done:
+                for future in wait(running, look, FIRST_COMPLETED).done:
                     shard = running.pop(future)
                     try:
                         note = future.result()

@@ -99,7 +99,8 @@ def drive(folder, shards, workers=2, before="", **options):
     """Start a driver in a process of its own; workers: as Python code."""
     Path(folder).mkdir(exist_ok=True)
     code = f"""
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it
 sys.path.insert(0, {str(HERE.parent)!r})
 sys.path.insert(0, {str(HERE.parents[1])!r})
 {before}
@@ -125,15 +126,16 @@ def running(pid):
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at processes as Linux shows them")
-def test_a_killed_driver_leaves_no_process_and_the_next_one_makes_what_is_missing(tmp_path):
-    assert_a_killed_driver_leaves_whole_shards(tmp_path)
-    assert not any(map(running, begun_by(tmp_path)))
+@pytest.mark.parametrize("how", ["SIGKILL", "SIGINT"])
+def test_a_killed_driver_leaves_no_process_and_the_next_one_makes_what_is_missing(tmp_path, how):
+    assert_a_killed_driver_leaves_whole_shards(tmp_path, how=getattr(signal, how))
+    until(lambda: not any(map(running, begun_by(tmp_path))))
 
 
-def assert_a_killed_driver_leaves_whole_shards(folder, workers=2):
+def assert_a_killed_driver_leaves_whole_shards(folder, workers=2, how=signal.SIGTERM):
     driver = drive(folder, 8, workers, seconds=0.5)
     until(lambda: len(list(folder.glob("out/*.made.json"))) >= 2)
-    driver.kill()
+    driver.send_signal(how)
     driver.communicate()
     until(lambda: not [*folder.glob("out/.*.part*")] and not any_held(folder / "out"))
     there = {int(file.name[8:13]) for file in folder.glob("out/*.made.json")}

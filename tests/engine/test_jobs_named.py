@@ -146,6 +146,19 @@ def test_trials_of_a_search_are_kept_and_the_best_is_printed(tmp_path, monkeypat
 
 
 @pytest.mark.faults
+def test_a_damaged_picture_in_a_zip_does_not_end_a_job(tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as box:
+        for name in ("one.jpg", "two.jpg"):
+            box.writestr(name, jpeg(640, 320))
+    content = bytearray((tmp_path / "a.zip").read_bytes())
+    content[content.index(jpeg(640, 320)) + 300] ^= 255  # in the first picture, whose CRC is then wrong
+    (tmp_path / "a.zip").write_bytes(content)
+    job = named.find("data_shrink")(tmp_path / "a.zip", size=32, out=tmp_path / "out")
+    files = faults.held("jobs", lambda: jobs.run(job, workers=0, progress=False))
+    assert [list(found) for _, found in jobs.read(files[0])] == [["error.txt"], ["jpg"]]
+
+
+@pytest.mark.faults
 def test_sources_without_pictures_are_explained(tmp_path):
     (tmp_path / "empty").mkdir()
     (tmp_path / "bad.zip").write_bytes(b"PK no archive")
