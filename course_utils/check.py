@@ -7,6 +7,10 @@ notebook: it prints what is right, or what is still missing and a hint.
 from __future__ import annotations
 
 import functools
+import json
+import os
+import time
+from contextlib import suppress
 
 import numpy as np
 
@@ -23,20 +27,32 @@ def exercise(hint: str):
     def decorate(examine):
         @functools.wraps(examine)
         def check(answer):
+            result = "not yet"
             try:
                 examine(unfinished(answer))
             except NotImplementedError:
+                result = "not done"
                 print(f"☐ Not done yet. It returns nothing so far. Hint: {hint}")
             except AssertionError as error:
                 print(f"✗ Not yet: {error}\n  Hint: {hint}")
             except Exception as error:  # the learner's own code may raise anything
+                result = "error"
                 print(f"✗ Your code stopped with {type(error).__name__}: {error}\n  Hint: {hint}")
             else:
+                result = "right"
                 print("✓ Right.")
+            _note(f"{examine.__module__.removeprefix('course_utils.')}.{examine.__name__}", result)
 
         return check
 
     return decorate
+
+
+def _note(check, result):
+    """Add a result to the file that COURSE_RESULTS names, as a line of JSON; a class on a hub collects it."""
+    if name := os.environ.get("COURSE_RESULTS"):
+        with suppress(OSError), open(name, "a", encoding="utf-8") as file:
+            file.write(json.dumps({"time": round(time.time()), "check": check, "result": result}) + "\n")
 
 
 def unfinished(value):

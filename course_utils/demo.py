@@ -17,9 +17,13 @@ class Demo:
     """A callable from `Frame` to `Overlay`. Your own demo defines `follow`, and `reset` if it remembers things.
 
     answers: what was read since the last reset, a list of strings. prompt: what the person in front of the camera
-    should do now, "" for nothing; the command line prints it. Calling it raises TypeError for anything but a Frame.
+    should do now, "" for nothing; the command line prints it. tracks: "hands", "faces" or "bodies" if the demo needs
+    nothing else of a frame, so that the browser may track them (see `camera.engine`); None if it needs pictures.
+    Calling it raises TypeError for anything but a Frame.
     Frames and buttons may come from different threads, so public methods that change a demo take `self._lock`.
     """
+
+    tracks = None
 
     def __init__(self):
         self._lock, self.answers, self.prompt, self._finding = threading.RLock(), [], "", 0.0
@@ -122,7 +126,7 @@ class OnFirstFrame:
 
 
 class TrackedDemo(Demo):
-    """A demo with a tracker; tracker, make: as for `OnFirstFrame`."""
+    """A demo with a tracker; tracker, make: as for `OnFirstFrame`. What the browser has tracked is taken as it is."""
 
     def __init__(self, tracker, make):
         super().__init__()
@@ -134,8 +138,9 @@ class TrackedDemo(Demo):
         return self._track.seconds
 
     def find(self, frame: Frame):
-        """Call the tracker."""
-        return self._track(frame)
+        """Call the tracker, or take what the browser has found."""
+        found = getattr(frame, self.tracks) if self.tracks else None
+        return self._track(frame) if found is None else list(found)
 
     def close(self):
         """Close the tracker, if this demo made it."""

@@ -30,8 +30,9 @@ class Frame:
     """One picture and the moment it was taken.
 
     image: uint8[h, w, 3] RGB. time: seconds, rising from frame to frame.
-    mirrored: left and right are swapped, as in a mirror; a webcam's picture usually is. hands: a tuple of `track.Hand`
-    if the browser has already tracked them, else None. still: a photo that has nothing to do with the frame before.
+    mirrored: left and right are swapped, as in a mirror; a webcam's picture usually is. still: a photo that has nothing
+    to do with the frame before. hands, faces, bodies: a tuple of `track.Hand`, `track.Face` or `track.Body` if the
+    browser has already tracked them, else None.
     Raises TypeError or ValueError for any other kind of array; the message says how to fix it.
     """
 
@@ -40,6 +41,8 @@ class Frame:
     mirrored: bool = False
     hands: tuple | None = None
     still: bool = False
+    faces: tuple | None = None
+    bodies: tuple | None = None
 
     def __post_init__(self):
         image = self.image

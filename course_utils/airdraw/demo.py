@@ -63,6 +63,11 @@ class AirDraw(Demo):
             self.clear()
             self.tip.reset()
 
+    @property
+    def tracks(self):
+        """What the browser may track for the pen: "hands" for a fingertip, None for a marker."""
+        return getattr(self.tip, "tracks", None)
+
     @staticmethod
     def shipped_reader():
         """Load the net that the course ships: a callable from uint8[28, 28] to 10 probabilities."""

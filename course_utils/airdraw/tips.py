@@ -164,6 +164,7 @@ class FingerTip(Pen):
     There are two pairs of thresholds (hysteresis): between them the pen stays as it was.
     """
 
+    tracks = "hands"
     hint = "Point to draw, open your hand to finish"
     down = (0.88, 0.75)  # the pen goes down: index finger at least the first number, middle finger at most the second
     up = (0.80, 0.88)  # the pen goes up: index finger below the first number, or middle finger above the second

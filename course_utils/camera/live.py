@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 import time
@@ -11,7 +12,8 @@ from pathlib import Path
 import traitlets
 
 from course_utils import show
-from course_utils.camera.engine import engine_files, tracked_frame
+from course_utils.camera.engine import chosen, engine_files, tracked_frame
+from course_utils.camera.engine_files import digests
 from course_utils.camera.messages import MessageError, check_picture, decode_picture, echo, number, word
 from course_utils.camera.playback import play
 from course_utils.camera.runner import Run
@@ -24,10 +26,10 @@ SIZES = ((320, 240), (640, 480), (1280, 720))
 # A rendered hand writes a 7: save_clip(CLIP, (f.image for f in drawn.hand.SyntheticCamera("write 7, show victory"))).
 CLIP = STATIC / "hand.mp4"
 LIVE = ("controls.js", "overlay.js", "screen.js", "browser_camera.js", "browser_tracker.js", "tone.js", "live.js")
-ENGINES = ("python", "browser")
-BROWSER_ONLY = "Pictures stay in this page; only the landmarks of hands go to your Python."
+BROWSER_ONLY = "Pictures stay in this page; only the landmarks of {} go to your Python."
 OWN_PYTHON = "Pictures go to your Python and nowhere else."
 COLAB = "On Colab your Python is a computer of Google's: pictures are sent there. Nothing is stored."
+HUB = "Your Python is a computer of the class: pictures are sent there. Nothing is stored."
 MOST_RUNS = 4  # threads of runs that have not ended
 
 
@@ -37,7 +39,8 @@ class LiveCamera(MessageWidget):
     demo: a callable from Frame to Overlay. source: "camera" (of the computer that shows the notebook), "clip" (a
     bundled one: a hand writes a 7), or anything that `open_source` takes, played by Python. size: largest width and
     height of the frames. mirror: flip the camera left and right. engine: "python"; or "browser": MediaPipe's web
-    tracker runs in the page and only landmarks are sent, so frames have `hands` and a black picture.
+    tracker runs in the page and only landmarks are sent, so frames have `hands` (or `faces`, `bodies`, see
+    `Demo.tracks`) and a black picture. Without one COURSE_ENGINE decides, for demos that need no pictures.
     sources: more entries of the menu, a dict from name to source. Nothing starts before the user presses Start.
     Attributes: snapshots (a list of Frame, one for each press of the button), answers (what was read since Start).
     Raises TypeError for a demo that is not callable, ValueError for an unknown engine or size.
@@ -49,13 +52,13 @@ class LiveCamera(MessageWidget):
 
     _run, _engine_wanted, _engine_sending = None, False, False
 
-    def __init__(self, demo, source="camera", size=(640, 480), mirror=True, engine="python", sources=None):
+    def __init__(self, demo, source="camera", size=(640, 480), mirror=True, engine=None, sources=None):
         self._lock, self._switch = threading.Lock(), threading.RLock()
-        if engine not in ENGINES:
-            raise ValueError(f"The engine is {' or '.join(map(repr, ENGINES))}, not {engine!r}.")
         if tuple(size) not in SIZES:
             raise ValueError(f"The size is one of {', '.join(map(str, SIZES))}, not {size!r}.")
-        self.demo, self.engine = as_demo(demo), engine
+        self.demo = as_demo(demo)
+        self.engine = engine = chosen(engine, self.demo.tracks)
+        self._tracks = self.demo.tracks or "hands"
         self.source = CLIP if isinstance(source, str) and source == "clip" else source
         self.snapshots, self.answers, self._runs = [], [], []
         self._sources, first = _menu(source, sources or {})
@@ -67,7 +70,9 @@ class LiveCamera(MessageWidget):
             "size": list(size),
             "mirror": bool(mirror),
             "engine": engine,
-            "privacy": BROWSER_ONLY if engine == "browser" else COLAB if "google.colab" in sys.modules else OWN_PYTHON,
+            "tracks": self._tracks,
+            "files": digests(self._tracks) if engine == "browser" else {},
+            "privacy": _privacy(engine, self._tracks),
         }
         super().__init__(settings=settings)
 
@@ -143,7 +148,7 @@ class LiveCamera(MessageWidget):
     def _send_engine(self):
         while self._still_wanted():
             try:
-                for content, buffers in engine_files():
+                for content, buffers in engine_files(self._tracks):
                     self.send({"type": "engine", **content}, buffers)
             except Exception as error:
                 self.send({"type": "engine", "problem": str(error)})
@@ -188,6 +193,12 @@ class LiveCamera(MessageWidget):
         with self._switch:
             if self._run is not None:
                 self._run.stop()
+
+
+def _privacy(engine, tracks):
+    if engine == "browser":
+        return BROWSER_ONLY.format(tracks)
+    return COLAB if "google.colab" in sys.modules else HUB if "JUPYTERHUB_USER" in os.environ else OWN_PYTHON
 
 
 def _can_mirror(source):

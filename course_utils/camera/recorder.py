@@ -11,6 +11,7 @@ import numpy as np
 from course_utils.camera.live import LIVE, LiveCamera
 from course_utils.camera.messages import MessageError, number, one_buffer, word
 from course_utils.camera.widget import javascript
+from course_utils.demo import FunctionDemo
 from course_utils.files import damage, replacing, with_ending
 from course_utils.overlay import COLORS, Frame, Overlay
 from course_utils.track import hand_overlay
@@ -107,7 +108,9 @@ class GestureRecorder(LiveCamera):
         if not self.classes or len(set(self.classes)) < len(self.classes):
             raise ValueError(f"The classes need different names, at least one: {self.classes}.")
         self.tracker, self._rows, self._held, self._take = tracker, [], None, 0
-        super().__init__(self.see, source, **options)
+        demo = FunctionDemo(self.see)
+        demo.tracks = "hands"
+        super().__init__(demo, source, **options)
         self.settings = {**self.settings, "classes": self.classes, "counts": self.counts}
 
     @property
@@ -127,7 +130,7 @@ class GestureRecorder(LiveCamera):
 
     def see(self, frame: Frame) -> Overlay:
         """Track hands in a frame, keep the first one while a class is held, and draw it."""
-        hands = self.tracker(frame)
+        hands = self.tracker(frame) if frame.hands is None else list(frame.hands)
         overlay = hand_overlay(hands)
         if self._held is None:
             return overlay

@@ -91,6 +91,8 @@ class Drowsiness(TrackedDemo):
     At two frames a second or fewer nothing can be watched, and the picture says so.
     """
 
+    tracks = "faces"
+
     def __init__(self, tracker=None, calibration: float = CALIBRATION, sound: bool = False):
         super().__init__(tracker, partial(FaceTracker, blendshapes=False))
         self.calibration, self.sound = Calibration(calibration), sound

@@ -51,6 +51,7 @@ class Emojinator(LabelDemo):
     gesture is shown. shown: the label that is shown now. answers: all answers so far.
     """
 
+    tracks = "hands"
     given = Given("a hand's landmarks as numbers (landmark_features)", (FEATURES,), pixels=False)
 
     def __init__(self, tracker=None, read=None, labels=CLASSES, icons=None, threshold=THRESHOLD, smoothing=SMOOTHING):
@@ -70,10 +71,6 @@ class Emojinator(LabelDemo):
     def synthetic(cls, script=None):
         """Make a camera that films a rendered hand's gestures; script: such as "show ok, show rock"."""
         return SyntheticCamera(script or "show victory, show ok, show rock", size=(320, 240), fps=12)
-
-    def find(self, frame: Frame):
-        """Return the hands in a frame; the browser may have tracked them already."""
-        return super().find(frame) if frame.hands is None else frame.hands
 
     def follow(self, hands, frame: Frame) -> Overlay:
         """Read the hands of a frame; the demo without its tracker."""

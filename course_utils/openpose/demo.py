@@ -24,6 +24,8 @@ class Squats(TrackedDemo):
     what to do.
     """
 
+    tracks = "bodies"
+
     def __init__(self, tracker=None, counter=None):
         super().__init__(tracker, BodyTracker)
         self.counter = SquatCounter() if counter is None else counter

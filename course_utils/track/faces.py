@@ -81,7 +81,7 @@ class FaceTracker(Landmarker):
             Face(
                 xyz(points),
                 {real_side(score.category_name, frame.mirrored): score.score for score in shapes},
-                *_angles(np.asarray(matrix), frame.mirrored),
+                *angles(np.asarray(matrix), frame.mirrored),
             )
             for points, shapes, matrix in zip(
                 result.face_landmarks, scores, result.facial_transformation_matrixes, strict=True
@@ -106,7 +106,7 @@ def face_overlay(faces, overlay: Overlay | None = None) -> Overlay:
     return overlay
 
 
-def _angles(matrix, mirrored):
+def angles(matrix, mirrored) -> tuple[float, float, float]:
     """Yaw, pitch and roll in degrees from MediaPipe's matrix, whose axes point right, up and to the camera.
 
     The order is roll, pitch, yaw: R = Ry(yaw) Rx(-pitch) Rz(-roll).

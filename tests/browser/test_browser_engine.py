@@ -6,7 +6,7 @@ import pytest
 from lab import wait_python
 
 from course_utils import data
-from course_utils.camera.engine import FILES
+from course_utils.camera.engine_files import digests
 
 CELL = """
 from course_utils.camera.engine import browser_hands
@@ -27,7 +27,7 @@ camera
 
 @pytest.fixture(scope="module")
 def files():
-    missing = [row.name for row in data.status(*FILES) if row.where == "—"]
+    missing = [row.name for row in data.status(*digests("hands")) if row.where == "—"]
     if missing:
         pytest.skip(f"not on this machine: {', '.join(missing)}")
 

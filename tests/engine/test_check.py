@@ -1,5 +1,7 @@
 """The exercise checks: a clear message for every kind of answer, and never an exception."""
 
+import json
+
 import numpy as np
 import pytest
 
@@ -28,6 +30,18 @@ def four(answer):
 def test_verdicts(answer, words, capsys):
     four(answer)
     assert words in capsys.readouterr().out
+
+
+def test_results_are_noted_where_a_class_collects_them(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("COURSE_RESULTS", str(tmp_path / "results.jsonl"))
+    for answer in (lambda: 4, lambda: 5, None, lambda: 1 / 0):
+        four(answer)
+    rows = [json.loads(line) for line in (tmp_path / "results.jsonl").read_text().splitlines()]
+    assert [row["result"] for row in rows] == ["right", "not yet", "not done", "error"]
+    assert all(row["check"].endswith("four") and row["time"] > 1e9 for row in rows)
+    monkeypatch.setenv("COURSE_RESULTS", str(tmp_path))  # a folder: the check goes on without a note
+    four(lambda: 4)
+    assert capsys.readouterr().out.endswith("✓ Right.\n")
 
 
 @pytest.mark.parametrize(

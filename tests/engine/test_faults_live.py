@@ -70,7 +70,7 @@ buffers = st.lists(
 
 @pytest.mark.parametrize("kind", WIDGETS)
 def test_no_message_raises(kind, monkeypatch):
-    monkeypatch.setattr(live, "engine_files", lambda: iter(()))
+    monkeypatch.setattr(live, "engine_files", lambda kind: iter(()))
     target, threads = WIDGETS[kind](), threading.active_count()
 
     @fuzz(0.4)  # a thousand in all three widgets
@@ -197,7 +197,7 @@ def test_a_hung_demo_piles_up_no_threads(monkeypatch):
 def test_many_engine_messages_make_one_thread(monkeypatch):
     free, sent = threading.Event(), []
 
-    def files():
+    def files(kind):
         sent.append(threading.current_thread().name)
         free.wait(30)
         yield {"name": "tracker", "count": 1}, [b"net"]

@@ -298,6 +298,52 @@ def test_no_hand_needs_no_buffer():
     assert browser_hands(tracked_frame({"width": 64, "height": 48, "hands": []}, [])(0)) == []
 
 
+def other_landmarks(kind):
+    """One face that looks straight ahead from half a metre, or one body, as the browser sends it."""
+    matrix = np.eye(4, dtype=np.float32)
+    matrix[2, 3] = -50
+    count = {"faces": 478 * 3, "bodies": 33 * 7}[kind]
+    values = np.linspace(0, 1, count, dtype=np.float32)
+    if kind == "faces":
+        values = np.concatenate([values, matrix.T.ravel()])  # by columns
+    return {"width": 640, "height": 480, "kind": kind}, [values.tobytes()]
+
+
+def test_landmarks_become_a_frame_with_a_face_or_a_body():
+    (face,) = tracked_frame(*other_landmarks("faces"))(1.5).faces
+    assert face.points.shape == (478, 3) and (face.yaw, face.pitch, face.roll) == (0, 0, 0)
+    (body,) = tracked_frame(*other_landmarks("bodies"))(1.5).bodies
+    assert body.points.shape == body.world.shape == (33, 3) and body.visible.shape == (33,)
+    empty = tracked_frame({"width": 64, "height": 48, "kind": "faces"}, [])(0)
+    assert empty.faces == () and empty.hands is None
+
+
+@pytest.mark.parametrize("kind", ["faces", "bodies"])
+def test_bad_faces_and_bodies_are_refused(kind):
+    content, (data_,) = other_landmarks(kind)
+    for bad in ([data_[:-4]], [data_ * 5], [b"\xff" * len(data_)], [data_, data_]):
+        with pytest.raises(MessageError):
+            tracked_frame(content, bad)
+    for name in ("feet", 7, None, ["hands"]):
+        with pytest.raises(MessageError):
+            tracked_frame(content | {"kind": name}, [data_])
+
+
+def test_the_engine_of_a_class_is_for_demos_without_pictures(monkeypatch):
+    finger = airdraw.AirDraw(tip="finger")
+    assert LiveCamera(finger).engine == "python"
+    monkeypatch.setenv("COURSE_ENGINE", "browser")
+    camera = LiveCamera(finger)
+    assert camera.engine == "browser" and camera.settings["tracks"] == "hands"
+    assert "hand_landmarker" in camera.settings["files"]
+    assert LiveCamera(airdraw.AirDraw(tip="marker")).engine == "python", "a marker is found in the picture"
+    assert LiveCamera(lambda frame: Overlay()).engine == "python", "nobody knows what this one needs"
+    assert LiveCamera(finger, engine="python").engine == "python", "what is asked for is done"
+    monkeypatch.setenv("COURSE_ENGINE", "warp")
+    with pytest.raises(ValueError, match="COURSE_ENGINE"):
+        LiveCamera(finger)
+
+
 BAD_LANDMARKS = [
     ({}, []),
     ({"hands": "two"}, None),

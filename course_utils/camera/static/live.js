@@ -128,9 +128,9 @@ export function createLive({ model, el }, title = "Live camera") {
     const kind = source.value;
     wanted = size.value.split(",").map(Number);
     try {
-      if (isLocal() && settings.engine === "browser") tracker = await loadTracker(send, listeners, hint);
+      if (isLocal() && settings.engine === "browser") tracker = await loadTracker(settings, send, listeners, hint);
     } catch (error) {
-      if (name === run) stop(`The browser's hand tracker did not start: ${error.message ?? error}`);
+      if (name === run) stop(`The browser's tracker did not start: ${error.message ?? error}`);
       return;
     }
     if (name !== run) return; // stopped in the meantime
@@ -199,8 +199,8 @@ export function createLive({ model, el }, title = "Live camera") {
     tell("sent", { seq: number });
     const message = { seq: number, time: (sent - began) / 1000, mirrored: isMirrored() };
     if (tracker) {
-      const [landmarks, buffer] = track(tracker, shot.canvas, sent, message.mirrored);
-      return send({ ...message, ...landmarks }, [buffer]);
+      const [landmarks, buffers] = track(tracker, shot.canvas, sent, message.mirrored);
+      return send({ ...message, ...landmarks }, buffers);
     }
     packing = true;
     const jpeg = await shot.jpeg().finally(() => (packing = false));
