@@ -30,9 +30,8 @@ class Frame:
     """One picture and the moment it was taken.
 
     image: uint8[h, w, 3] RGB. time: seconds, rising from frame to frame.
-    mirrored: left and right are swapped, as in a mirror; a webcam's picture usually is. still: a photo that has nothing
-    to do with the frame before. hands, faces, bodies: a tuple of `track.Hand`, `track.Face` or `track.Body` if the
-    browser has already tracked them, else None.
+    mirrored: left and right are swapped, as in a mirror; a webcam's picture usually is. still: a photo, alone.
+    hands, faces, bodies: a tuple of what the browser has already tracked there (as from `track`), else None.
     Raises TypeError or ValueError for any other kind of array; the message says how to fix it.
     """
 
@@ -49,10 +48,8 @@ class Frame:
         if not isinstance(image, np.ndarray):
             raise TypeError(f"A frame's image is a NumPy array uint8[h, w, 3]; this is a {type(image).__name__}.")
         if image.ndim != 3 or image.shape[2] != 3 or 0 in image.shape:
-            raise ValueError(
-                f"A frame's image has the shape (h, w, 3); this one has {image.shape}. "
-                "Grey: np.dstack([grey] * 3). RGBA: image[..., :3]."
-            )
+            how = "Grey: np.dstack([grey] * 3). RGBA: image[..., :3]."
+            raise ValueError(f"A frame's image has the shape (h, w, 3); this one has {image.shape}. {how}")
         if image.dtype != np.uint8:
             raise TypeError(
                 f"A frame's image is uint8 with values 0 to 255; this one is {image.dtype}. "

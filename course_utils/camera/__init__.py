@@ -12,6 +12,7 @@ __getattr__, __dir__, __all__ = attach(
     live=["LiveCamera"],
     pad=["DrawingPad"],
     playback=["check_clip_path", "film", "play", "save_clip"],
+    server=["quick"],
     recorder=["GestureRecorder", "Recording"],
     clip=["Clip"],
     photos=["Photos", "read_picture"],
