@@ -21,24 +21,18 @@ from course_utils.openpose import part_affinity_fields as paf
 from course_utils.openpose.drawn_people import PARTS
 from course_utils.openpose.jobs import SIZE, TRAIN_SEED, draw_scenes, people
 from course_utils.openpose.net import pose_net
+from course_utils.openpose.skeletons import MIRRORED, SIGNS
 from course_utils.training import at_least, fit, one_cycle, recipe_parser
 from course_utils.training.batches import PairBatches
 
 TEST_SEED = 9_000_000  # the random seed of the first scene that tests
-FURTHER_SEED, FURTHER_PEAK = 2_000_000, 0.0015  # the same, and the learning rate, when a trained net is trained further
+FURTHER_SEED, FURTHER_PEAK = 2_000_000, 0.0015  # the same when a trained net is trained further
 BATCH, PEAK = 8, 0.003  # scenes in a batch; the highest learning rate
 MAPS = len(PARTS)
 SIGMA = 1.1  # of a bump, in cells: sharp, because drawn people are small
 MAPS_WEIGHT = 20.0  # factor for the loss of the maps
 LIMB_WEIGHT = 8.0  # how much more a cell on a limb counts than an empty one
 TEST_SCENES = 500
-
-# In a mirror, the channels of left and right parts are swapped, and the x of all arrows changes its sign.
-_OTHER_SIDE = {"left": "right", "right": "left"}
-_SWAPPED = [PARTS.index(" ".join(_OTHER_SIDE.get(word, word) for word in part.split())) for part in PARTS]
-_LIMBS = [paf.LIMBS.index((_SWAPPED[a], _SWAPPED[b])) for a, b in paf.LIMBS]
-MIRRORED = np.array([*_SWAPPED, *(MAPS + 2 * limb + axis for limb in _LIMBS for axis in (0, 1))])
-SIGNS = np.array([1] * MAPS + [-1, 1] * len(paf.LIMBS), np.float32)
 
 
 @dataclass(eq=False)
@@ -130,6 +124,14 @@ def predict(net, images, stage: int = -1) -> list:
     return [paf.assemble(*skeletons.split(channels)) for channels in lite.predict(net, images)[:, stage]]
 
 
+def predict_four_views(net, images) -> list:
+    """As `predict`, from the mean of four views of each picture; see `skeletons.four_views`."""
+    return [
+        paf.assemble(*skeletons.split(channels), stride=skeletons.HALF)
+        for channels in skeletons.four_views(net, images)
+    ]
+
+
 def ceiling(truth: Scenes) -> list:
     """The people in perfect maps and fields, as from `predict`; no net can score higher."""
     return [paf.assemble(*skeletons.split(targets(people).astype(np.float32))) for people in truth.keypoints]
@@ -183,7 +185,7 @@ def train(count: int, epochs: int, seed: int, root, further: bool = False) -> di
 
     further: start as the shipped net, and draw other scenes.
     """
-    first, peak = (FURTHER_SEED, FURTHER_PEAK) if further else (TRAIN_SEED, PEAK)
+    first, peak = (FURTHER_SEED + 50_000 * seed, FURTHER_PEAK) if further else (TRAIN_SEED, PEAK)
     scenes_to_train, unseen = cached_scenes(count, first), scenes(TEST_SCENES, TEST_SEED)
     backup = data.cache_dir() / "training" / f"openpose-{count}-{epochs}-{seed}{'-further' * further}"
     finished = backup.with_suffix(".weights.h5")
@@ -196,14 +198,17 @@ def train(count: int, epochs: int, seed: int, root, further: bool = False) -> di
         fit_pose_net(net, x, y, epochs, seed, peak, [keras.callbacks.BackupAndRestore(backup)])
         net.save_weights(finished)
     scores = {f"stage {i + 1}": average_precision(predict(net, unseen.images, i), unseen) for i in (0, 1)}
+    scores["stage 2, four views"] = average_precision(predict_four_views(net, unseen.images), unseen)
     card = {
         "What it does": "draws confidence maps of 14 joints and affinity fields of 13 limbs, each twice, for a picture "
         "of 128x128 pixels (RGB, values 0 to 255); course_utils.openpose.skeletons.find reads people from them",
-        "Recipe": f"course_utils/openpose/train.py: {epochs} epochs, batches of {BATCH}, Adam, one-cycle rate up to "
-        f"{PEAK}; mirrored pictures, shifted colours; cross-entropy for maps, squares for fields, after both stages",
+        "Recipe": f"course_utils/openpose/train.py: {'further training of the net of the full recipe; ' * further}"
+        f"{epochs} epochs, batches of {BATCH}, Adam, one-cycle rate up to {peak}; mirrored pictures, shifted colours; "
+        "cross-entropy for maps, squares for fields, after both stages",
         "Data": f"{count:,} scenes of course_utils.openpose.drawn_people, 1 to 4 drawn people each",
         "Seed": seed,
-        "Rebuild": f"python -m course_utils train openpose --scenes {count} --epochs {epochs} --seed {seed}",
+        "Rebuild": f"{'python -m course_utils train openpose && ' * further}python -m course_utils train openpose "
+        f"--scenes {count} --epochs {epochs} --seed {seed}{' --further' * further}",
         "Score": f"OKS average precision on {TEST_SCENES} new scenes: "
         + ", ".join(f"after {stage} {score:.3f}" for stage, score in scores.items()),
         "Limits": "trained with drawn people only, 60 to 120 pixels high; it fails on photographs; "

@@ -318,7 +318,7 @@ for name, model in {"trained on this page": net, "shipped": shipped}.items():
 show.table(rows, f"OKS average precision on {len(test)} scenes of 1 to 4 people that no net was trained with")
 
 # %% [markdown]
-# The ceiling is below 1: when two people have a joint at the same place, even perfect maps show only one peak. Stage 2 is better by nine points, because it can combine what stage 1 found out about different joints. On 500 scenes, the shipped net scores 0.643 after stage 1 and **0.734** after stage 2. It was trained with 12,000 scenes for six epochs. What does stage 2 **correct**? Here is the scene where it helps most:
+# The ceiling is below 1: when two people have a joint at the same place, even perfect maps show one peak. Stage 2 is better because it combines what stage 1 found about different joints. On 500 scenes, the shipped net scores 0.661 after stage 1 and **0.746** after stage 2. It was trained with 18,000 scenes. The mean of four views (mirrored, shifted by half a cell) adds three points without training: `recipe.predict_four_views`. What does stage 2 **correct**? Here is the scene where it helps most:
 
 # %%
 predictions = [recipe.predict(shipped, test.images[:40], stage) for stage in (0, 1)]
@@ -333,7 +333,7 @@ fig = show.image_grid([skeletons.draw(test.images[best], d) for d in drawings], 
 show.figure(fig, alt="A scene after stage 1, with wrong or missing limbs, after stage 2, and the truth.")
 
 # %% [markdown]
-# **Where does it fail?** The next cell shows its three worst scenes: joints are hidden by another person, or people stand close behind each other. The AP falls with the number of people: 0.90 for one person, 0.88 for two, 0.71 for three, 0.56 for four. In larger groups people are smaller and hide each other. With true fields and the net's own maps the AP is 0.73; with true maps and its own fields it is 0.89. So its weakness is finding joints, not joining them (`benchmarks/openpose_toy.py`, 300 scenes).
+# **Where does it fail?** The next cell shows its three worst scenes: joints are hidden by another person, or people stand close behind each other. The AP falls with the number of people: 0.92 for one person, 0.89 for two, 0.74 for three, 0.56 for four. In larger groups people are smaller and hide each other. With true fields and the net's own maps the AP is 0.74; with true maps and its own fields it is 0.89. So its weakness is finding joints, not joining them (`benchmarks/openpose_toy.py`, 300 scenes).
 
 # %%
 worst = np.argsort(second)[:3]
