@@ -16,10 +16,13 @@ export PIP_FIND_LINKS := $(abspath $(OFFLINE))
 export COURSE_DATA_DIRS := $(abspath $(OFFLINE))/data:$(COURSE_DATA_DIRS)
 endif
 
+CLASS := build/class-env/bin/python deploy/classroom.py
+
+.PHONY: class class-start class-status class-publish class-collect class-down class-test class-lock
 .PHONY: help lab test bench faults address browser slides site map wheelhouse demo picture notebooks lock format clean
 
 help:           ## this list
-	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## */\t/'
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## */\t/'
 
 lab: $(READY)   ## open JupyterLab at lesson 0
 	$(BIN)/jupyter lab notebooks/00_start_here.ipynb
@@ -72,6 +75,28 @@ notebooks: $(READY) $(NOTEBOOKS)  ## rebuild and run the notebooks whose source 
 notebooks/%.ipynb: notebooks/source/%.py
 	$(BIN)/python notebooks/build.py $<
 
+class: $(READY)  ## a class on a hub: make class SEATS=30 HOST=name [CERT= KEY= PORT= HTTP= ENGINE= SPAWNER= ACCOUNT=one]
+	$(BIN)/python deploy/environment.py
+	$(CLASS) up --seats $(or $(SEATS),30) $(if $(HOST),--host $(HOST)) $(if $(CERT),--cert $(CERT)) \
+	  $(if $(KEY),--key $(KEY)) $(if $(PORT),--port $(PORT)) $(if $(HTTP),--http $(HTTP)) \
+	  $(if $(ENGINE),--engine $(ENGINE)) $(if $(SPAWNER),--spawner $(SPAWNER)) $(if $(ACCOUNT),--one-account)
+
+class-start class-status class-publish class-collect class-down: $(READY)  # docs/class.md explains them
+	$(BIN)/python deploy/environment.py
+	$(CLASS) $(subst start,start-all,$(patsubst class-%,%,$@)) $(if $(filter class-down,$@),$(if $(ERASE),--erase))
+
+class-test: $(READY) ## the tests of the class, then thirty seats measured, about ten minutes
+	$(BIN)/python deploy/environment.py
+	$(BIN)/python -m pytest -p no:xdist tests/deploy
+	build/class-env/bin/python deploy/measure.py --seats $(or $(SEATS),30)
+
+class-lock:     ## pin the hub's packages (needs uv and npm)
+	echo "rfc3987-syntax; python_version < '3'" > build/class-overrides.txt
+	uv pip compile deploy/requirements.in --constraint requirements.lock --overrides build/class-overrides.txt \
+	  --universal --python-version 3.10 --generate-hashes --no-header --no-annotate --no-emit-index-url \
+	  --output-file deploy/requirements.lock
+	cd deploy && npm install --package-lock-only --omit-lockfile-registry-resolved
+
 # The versions come from requirements.lock alone, every file checked against its hash.
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(None if (3, 10) <= v <= (3, 13) else "This course needs Python 3.10 to 3.13; %s is %d.%d. Name another one: make lab PYTHON=python3.12" % (sys.executable, *v))'
@@ -79,6 +104,8 @@ $(READY): requirements.lock pyproject.toml
 	@echo "Installing the course into $(VENV) (about 600 MB to download, 2 to 5 minutes) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@mkdir -p $(VENV)/etc/jupyter/jupyter_server_config.d  # an editable installation leaves out data files
+	@cp course_utils/camera/static/haptic_learning.json $(VENV)/etc/jupyter/jupyter_server_config.d/
 	@touch $@
 
 lock:           ## pin the newest versions that fit together (needs uv)
