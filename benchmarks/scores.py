@@ -98,6 +98,12 @@ PARTS = {
         "signs",
         'It knows these ten signs of one school and no others: it has no answer "none of these".',
     ),
+    "reactions": Part(
+        "Reactions in a call",
+        9,
+        "reactions",
+        "It reads like, dislike and OK of hands that the tracker finds; the reader of crops has seen only drawn hands.",
+    ),
 }
 HEAD = """# What to expect of each live part
 

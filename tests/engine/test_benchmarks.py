@@ -37,6 +37,7 @@ SMOKE = {
     "openpose_speed": ("--smoke", []),
     "openpose_toy": ("--smoke", []),
     "quickdraw_speed": ("--smoke", ["hand_landmarker"]),
+    "reactions_models": ("--smoke", ["hand_landmarker"]),
     "scores": ("--smoke", []),
     "signnet_real": ("--smoke", ["webcam_hands", "hand_landmarker"]),
 }

@@ -1,0 +1,37 @@
+"""The recipe of AttentionHGR on whole pictures, which shows where it looks.
+
+`python -m course_utils train reactions_attention` rebuilds data/checkpoints/reactions_attention; see `train_hand`.
+"""
+
+from __future__ import annotations
+
+from course_utils import checkpoints
+from course_utils.reactions import pictures
+from course_utils.reactions.net import PICTURE
+from course_utils.reactions.training import card, fit_pictures, parsed, scores_of, start
+
+EPOCHS = 3
+
+
+def main(argv=None) -> int:
+    """Train, save the checkpoint and print its scores; returns an exit code."""
+    options = parsed("reactions_attention", __doc__, EPOCHS, argv)
+    checkpoints.print_scores(train(options))
+    return 0
+
+
+def train(options) -> dict:
+    """Train, and write the checkpoint with its scores; options: from `training.parsed`."""
+    epochs, seed, folder, most = options.epochs, options.seed, options.data, options.most
+    known, unseen = pictures.load(folder, "train", most), pictures.load(folder, "test", most // 4)
+    net = start("AttentionHGR", PICTURE)
+    pool = known.squares(round(PICTURE * pictures.MARGIN))
+    fit_pictures(net, pictures.Varied(pool, known.y, PICTURE, seed=seed), epochs, f"attention-{seed}", peak=0.004)
+    x, samples = unseen.squares(PICTURE), known.rows(range(0, len(known), max(1, len(known) // 300))).squares(PICTURE)
+    what = f"whole pictures, {PICTURE} pixels"
+    about = card(net, known, unseen, epochs, seed, "reactions_attention", what, folder, most)
+    return scores_of("reactions_attention", net, about, samples, x, unseen.y, options.out)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

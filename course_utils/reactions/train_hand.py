@@ -1,0 +1,37 @@
+"""The recipe of the reader of crops of the hand: drawn participants, shrunk as HaGRID would be.
+
+`python -m course_utils train reactions_hand` rebuilds data/checkpoints/reactions_hand. The archive, its shards and the
+weights of each epoch are kept in the cache, so that an interrupted run continues.
+"""
+
+from __future__ import annotations
+
+from course_utils import checkpoints
+from course_utils.reactions import pictures
+from course_utils.reactions.net import HAND
+from course_utils.reactions.training import card, fit_pictures, parsed, scores_of, start
+
+EPOCHS = 5
+
+
+def main(argv=None) -> int:
+    """Train, save the checkpoint and print its scores; returns an exit code."""
+    options = parsed("reactions_hand", __doc__, EPOCHS, argv)
+    checkpoints.print_scores(train(options))
+    return 0
+
+
+def train(options) -> dict:
+    """Train, and write the checkpoint with its scores; options: from `training.parsed`."""
+    epochs, seed, folder, most = options.epochs, options.seed, options.data, options.most
+    known, unseen = pictures.load(folder, "train", most), pictures.load(folder, "test", most // 4)
+    pool = known.hands(round(HAND * pictures.MARGIN), pictures.FIT * pictures.MARGIN)
+    net = start(options.net, HAND)
+    fit_pictures(net, pictures.Varied(pool, known.y, HAND, seed=seed, degrees=15), epochs, f"hand-{net.name}-{seed}")
+    x, samples = unseen.hands(HAND), known.rows(range(0, len(known), max(1, len(known) // 300))).hands(HAND)
+    about = card(net, known, unseen, epochs, seed, "reactions_hand", f"crops of the hand, {HAND} pixels", folder, most)
+    return scores_of("reactions_hand", net, about, samples, x, unseen.y, options.out)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
