@@ -9,6 +9,8 @@ from needs import CHROMIUM
 # What a machine may lack: words in the reason of a skipped test, and how to run those tests.
 LACKING = {
     "the browser": (("Chromium", "Playwright"), "install Chromium, then `make browser`"),
+    "the hub": (("hub's packages", "a class cannot run"), "make class-test; the reason says what is missing: -rs"),
+    "root": (("without root",), "run the tests as root"),
     "a package": (("not installed", "package index", "make wheelhouse", "build/assets"), "the reason names it: -rs"),
     "data or a model": (("",), "name their folders in COURSE_DATA_DIRS, see data/README.md; which: -rs"),
 }
