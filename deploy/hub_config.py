@@ -75,6 +75,8 @@ c.JupyterHub.log_level = "INFO"
 # Everybody starts at once: no answer 429.
 c.JupyterHub.concurrent_spawn_limit = room.seats + 20
 c.JupyterHub.init_spawners_timeout = 5
+# Do not wait ten seconds for each seat before the next one is told to start.
+c.JupyterHub.tornado_settings = {"slow_spawn_timeout": 0}
 
 # Who may do what. The teacher sees, starts, stops and enters seats, and cannot touch the hub's services or tokens.
 c.JupyterHub.authenticator_class = "firstuseauthenticator.FirstUseAuthenticator"

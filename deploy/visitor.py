@@ -84,11 +84,13 @@ class Kernel:
     """A kernel of a visitor's, reached as a browser does: through the proxy, by one websocket."""
 
     def __init__(self, visitor: Visitor, name: str):
-        self.visitor, self.id, self.opened = visitor, name, {}
+        self.visitor, self.id, self.opened, self.socket = visitor, name, {}, None
         self.connect()
 
     def connect(self):
-        """Open the websocket."""
+        """Open the websocket, once more if it was open: a server closes one whose visitor answers no pings."""
+        if self.socket is not None:
+            self.socket.close(timeout=1)
         v, path = self.visitor, self.visitor.path
         cookies = "; ".join(f"{name}={value}" for name, value in v._cookies(path).items())
         self.socket = websocket.create_connection(

@@ -32,9 +32,17 @@ def people_in(room):
 
 
 @pytest.fixture(scope="module")
-def kernels(people_in):
+def started(people_in):
     """A kernel of each of the first two persons."""
     return [people_in[name].kernel() for name in sorted(people_in)[:2]]
+
+
+@pytest.fixture
+def kernels(started):
+    """Those kernels, with fresh websockets: between the tests nobody has answered the servers' pings."""
+    for kernel in started:
+        kernel.connect()
+    return started
 
 
 @pytest.fixture
@@ -313,7 +321,7 @@ def test_a_killed_server_starts_again_and_its_files_are_there(kernels, room, peo
     wait_for(lambda: not people.Hub(room.settings).users()["seat01"]["server"])
     assert people_in["seat01"].enter().status_code == 200
     assert people_in["seat01"].api("contents/work.txt").json()["content"] == "my work"
-    kernels[1].connect()  # nobody has answered its server's pings in the meantime
+    kernels[1].connect()
     assert kernels[1].run("print(kept)") == "5", "the others noticed nothing"
 
 
