@@ -40,24 +40,3 @@ def test_only_landmarks_travel(files, lab, context):
         page.locator(".hl-meter", has_text="fps").wait_for()
         wait_python(page, "print(len(found) > 0, camera._run.last.image.any())", "True False")
     assert hosts <= {"localhost", None}, "a request left the machine"
-
-
-@pytest.mark.parametrize("kind", ["faces", "bodies"])
-def test_faces_and_bodies_are_tracked_in_the_page_too(kind, lab, context):
-    missing = [row.name for row in data.status(*digests(kind)) if row.where == "—"]
-    if missing:
-        pytest.skip(f"not on this machine: {', '.join(missing)}")
-    cell = f"""
-from course_utils.camera import LiveCamera
-from course_utils.demo import FunctionDemo
-from course_utils.overlay import Overlay
-
-seen = []
-demo = FunctionDemo(lambda frame: seen.append(frame.{kind}) or Overlay())
-demo.tracks = {kind!r}
-LiveCamera(demo, engine="browser")
-"""
-    with lab.page(context, cell) as page:
-        page.locator(".hl-start").click()
-        page.locator(".hl-meter", has_text="fps").wait_for()
-        wait_python(page, "print(len(seen) > 0 and all(isinstance(found, tuple) for found in seen))", "True")
