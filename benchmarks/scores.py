@@ -104,6 +104,12 @@ PARTS = {
         "reactions",
         "It reads like, dislike and OK of hands that the tracker finds; the reader of crops has seen only drawn hands.",
     ),
+    "handpoints": Part(
+        "Points of hands",
+        10,
+        "handpoints",
+        "Take MediaPipe for photos and for exact points; take ours where a small file, speed or no download counts.",
+    ),
 }
 HEAD = """# What to expect of each live part
 

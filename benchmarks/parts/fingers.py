@@ -13,7 +13,12 @@ HOW = "HGR1, six people, thumb first, hand sideways, back to the camera; a hand 
 
 def fingers(most):
     """Counting from 1 to 5, by image, by landmarks, and by the rule for landmarks."""
-    track, right = tracker("HandTracker"), {"image": [], "landmarks": [], "rule": []}
+    return counted(most, tracker("HandTracker"))
+
+
+def counted(most, track):
+    """As `fingers`, with the hands that a tracker finds: a function from a picture to a list of `track.Hand`."""
+    right = {"image": [], "landmarks": [], "rule": []}
     demos = {by: room.FingerCounter(by) for by in ("image", "landmarks")}
 
     def truth(file):

@@ -68,15 +68,31 @@ def _live(archive, most):
     return share("all gestures, live", right, f"{how}, each picture shown for a second, moved and with noise")
 
 
+def all_sets(most, track, name):
+    """All single pictures of all sets, read from the hands of a tracker with this name: one row."""
+    read, right = emojinator.load(), []
+    for archive, about in SETS.items():
+        for hits in _hits(read, track, archive, about, most).values():
+            right += hits
+    return share(f"{name}: gestures on single pictures", right, "all pictures of the sets of lesson 3")
+
+
 def _of_set(read, track, archive, about, most):
-    (meaning, label, how), right = about, defaultdict(list)
+    meaning, _, how = about
+    right = _hits(read, track, archive, about, most)
+    return [share(shown.replace("_", " "), right[shown], how) for shown in meaning.values()]
+
+
+def _hits(read, track, archive, about, most):
+    """Whether each picture of a set is read right: {what is shown: list of bool}."""
+    (meaning, label, _), right = about, defaultdict(list)
 
     def truth(file):
         return meaning.get(label(file))
 
     for shown, picture in pictures(archive, truth, most):
         right[shown].append(_emoji(shown) == _emoji(_gesture(read, track(picture))))
-    return [share(shown.replace("_", " "), right[shown], how) for shown in meaning.values()]
+    return right
 
 
 def _gesture(read, hands):

@@ -24,8 +24,13 @@ POINTS = 21
 CROP_SIDE, PICTURE_SIDE = 96, 160  # pixels of the regressor's crop and of the detector's picture
 CELLS, GRID = CROP_SIDE // 8, PICTURE_SIDE // 8  # cells along a side of the nets' maps
 DEPTH_SCALE = 20  # the net's depths are so much larger than shares of the crop, as large as its scores
+# How a hand is looked at: turned by so many radians, in a square so many times larger, mirrored or not. A film's hand
+# is looked at once; a photo's last look is the mean of all.
+VIEWS = ((0.0, 1.0, False), (0.0, 1.0, True), (0.2, 1.08, False), (-0.2, 1.08, True))
 PALM_LENGTHS = ((5, 0.089), (9, 0.088), (13, 0.083), (17, 0.079))  # metres from the wrist to the knuckles, of adults
 LOOK_AROUND = 1.0  # seconds between two searches for a further or a larger hand
+BOTH = 0.8  # of the confidence threshold, what the product of both nets' probabilities must reach
+AWAY, LARGER = 0.5, 0.5  # in half sides of the square, and as a logarithm: how far both nets may disagree
 MUCH_LARGER = 1.5  # times the area of the hand that is followed
 
 
@@ -67,16 +72,23 @@ def read_points(rows) -> tuple[np.ndarray, np.ndarray]:
     return np.concatenate([place, depth[..., None]], -1), sigmoid(rows[:, length:])
 
 
-def look(net, image, square) -> Reading:
-    """Read the hand in a turned square (centre, half, angle) of a picture uint8[h, w, 3] with the regressor."""
-    to_crop = matrix(*square, CROP_SIDE)
-    points, answers = read_points(net(cut(image, to_crop, CROP_SIDE)[None]))
-    scale = 2 * square[1]
-    back = np.linalg.inv(np.vstack([to_crop, [0, 0, 1]]))[:2]
-    xy = apply(back, points[0, :, :2] * CROP_SIDE - 0.5)
-    depth = (points[0, :, 2] - points[0, 0, 2]) * scale
-    seen, right, hand = answers[0, :POINTS], answers[0, POINTS], answers[0, POINTS + 1]
-    return Reading(np.column_stack([xy, depth]).astype(np.float32), seen, float(right), float(hand))
+def look(net, image, square, views=VIEWS[:1]) -> Reading:
+    """Read the hand in a turned square (centre, half, angle) of a picture uint8[h, w, 3] with the regressor.
+
+    views: (turn in radians, zoom, mirrored) of each crop; the reading is the mean of all.
+    """
+    centre, half, angle = square
+    maps = [matrix(centre, half * zoom, angle + turn, CROP_SIDE, mirrored) for turn, zoom, mirrored in views]
+    points, answers = read_points(net(np.stack([cut(image, to_crop, CROP_SIDE) for to_crop in maps])))
+    readings = []
+    for to_crop, one, (_, zoom, _) in zip(maps, points, views, strict=True):
+        back = np.linalg.inv(np.vstack([to_crop, [0, 0, 1]]))[:2]
+        depth = (one[:, 2] - one[0, 2]) * 2 * half * zoom
+        readings.append(np.column_stack([apply(back, one[:, :2] * CROP_SIDE - 0.5), depth]))
+    mirrored = np.array([mirrored for *_, mirrored in views])
+    rights = np.where(mirrored, 1 - answers[:, POINTS], answers[:, POINTS])
+    seen, hand = answers[:, :POINTS].mean(0), answers[:, POINTS + 1].mean()
+    return Reading(np.mean(readings, 0).astype(np.float32), seen, float(rights.mean()), float(hand))
 
 
 def letterbox(image) -> tuple[np.ndarray, float, np.ndarray]:
@@ -93,7 +105,7 @@ def letterbox(image) -> tuple[np.ndarray, float, np.ndarray]:
     return square, scale, np.array([left, top], np.float32)
 
 
-def detect(net, image, threshold: float = 0.4, most: int = 4) -> list[tuple]:
+def detect(net, image, threshold: float = 0.3, most: int = 4) -> list[tuple]:
     """Find hands in a picture uint8[h, w, 3]: a list of (centre, half, angle, probability), the surest first.
 
     net: the detector. The square is the one that `hand_crop.turned_square` puts around a hand's points, in pixels.
@@ -171,12 +183,14 @@ class OwnHands(AbstractContextManager):
     def _search(self, image):
         """Find hands in a whole picture: `Reading`s, the largest first."""
         found = []
-        for *square, _ in detect(self._detector, image):
+        for *square, sure in detect(self._detector, image):
             one = look(self._points, image, square)
             for _ in range(self._looks - 1):
                 if one.hand >= self._threshold / 2:
-                    one = look(self._points, image, turned_square(one.points))
-            if one.hand >= self._threshold and not any(same_place(one.points, other.points) for other in found):
+                    one = look(self._points, image, turned_square(one.points), VIEWS)
+            # A face is often one net's hand, but hardly ever both nets' hand of the same size in the same place.
+            hand = one.hand * sure >= BOTH * self._threshold and _agrees(one, square)
+            if hand and not any(same_place(one.points, other.points) for other in found):
                 found.append(one)
         return sorted(found, key=_area, reverse=True)[: self._wanted]
 
@@ -186,6 +200,13 @@ class OwnHands(AbstractContextManager):
 
     def __exit__(self, *error):
         self.close()
+
+
+def _agrees(one, square):
+    """Whether a reading's hand is about where the detector's square is, and about as large."""
+    centre, half, _ = turned_square(one.points)
+    away = np.linalg.norm(centre - square[0]) / square[1]
+    return away < AWAY and abs(np.log(half / square[1])) < LARGER
 
 
 def _area(one):
