@@ -97,6 +97,8 @@ class-lock:     ## pin the hub's packages (needs uv and npm)
 	  --output-file deploy/requirements.lock
 	cd deploy && npm install --package-lock-only --omit-lockfile-registry-resolved
 
+SERVER_CONFIG = course_utils/camera/static/haptic_learning.json
+
 # The versions come from requirements.lock alone, every file checked against its hash.
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(None if (3, 10) <= v <= (3, 13) else "This course needs Python 3.10 to 3.13; %s is %d.%d. Name another one: make lab PYTHON=python3.12" % (sys.executable, *v))'
@@ -105,7 +107,7 @@ $(READY): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@mkdir -p $(VENV)/etc/jupyter/jupyter_server_config.d  # an editable installation leaves out data files
-	@cp course_utils/camera/static/haptic_learning.json $(VENV)/etc/jupyter/jupyter_server_config.d/
+	@if [ -f $(SERVER_CONFIG) ]; then cp $(SERVER_CONFIG) $(VENV)/etc/jupyter/jupyter_server_config.d/; fi
 	@touch $@
 
 lock:           ## pin the newest versions that fit together (needs uv)

@@ -1,4 +1,4 @@
-"""Our hand tracker beside MediaPipe's on rendered hands: exactness, false hands, skin tones, speed and size.
+"""Our hand tracker beside MediaPipe's on rendered hands: exactness, false hands, speed; quoted in lesson 10's cards.
 
     python benchmarks/handpoints.py
     python benchmarks/handpoints.py --smoke
@@ -11,8 +11,6 @@ from __future__ import annotations
 import argparse
 import time
 
-import numpy as np
-
 SEED = 910_000  # no net was trained with these
 TONES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)  # light to dark
 ENGINES = ("ours", "mediapipe")
@@ -20,6 +18,8 @@ ENGINES = ("ours", "mediapipe")
 
 def exactness(trackers, count, **fixed):
     """Track rendered hands in all poses and views: {engine: (share found, PCK@.1, PCK@.2)}."""
+    import numpy as np
+
     from course_utils.drawn import hand
     from course_utils.handpoints.metrics import pck
     from course_utils.overlay import Frame
@@ -38,6 +38,8 @@ def exactness(trackers, count, **fixed):
 
 def false_hands(trackers, count):
     """Show pictures without hands, drawn rooms and drawn people: the share in which each engine sees a hand."""
+    import numpy as np
+
     from course_utils.overlay import Frame
     from course_utils.signnet.scenery import person_background, room_background
 
@@ -48,6 +50,8 @@ def false_hands(trackers, count):
 
 def speed(frames):
     """Milliseconds a frame of a film of 640 × 480 pixels, one core: {engine: median}, and of the detector alone."""
+    import numpy as np
+
     from course_utils import checkpoints
     from course_utils.drawn.hand import SyntheticCamera
     from course_utils.track import HandTracker

@@ -111,5 +111,8 @@ def check_kind(path, name: str = "") -> None:
             with open(path, "rb") as file:
                 if not isinstance(json.loads(file.readline(1_000_000)), dict):
                     raise ValueError("its first line is no JSON object")
+        elif suffix == ".json":
+            if not isinstance(json.loads(path.read_text(encoding="utf-8")), dict):
+                raise ValueError("it holds no JSON object")
         elif suffix == ".tflite" and start[4:8] != b"TFL3":
             raise ValueError("it is no TensorFlow Lite net")

@@ -29,7 +29,6 @@ DEPTH_SCALE = 20  # the net's depths are so much larger than shares of the crop,
 VIEWS = ((0.0, 1.0, False), (0.0, 1.0, True), (0.2, 1.08, False), (-0.2, 1.08, True))
 PALM_LENGTHS = ((5, 0.089), (9, 0.088), (13, 0.083), (17, 0.079))  # metres from the wrist to the knuckles, of adults
 LOOK_AROUND = 1.0  # seconds between two searches for a further or a larger hand
-BOTH = 0.8  # of the confidence threshold, what the product of both nets' probabilities must reach
 AWAY, LARGER = 0.5, 0.5  # in half sides of the square, and as a logarithm: how far both nets may disagree
 MUCH_LARGER = 1.5  # times the area of the hand that is followed
 
@@ -189,7 +188,7 @@ class OwnHands(AbstractContextManager):
                 if one.hand >= self._threshold / 2:
                     one = look(self._points, image, turned_square(one.points), VIEWS)
             # A face is often one net's hand, but hardly ever both nets' hand of the same size in the same place.
-            hand = one.hand * sure >= BOTH * self._threshold and _agrees(one, square)
+            hand = one.hand * sure >= self._threshold and _agrees(one, square)
             if hand and not any(same_place(one.points, other.points) for other in found):
                 found.append(one)
         return sorted(found, key=_area, reverse=True)[: self._wanted]

@@ -21,7 +21,9 @@ def one_cycle(peak: float, examples: int, batch: int, epochs: int, warmup: float
     """
     steps = math.ceil(examples / batch) * epochs
     rise = max(1, round(warmup * steps))
-    return keras.optimizers.schedules.CosineDecay(peak / 10, steps - rise, 0.0, warmup_target=peak, warmup_steps=rise)
+    return keras.optimizers.schedules.CosineDecay(
+        peak / 10, max(1, steps - rise), 0.0, warmup_target=peak, warmup_steps=rise
+    )
 
 
 def fit_quick(model, x, y, epochs: int = 3, batch: int = 128, peak: float = 0.01, seed: int = 0, **options):

@@ -113,7 +113,7 @@ print(doctor.report(findings))
 # | 7 | [Bodies](07_openpose.ipynb) | a small OpenPose, and a squat counter | 45 |
 # | 8 | [Counting fingers](08_fingers.ipynb) | a finger counter, as small and as fast as you can make it | 45 |
 # | 9 | [Reactions in a call](09_reactions.ipynb) | emojis that rise when a participant shows a thumb or OK | 45 |
-# | 10 | [Our own hand tracker](10_handpoints.ipynb) | a tracker of 21 hand points, small enough for a phone | 45 |
+# | 10 | [A hand tracker](10_handpoints.ipynb) | a tracker of 21 hand points, small enough for a phone | 45 |
 
 # %% [markdown]
 # ## 7 · Two profiles

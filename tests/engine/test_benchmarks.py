@@ -32,6 +32,7 @@ SMOKE = {
     "fingers_folds": ("handnet --smoke", []),
     "fingers_mobilenet": ("probe --smoke", []),
     "fingers_speed": ("--smoke", ["hand_landmarker"]),
+    "handpoints": ("--smoke", ["hand_landmarker"]),
     "jobs_speed": ("--smoke", []),
     "openpose_coco": ("--smoke", ["coco_people", "pose_landmarker_full"]),
     "openpose_speed": ("--smoke", []),
