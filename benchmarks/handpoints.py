@@ -9,7 +9,6 @@ The scores on real photos are those of `python benchmarks/scores.py handpoints`.
 from __future__ import annotations
 
 import argparse
-import time
 
 SEED = 910_000  # no net was trained with these
 TONES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)  # light to dark
@@ -52,7 +51,7 @@ def speed(frames):
     """Milliseconds a frame of a film of 640 × 480 pixels, one core: {engine: median}, and of the detector alone."""
     import numpy as np
 
-    from course_utils import checkpoints
+    from course_utils import checkpoints, lite
     from course_utils.drawn.hand import SyntheticCamera
     from course_utils.track import HandTracker
     from course_utils.track.own_hands import detect
@@ -61,16 +60,10 @@ def speed(frames):
     times = {}
     for engine in ENGINES:
         with HandTracker(engine=engine) as tracker:
-            times[engine] = [_milliseconds(tracker, frame) for frame in film]
+            times[engine] = lite.milliseconds(tracker, film)
     net = checkpoints.load("handpoints_detector")
-    times["our detector"] = [_milliseconds(lambda frame: detect(net, frame.image), frame) for frame in film]
+    times["our detector"] = lite.milliseconds(lambda frame: detect(net, frame.image), film)
     return {name: float(np.median(values[2:])) for name, values in times.items()}
-
-
-def _milliseconds(call, argument):
-    start = time.perf_counter()
-    call(argument)
-    return 1000 * (time.perf_counter() - start)
 
 
 def main(argv=None) -> int:

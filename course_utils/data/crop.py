@@ -36,3 +36,19 @@ def crop(image, box, side: int = CROP_SIZE) -> np.ndarray:
         return np.zeros((side, side, *image.shape[2:]), np.uint8)
     smaller = cv2.INTER_AREA if half > side / 2 else cv2.INTER_LINEAR
     return cv2.resize(square, (side, side), interpolation=smaller)
+
+
+def letterbox(image, side: int, grey: int = 128) -> tuple[np.ndarray, float, np.ndarray]:
+    """Make a picture uint8[h, w, 3] square without cutting or stretching it, with grey bars where it ends.
+
+    Returns uint8[side, side, 3], the scale factor, and the picture's left top corner in it, float32[2].
+    """
+    import cv2
+
+    scale = side / max(image.shape[:2])
+    width, height = (max(1, round(n * scale)) for n in image.shape[1::-1])
+    small = cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
+    left, top = (side - width) // 2, (side - height) // 2
+    square = np.full((side, side, 3), grey, np.uint8)
+    square[top : top + height, left : left + width] = small
+    return square, scale, np.array([left, top], np.float32)

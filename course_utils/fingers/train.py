@@ -34,7 +34,7 @@ from course_utils.fingers.net import hand_net
 from course_utils.fingers.transfer import IMAGE_SIZE, resized
 from course_utils.signnet import cutouts
 from course_utils.track.pictures import framed, sign_landmarks, track_pictures, without_border
-from course_utils.training import at_least, fit, one_cycle, recipe_parser
+from course_utils.training import at_least, fit, kept_weights, one_cycle, recipe_parser
 
 PRETRAIN_EPOCHS, EPOCHS = 30, 32  # with rendered hands, then with photos as well
 PEAK = 0.002  # the highest learning rate
@@ -109,11 +109,6 @@ def pretrained(count: int = RENDERED, epochs: int = PRETRAIN_EPOCHS, seed: int =
         return fit_hands(net, batches, epochs, kept)
     net.load_weights(kept)
     return net
-
-
-def kept_weights(name: str) -> Path:
-    """Name the file in the cache that keeps the weights of a training."""
-    return data.cache_dir() / "training" / f"{name}.weights.h5"
 
 
 def fit_hands(net, batches, epochs: int, kept=None) -> keras.Model:

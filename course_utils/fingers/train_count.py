@@ -14,11 +14,10 @@ from course_utils.data import sign_photos
 from course_utils.fingers import finger_states
 from course_utils.fingers.hands import recoloured
 from course_utils.fingers.net import hand_net
-from course_utils.fingers.train import kept_weights
 from course_utils.fingers.transfer import IMAGE_SIZE
 from course_utils.fingers.upright import upright_crop
 from course_utils.track.pictures import sign_landmarks
-from course_utils.training import at_least, fit, one_cycle, recipe_parser
+from course_utils.training import at_least, fit, kept_weights, one_cycle, recipe_parser
 from course_utils.training.batches import FreshBatches
 
 EPOCHS, BATCH, PEAK = 10, 64, 0.002  # PEAK: the highest learning rate

@@ -157,7 +157,7 @@ class Crops(FreshBatches):
         return picture
 
     def _light(self, picture, rng):
-        return photographed(picture, rng) if self.light else picture
+        return as_photographed(picture, rng) if self.light else picture
 
 
 def _stretched(to_crop, amount, direction, side):
@@ -201,7 +201,7 @@ def _cut_by_edge(picture, points, rng):
     return points[:, axis] > len(rows) - edge
 
 
-def photographed(picture, rng) -> np.ndarray:
+def as_photographed(picture, rng) -> np.ndarray:
     """Change a picture uint8[h, w, 3] as cameras, lamps and compression do: uint8[h, w, 3]."""
     height, width = picture.shape[:2]
     gamma, gain = np.exp(rng.normal(0, 0.3)), np.exp(rng.normal(0, 0.2) + rng.normal(0, 0.08, 3))

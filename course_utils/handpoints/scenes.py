@@ -7,10 +7,10 @@ import numpy as np
 
 from course_utils.data import cached
 from course_utils.files import source_hash
-from course_utils.handpoints.crops import photographed
+from course_utils.handpoints.crops import as_photographed
 from course_utils.handpoints.rendered import HAND, Bank
 from course_utils.signnet import examples
-from course_utils.signnet.cutouts import Cutout
+from course_utils.signnet.cutouts import Cutout, soft_edge
 from course_utils.track.hand_crop import turned_square
 from course_utils.track.own_hands import GRID, PICTURE_SIDE
 from course_utils.training.batches import FreshBatches
@@ -28,10 +28,10 @@ BELL = 0.3  # of a hand's half side: how far from its centre cells belong to it
 def cutouts(bank: Bank) -> list[Cutout]:
     """The hands of a bank as `signnet.cutouts.Cutout`."""
     size = bank.image.shape[1]
-    soft = [cv2.GaussianBlur((mask > 0).astype(np.float32), (0, 0), 1.0) * 510 - 220 for mask in bank.mask]
+    rows = zip(bank.image, bank.mask, bank.points, bank.right, strict=True)
     return [
-        Cutout(image, np.clip(alpha, 0, 255).astype(np.uint8), mask == HAND, points[:, :2] * size, bool(right))
-        for image, alpha, mask, points, right in zip(bank.image, soft, bank.mask, bank.points, bank.right, strict=True)
+        Cutout(image, soft_edge(mask > 0), mask == HAND, points[:, :2] * size, bool(right))
+        for image, mask, points, right in rows
     ]
 
 
@@ -97,7 +97,7 @@ class Scenes(FreshBatches):
             if rng.random() < 0.1:
                 turns = rng.integers(1, 4)
                 picture, hands = _turned(picture, hands, turns)
-            picture = photographed(np.ascontiguousarray(picture), rng)
+            picture = as_photographed(np.ascontiguousarray(picture), rng)
             if rng.random() < WIDE:
                 bar = round(PICTURE_SIDE * rng.choice([0.125, 0.2]))
                 rows = picture if rng.random() < 0.8 else picture.swapaxes(0, 1)

@@ -12,7 +12,6 @@ import keras
 import numpy as np
 
 from course_utils import checkpoints, data, lite
-from course_utils.fingers.train import kept_weights
 from course_utils.handpoints import losses
 from course_utils.handpoints.crops import EMPTY, Crops, Spread
 from course_utils.handpoints.data import photographed, views, with_photos
@@ -20,7 +19,7 @@ from course_utils.handpoints.metrics import pck
 from course_utils.handpoints.net import point_net
 from course_utils.handpoints.rendered import Bank, rendered
 from course_utils.track.own_hands import CROP_SIDE, POINTS, read_points
-from course_utils.training import at_least, fit, one_cycle, recipe_parser
+from course_utils.training import at_least, fit_kept, kept_weights, one_cycle, recipe_parser
 
 HANDS, EPOCHS, BATCH = 40_000, 33, 64
 
@@ -123,16 +122,12 @@ def fit_stage(batches: Crops, start, epochs: int, peak: float, name: str) -> ker
 
     name: of its weights in the cache. A finished stage is read from there, an interrupted one continues.
     """
-    net, kept = point_net(batches.side), kept_weights(name)
+    net = point_net(batches.side)
     if start:
         net.set_weights(start.get_weights())
-    if kept.is_file():
-        net.load_weights(kept)
-        return net
     rate = one_cycle(peak, batches.count, BATCH, epochs, warmup=0.1)
     net.compile(keras.optimizers.AdamW(rate, weight_decay=1e-3), losses.PointLoss(), metrics=[losses.pixel_error])
-    fit(net, batches, epochs, [keras.callbacks.BackupAndRestore(kept.with_suffix(".backup"))])
-    net.save_weights(kept)
+    fit_kept(net, batches, epochs, kept_weights(name))
     return net
 
 

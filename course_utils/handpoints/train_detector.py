@@ -10,14 +10,13 @@ import keras
 import numpy as np
 
 from course_utils import checkpoints
-from course_utils.fingers.train import kept_weights
 from course_utils.handpoints.data import with_photos
 from course_utils.handpoints.losses import detector_loss
 from course_utils.handpoints.net import detector_net
 from course_utils.handpoints.rendered import rendered
 from course_utils.handpoints.scenes import Scenes, compose
 from course_utils.track.own_hands import PICTURE_SIDE, detect
-from course_utils.training import at_least, fit, one_cycle, recipe_parser
+from course_utils.training import at_least, fit_kept, kept_weights, one_cycle, recipe_parser
 
 SCENES, HANDS, EPOCHS, BATCH = 12_000, 6_000, 26, 32
 CYCLES = (
@@ -64,8 +63,10 @@ def train(count: int, epochs: int, seed: int, root) -> dict:
     batches = Scenes(compose(lambda: with_photos(rendered(HANDS))[0], count), BATCH, seed)
     net = detector_net()
     for cycle, (share, peak) in enumerate(CYCLES):
-        kept = kept_weights(f"hand-detector-{count}-{epochs}-{seed}-{cycle}")
-        fit_cycle(net, batches, max(1, round(share * epochs)), peak, kept)
+        rounds = max(1, round(share * epochs))
+        rate = one_cycle(peak, batches.count, BATCH, rounds, warmup=0.1)
+        net.compile(keras.optimizers.AdamW(rate, weight_decay=1e-3), detector_loss)
+        fit_kept(net, batches, rounds, kept_weights(f"hand-detector-{count}-{epochs}-{seed}-{cycle}"))
     samples = np.concatenate([batches[i][0] for i in range(12)])
     test = compose(lambda: with_photos(rendered(HANDS))[0], TEST_SCENES, TEST_SEED)
     scores = score(lambda x: net.predict(x, verbose=0), test)
@@ -86,17 +87,6 @@ def train(count: int, epochs: int, seed: int, root) -> dict:
     }
     checkpoints.save("handpoints_detector", net, card, samples, root=root)
     return scores
-
-
-def fit_cycle(net, batches, epochs: int, peak: float, kept):
-    """Train a detector for one cycle of the rate; a finished cycle is read from the file `kept`, another continues."""
-    if kept.is_file():
-        net.load_weights(kept)
-        return
-    rate = one_cycle(peak, batches.count, BATCH, epochs, warmup=0.1)
-    net.compile(keras.optimizers.AdamW(rate, weight_decay=1e-3), detector_loss)
-    fit(net, batches, epochs, [keras.callbacks.BackupAndRestore(kept.with_suffix(".backup"))])
-    net.save_weights(kept)
 
 
 if __name__ == "__main__":

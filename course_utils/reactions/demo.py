@@ -46,6 +46,7 @@ class Reactions(LabelDemo):
         super().__init__((lambda frame: []) if by == "picture" else tracker, lambda: HandTracker(hands=2), label)
         given = dict(zip(WAYS, (NUMBERS, HAND, PICTURE), strict=True))[by]
         self.by, self.read = by, Reader(load(by) if read is None else read, given, REACTIONS)
+        self.tracks = "hands" if by == "landmarks" else None
         self._rising = []  # (reaction, seconds at its start, x)
 
     @classmethod
@@ -58,10 +59,6 @@ class Reactions(LabelDemo):
         with self._lock:
             super().reset()
             self._rising = []
-
-    def find(self, frame: Frame):
-        """Return the hands in a frame; the browser may have tracked them already."""
-        return super().find(frame) if frame.hands is None or self.by == "picture" else frame.hands
 
     def probabilities(self, frame: Frame, hands) -> np.ndarray:
         """Read a frame and the hands in it: the probability of each of REACTIONS, float64[4]."""

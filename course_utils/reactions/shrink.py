@@ -17,6 +17,7 @@ import cv2
 import numpy as np
 
 from course_utils import data, files, jobs
+from course_utils.data import crop
 from course_utils.data.cards import DataError
 from course_utils.reactions import hagrid
 
@@ -66,14 +67,7 @@ def shrunk(image: np.ndarray, side: int = SIDE) -> np.ndarray:
 
 def letterbox(image: np.ndarray, side: int) -> np.ndarray:
     """Make a picture square without cutting or stretching it: uint8[side, side, 3], with grey bars where it ends."""
-    scale = side / max(image.shape[:2])
-    width, height = (max(1, round(n * scale)) for n in image.shape[1::-1])
-    kind = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-    small = cv2.resize(image, (width, height), interpolation=kind)
-    square = np.full((side, side, 3), GREY, np.uint8)
-    top, left = (side - height) // 2, (side - width) // 2
-    square[top : top + height, left : left + width] = small
-    return square
+    return crop.letterbox(image, side, GREY)[0]
 
 
 def centre_crop(image: np.ndarray, side: int) -> np.ndarray:

@@ -100,12 +100,12 @@ def cut_photo(photo, points, right: bool = True) -> Cutout:
     big = cv2.resize(photo, (PHOTO_SIZE, PHOTO_SIZE), interpolation=cv2.INTER_CUBIC)
     points = np.asarray(points, np.float32) * PHOTO_SIZE - 0.5
     mask = wall_mask(big)
-    return Cutout(big, _soft(mask), without_arm(mask, points), points, right)
+    return Cutout(big, soft_edge(mask), without_arm(mask, points), points, right)
 
 
 def cut_rendering(image, parts, points, right: bool) -> Cutout:
     """Cut out a rendered hand with its known mask: parts uint8[h, w] (`hand.PARTS`), points float[21, 2] in pixels."""
-    return Cutout(image, _soft(parts > 0), OF_HAND[parts], np.asarray(points, np.float32)[:, :2], right)
+    return Cutout(image, soft_edge(parts > 0), OF_HAND[parts], np.asarray(points, np.float32)[:, :2], right)
 
 
 def sample_hands(folder=SAMPLES / "hands") -> tuple[list[Cutout], np.ndarray]:
@@ -116,6 +116,6 @@ def sample_hands(folder=SAMPLES / "hands") -> tuple[list[Cutout], np.ndarray]:
     return cutouts, np.array(found["poses"])[found["pose"]]
 
 
-def _soft(mask):
+def soft_edge(mask):
     """Turn a mask into an opacity that is a little smaller, so that no edge of the old background is pasted."""
     return np.clip(cv2.GaussianBlur(mask.astype(np.float32), (0, 0), 1.0) * 510 - 220, 0, 255).astype(np.uint8)

@@ -12,13 +12,15 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.special import expit
 
 from course_utils import checkpoints
+from course_utils.data import crop
 from course_utils.overlay import Frame, check_frame
 from course_utils.track.closer import same_place
 from course_utils.track.hand import Hand
 from course_utils.track.hand_crop import apply, cut, matrix, turned_square
-from course_utils.track.tasks import TrackerError
+from course_utils.track.tasks import LOOK_AROUND, MUCH_LARGER, TrackerError
 
 POINTS = 21
 CROP_SIDE, PICTURE_SIDE = 96, 160  # pixels of the regressor's crop and of the detector's picture
@@ -28,9 +30,7 @@ DEPTH_SCALE = 20  # the net's depths are so much larger than shares of the crop,
 # is looked at once; a photo's last look is the mean of all.
 VIEWS = ((0.0, 1.0, False), (0.0, 1.0, True), (0.2, 1.08, False), (-0.2, 1.08, True))
 PALM_LENGTHS = ((5, 0.089), (9, 0.088), (13, 0.083), (17, 0.079))  # metres from the wrist to the knuckles, of adults
-LOOK_AROUND = 1.0  # seconds between two searches for a further or a larger hand
 AWAY, LARGER = 0.5, 0.5  # in half sides of the square, and as a logarithm: how far both nets may disagree
-MUCH_LARGER = 1.5  # times the area of the hand that is followed
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,11 +48,6 @@ class Reading:
     hand: float
 
 
-def sigmoid(x):
-    """Turn logits into probabilities."""
-    return 1 / (1 + np.exp(-np.clip(x, -30, 30)))
-
-
 def read_points(rows) -> tuple[np.ndarray, np.ndarray]:
     """Turn the regressor's rows float[n, 6071] into points float32[n, 21, 3] and answers float32[n, 23].
 
@@ -68,7 +63,7 @@ def read_points(rows) -> tuple[np.ndarray, np.ndarray]:
     weights /= weights.sum(1, keepdims=True)
     place = np.swapaxes(weights, 1, 2) @ places
     depth = (weights * maps[..., POINTS:]).sum(1) / DEPTH_SCALE
-    return np.concatenate([place, depth[..., None]], -1), sigmoid(rows[:, length:])
+    return np.concatenate([place, depth[..., None]], -1), expit(rows[:, length:])
 
 
 def look(net, image, square, views=VIEWS[:1]) -> Reading:
@@ -92,16 +87,7 @@ def look(net, image, square, views=VIEWS[:1]) -> Reading:
 
 def letterbox(image) -> tuple[np.ndarray, float, np.ndarray]:
     """Shrink a picture into the detector's square, grey beside it: uint8[160, 160, 3], the scale, and the shift."""
-    import cv2
-
-    height, width = image.shape[:2]
-    scale = PICTURE_SIDE / max(height, width)
-    size = max(1, round(width * scale)), max(1, round(height * scale))
-    small = cv2.resize(image, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
-    left, top = (PICTURE_SIDE - size[0]) // 2, (PICTURE_SIDE - size[1]) // 2
-    square = np.full((PICTURE_SIDE, PICTURE_SIDE, 3), 128, np.uint8)
-    square[top : top + size[1], left : left + size[0]] = small
-    return square, scale, np.array([left, top], np.float32)
+    return crop.letterbox(image, PICTURE_SIDE)
 
 
 def detect(net, image, threshold: float = 0.3, most: int = 4) -> list[tuple]:
@@ -113,7 +99,7 @@ def detect(net, image, threshold: float = 0.3, most: int = 4) -> list[tuple]:
 
     square, scale, shift = letterbox(image)
     maps = net(square[None])[0]
-    score = sigmoid(maps[..., 0])
+    score = expit(maps[..., 0])
     peaks = (score >= threshold) & (score == maximum_filter(score, 3))
     found = []
     for y, x in sorted(zip(*np.nonzero(peaks), strict=True), key=lambda cell: -score[cell]):

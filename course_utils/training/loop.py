@@ -52,6 +52,18 @@ def fit(model, batches: FreshBatches, epochs: int, callbacks=(), **options):
     return model.fit(batches.dataset(), epochs=epochs, shuffle=False, verbose=0, callbacks=callbacks, **options)
 
 
+def fit_kept(model, batches: FreshBatches, epochs: int, kept):
+    """Train a compiled net as `fit` does, and keep its weights in the file `kept`, a pathlib.Path.
+
+    A finished training is read from there, an interrupted one continues.
+    """
+    if kept.is_file():
+        model.load_weights(kept)
+        return
+    fit(model, batches, epochs, [keras.callbacks.BackupAndRestore(kept.with_suffix(".backup"))])
+    model.save_weights(kept)
+
+
 class Progress(keras.callbacks.Callback):
     """One line that fills up while a net trains, with its loss and accuracy; for `fit(verbose=0, callbacks=[...])`.
 

@@ -47,6 +47,11 @@ def at_least(least: int):
     return number
 
 
+def kept_weights(name: str) -> Path:
+    """Name the file in the cache that keeps the weights of a training."""
+    return data.cache_dir() / "training" / f"{name}.weights.h5"
+
+
 def real_data(name: str):
     """Load a data set without its stand-in; raises DataError if the real data is not available."""
     dataset = data.load(name)
