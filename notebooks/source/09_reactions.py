@@ -243,7 +243,7 @@ show.table(rows, f"{results['pictures']} pictures of unseen drawn people; recall
 # (The numbers come from `benchmarks/reactions_models.py`.) Read it in pairs. "true box" was told where the hand is, "tracker, then crop" had to find it: the difference is what finding costs. int8 beside float16: what eight bits cost. "Both" is the mean of two readers, an ensemble: compare it with its parts.
 
 # %% [markdown]
-# The nets for whole pictures do not ship: in a few minutes of training they learn rooms, not hands. `python -m course_utils train reactions_picture` and `train reactions_attention` train them for as long as you like.
+# The nets for whole pictures do not ship and are not in this table: they were not trained yet. `python -m course_utils train reactions_picture` and `train reactions_attention` train them for as long as you like.
 
 # %% [markdown] tags=["slide"]
 # **Rotation.** A like that is turned by 180° is a dislike. **Guess first:** at which angle does the reader change its mind?

@@ -17,7 +17,7 @@
 # ![A rendered hand opens, writes an 8 and shows signs; 21 coloured points follow its joints](pictures/handpoints.gif)
 #
 # *Colab: this copy of the course has no address yet (`make address`).*
-# **45 minutes** · runs in about two minutes on two cores · no camera needed · no download needed
+# **45 minutes** · runs in two and a half minutes on two cores · no camera needed · no download needed
 
 # %% [markdown]
 # **What you'll build:** a hand tracker of about a megabyte, trained on data that anyone may ship.
