@@ -50,6 +50,8 @@ def live_page(browser, url: str, name: str, password: str):
         page.fill("input[name=username]", name)
         page.fill("input[name=password]", password)
         page.locator("form [type=submit]").click()
+        # A cell that is run before its kernel is there asks for a kernel, or is forgotten.
+        page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').wait_for(state="attached")
         page.locator(".jp-Notebook .jp-CodeCell .cm-content").first.click()
         page.keyboard.press("Shift+Enter")
         page.locator(".hl-start").first.click()
