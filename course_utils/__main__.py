@@ -95,6 +95,14 @@ def _parser():
     jobs.add_argument("name", nargs="?", choices=work, help="; ".join(f"{name}: {what}" for name, what in work.items()))
     jobs.add_argument("options", nargs=argparse.REMAINDER, help="see `jobs NAME --help`")
     jobs.set_defaults(run=lambda arguments: _jobs(arguments, jobs))
+
+    for room in rooms():
+        if words := getattr(room, "COMMAND", None):  # a room's own command is its module `command`
+            name = room.__name__.split(".")[1]
+            own = commands.add_parser(name, help=words, add_help=False)
+            own.add_argument("first", nargs="?", metavar="DIR")
+            own.add_argument("options", nargs=argparse.REMAINDER, help=f"see `{name}` alone")
+            own.set_defaults(run=_command, name=name)
     return parser
 
 
@@ -203,6 +211,12 @@ def _train(arguments, parser):
         return 0
     room, _, part = arguments.name.partition("_")
     return importlib.import_module(f"course_utils.{room}.train{part and '_'}{part}").main(arguments.options)
+
+
+def _command(arguments):
+    return importlib.import_module(f"course_utils.{arguments.name}.command").main(
+        [arguments.first or "--help", *arguments.options]
+    )
 
 
 def _jobs(arguments, parser):

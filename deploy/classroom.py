@@ -139,14 +139,15 @@ def down(room: Settings, erase: bool = False):
         with suppress(psutil.Error):
             while process.is_running() and process.status() != psutil.STATUS_ZOMBIE and time.monotonic() < end:
                 time.sleep(0.1)
-    for process in psutil.process_iter():  # seats of a hub that no longer runs
-        try:
-            if process.environ().get("CLASS_COURSE") == f"file://{room.course}":
+    left = []  # seats and helpers of a hub that no longer runs
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):
+            seat = process.environ().get("CLASS_COURSE") == f"file://{room.course}"
+            if seat or ("jupyterhub" in " ".join(process.cmdline()) and room.folder in Path(process.cwd()).parents):
                 process.kill()
-        except psutil.Error:
-            continue
+                left.append(process)
+    psutil.wait_procs(left, timeout=10)
     if erase:
-        time.sleep(0.2)
         shutil.rmtree(room.folder)
 
 

@@ -19,6 +19,7 @@ from course_utils import airdraw
 from course_utils.camera import LiveCamera
 live = LiveCamera(airdraw.AirDraw(tip="finger"), engine={engine!r})
 """
+ANSWERS = b"overlay", b"refused", b"problem"
 
 
 class Visitor:
@@ -112,8 +113,7 @@ class Kernel:
 
     def receive(self) -> dict:
         """The next message."""
-        kind, data = self.socket.recv_data()
-        message = json.loads(data) if kind == websocket.ABNF.OPCODE_TEXT else deserialize_binary_message(data)
+        message = _message(*self.socket.recv_data())
         if message["header"]["msg_type"] == "comm_open":
             self.opened[message["content"]["comm_id"]] = message["content"]["data"].get("state", {})
         return message
@@ -135,48 +135,61 @@ class Kernel:
                 case "status" if content["execution_state"] == "idle":
                     return text.strip()
 
-    def live(self, seconds: float, rate: float = 10, engine: str = "browser", picture: bytes = b"") -> list[float]:
-        """Be live with the finger pen of lesson 0; returns the seconds from each message to its overlay.
-
-        engine: "browser" sends landmarks of one hand, "python" the picture, a JPEG. Two are in flight at most.
-        """
+    def start_live(self, engine: str = "browser"):
+        """Start the finger pen of lesson 0; engine: "browser" takes landmarks of one hand, "python" pictures."""
         error = self.run(LIVE.format(engine=engine))
         if "Error" in error:
             raise RuntimeError(error)
-        comm = next(number for number, state in self.opened.items() if "settings" in state)
-        self._tell(comm, {"type": "start", "run": "r", "source": "camera", "mirror": False})
+        self.comm = next(number for number, state in self.opened.items() if "settings" in state)
+        self._tell(self.comm, {"type": "start", "run": "r", "source": "camera", "mirror": False})
         while self._heard() != "started":
             pass
-        sent, times, free, over = {}, [], threading.Semaphore(2), threading.Event()
+
+    def live(self, seconds: float, rate: float = 10, picture: bytes = b"") -> list[float]:
+        """Be live, after `start_live`; returns the seconds from each message to its overlay. Two are in flight at most.
+
+        picture: a JPEG that is sent instead of landmarks, for the Python engine.
+        """
+        comm = self.comm
+        sent, times, free, ended = {}, [], threading.Semaphore(2), []
 
         def listen():
-            while not over.is_set():
-                message = self.receive()
-                content = message["content"].get("data", {}).get("content", {})
-                if content.get("type") in ("overlay", "refused", "problem") and content.get("seq") in sent:
+            while not ended:
+                try:
+                    kind, data = self.socket.recv_data()
+                    if not any(word in data for word in ANSWERS):  # two of three messages say "busy" and "idle"
+                        continue
+                    content = _message(kind, data)["content"].get("data", {}).get("content", {})
+                except (websocket.WebSocketException, OSError) as error:
+                    ended.append(error)
+                    return
+                if content.get("seq") in sent:
                     times.append(time.perf_counter() - sent.pop(content["seq"]))
                     free.release()
                     if content["type"] != "overlay":
-                        raise RuntimeError(content)
+                        ended.append(RuntimeError(content))
 
         listener = threading.Thread(target=listen, daemon=True)
         listener.start()
         begin, number = time.perf_counter(), 0
-        while (now := time.perf_counter() - begin) < seconds:
+        while not ended and (now := time.perf_counter() - begin) < seconds:
             due = number / rate
             if due > now:
                 time.sleep(due - now)
-            free.acquire(timeout=20)
+            if not free.acquire(timeout=20):
+                ended.append(TimeoutError(f"no overlay in 20 s after {len(times)}"))
             sent[number] = time.perf_counter()
             head = {"run": "r", "seq": number, "time": sent[number] - begin, "mirrored": False}
-            if engine == "browser":
+            if not picture:
                 body = {"type": "landmarks", "width": 640, "height": 480, "hands": [["Right", 0.9]]}
                 self._tell(comm, head | body, [_hand(number)])
             else:
                 self._tell(comm, head | {"type": "frame"}, [picture])
             number += 1
+        if ended:
+            raise ended[0]
         time.sleep(0.3)
-        over.set()
+        ended.append("the time is over")
         self._tell(comm, {"type": "stop", "run": "r"})
         listener.join(5)
         return times
@@ -187,6 +200,10 @@ class Kernel:
     def _heard(self):
         content = self.receive()["content"]
         return content.get("data", {}).get("content", {}).get("type")
+
+
+def _message(kind, data):
+    return json.loads(data) if kind == websocket.ABNF.OPCODE_TEXT else deserialize_binary_message(data)
 
 
 def _hand(number):

@@ -11,6 +11,7 @@ DEMOS = {
 RECIPES = {
     "reactions": "the reader of landmarks, on rendered hands and on photos",
     "reactions_hand": "the reader of crops of the hand, on drawn participants",
+    "reactions_finder": "the finder of hands in whole pictures, on drawn participants",
     "reactions_picture": "the reader of whole pictures, on drawn participants",
     "reactions_attention": "AttentionHGR on whole pictures",
 }
@@ -20,7 +21,8 @@ __getattr__, __dir__, __all__ = attach(
     __path__,
     demo=["Reactions", "load"],
     meeting=["Meeting"],
-    net=["attention_hgr", "attention_maps", "landmark_net", "mobilenet", "reaction_hand_net"],
+    finder=["Finder"],
+    net=["attention_hgr", "attention_maps", "landmark_net", "mobilenet", "point_reader", "reaction_hand_net"],
     shrink=["centre_crop", "letterbox"],
     signs=["EMOJIS", "REACTIONS", "SIGNS", "macro_f1", "recalls"],
 )

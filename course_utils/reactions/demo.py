@@ -13,11 +13,12 @@ from course_utils.filters import StableLabel
 from course_utils.lite import Given, Reader
 from course_utils.overlay import COLORS, Frame, Overlay
 from course_utils.reactions.film import ParticipantCamera
+from course_utils.reactions.finder import Finder, Found
 from course_utils.reactions.shrink import letterbox
 from course_utils.reactions.signs import EMOJIS, NONE, REACTIONS
 from course_utils.track import HandTracker, hand_overlay
 
-WAYS = ("landmarks", "hand", "picture")
+WAYS = ("landmarks", "hand", "search", "picture")
 THRESHOLD, SMOOTHING = 0.6, 0.25  # smoothed probability, and the time constant in seconds
 RISE, EVERY = 1.6, 0.5  # seconds that an emoji rises, and between two of them
 NUMBERS = Given("numbers of the landmarks (landmark_features)", (FEATURES,), pixels=False)
@@ -31,10 +32,10 @@ class Reactions(LabelDemo):
     """A demo that reads like, dislike, OK or none of these, calmly, and lets the emoji rise over the picture.
 
     by: "landmarks" (the tracker's points go to a small net), "hand" (the crop around them goes to a net for pictures),
-    or "picture" (the whole picture does, without a tracker). read: your own net, as for `lite.Reader`, with one
-    probability for each of REACTIONS; by default the course's own. None for whole pictures ships: train it first.
-    tracker: a callable from Frame to a list of `track.Hand`. threshold: a smoothed probability below it changes
-    nothing; smoothing: its time constant, seconds.
+    "search" (the same, but a small net finds the crop, without a tracker), or "picture" (the whole picture is read).
+    read: your own net, as for `lite.Reader`, with one probability for each of REACTIONS; by default the course's own.
+    tracker: a callable from Frame to a list of `track.Hand`, or of `finder.Found`. threshold: a smoothed probability
+    below it changes nothing; smoothing: its time constant, seconds.
     Of several hands the one counts that shows a reaction most clearly.
     `Overlay.answer` is an emoji, once, when a reaction begins. shown: the reaction now. answers: all of them.
     """
@@ -43,8 +44,9 @@ class Reactions(LabelDemo):
         if by not in WAYS:
             raise ValueError(f"Reactions are read by {', '.join(WAYS)}; not by {by!r}.")
         label = StableLabel(REACTIONS, threshold, smoothing, start=NONE)
-        super().__init__((lambda frame: []) if by == "picture" else tracker, lambda: HandTracker(hands=2), label)
-        given = dict(zip(WAYS, (NUMBERS, HAND, PICTURE), strict=True))[by]
+        make = Finder if by == "search" else lambda: HandTracker(hands=2)
+        super().__init__((lambda frame: []) if by == "picture" else tracker, make, label)
+        given = dict(zip(WAYS, (NUMBERS, HAND, HAND, PICTURE), strict=True))[by]
         self.by, self.read = by, Reader(load(by) if read is None else read, given, REACTIONS)
         self.tracks = "hands" if by == "landmarks" else None
         self._rising = []  # (reaction, seconds at its start, x)
@@ -68,10 +70,10 @@ class Reactions(LabelDemo):
         return min(read, key=lambda p: p[REACTIONS.index(NONE)], default=NOTHING)
 
     def of_hand(self, frame: Frame, hand) -> np.ndarray:
-        """Read one `track.Hand`: float64[4]."""
+        """Read one `track.Hand`, or one `finder.Found`: float64[4]."""
         if self.by == "landmarks":
             return self.read(landmark_features(hand.world))
-        return self.read(crop(frame.image, hand_box(hand.points, frame.size), self.read.shape[0]))
+        return self.read(crop(frame.image, box_of(hand, frame.size), self.read.shape[0]))
 
     def follow(self, hands, frame: Frame) -> Overlay:
         """Read the hands of a frame; the demo without its tracker."""
@@ -88,12 +90,17 @@ class Reactions(LabelDemo):
         now = frame.time
         self._rising = [one for one in self._rising if 0 <= now - one[1] < RISE]
         if self.shown != NONE and now - max((start for _, start, _ in self._rising), default=-EVERY) >= EVERY:
-            x = float(hands[0].points[:, 0].mean()) if hands else 0.5
+            x = box_of(hands[0], frame.size)[0] / frame.size[0] if hands else 0.5
             self._rising.append((self.shown, now, np.clip(x, 0.15, 0.85)))
         aspect = frame.size[0] / frame.size[1]
         for reaction, start, x in self._rising:
             share = (now - start) / RISE
             float_up(overlay, reaction, x + 0.03 * np.sin(7 * share) / aspect, 0.8 - 0.65 * share, 1 - share, aspect)
+
+
+def box_of(hand, size) -> tuple[float, float, float]:
+    """The square around a `track.Hand` or of a `finder.Found`: x, y of its centre and half its side, in pixels."""
+    return (hand.x, hand.y, hand.half) if isinstance(hand, Found) else hand_box(hand.points, size)
 
 
 def float_up(overlay, reaction: str, x: float, y: float, opacity: float, aspect: float, size: float = 0.18) -> Overlay:
@@ -109,7 +116,7 @@ def load(by: str = "landmarks", kind: str | None = None):
     """Load the course's reader; by: as for `Reactions`. kind: "int8", or "float16" as for landmarks."""
     from course_utils import checkpoints
 
-    name = {"landmarks": "reactions", "hand": "reactions_hand", "picture": "reactions_picture"}[by]
+    name = {"landmarks": "reactions", "picture": "reactions_picture"}.get(by, "reactions_hand")
     return checkpoints.load(name, kind or ("float16" if by == "landmarks" else "int8"))
 
 

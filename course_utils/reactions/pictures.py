@@ -1,4 +1,4 @@
-"""Shrunk pictures as batches: whole ones, or the crops of the hands in them, changed at random."""
+"""Shrunk pictures: whole ones, the crops of the hands in them, and where the hands are."""
 
 from __future__ import annotations
 
@@ -11,27 +11,27 @@ import numpy as np
 
 from course_utils import data, jobs
 from course_utils.data.cards import DataError
-from course_utils.fingers.hands import recoloured
 from course_utils.reactions import made_archive, shrink
-from course_utils.reactions.signs import NO_GESTURE, reaction
-from course_utils.training.batches import FreshBatches
+from course_utils.reactions.signs import NO_GESTURE, REACTIONS, reaction
 
-MARGIN = 1.12  # a picture is kept so much larger than the net's, for the shifts
-AROUND = 1.5  # times a hand's box, the square that is kept of it
 FIT = 1.0 / 0.72  # of the box's longer side, the square that a reader sees; as `data.crop.hand_box` cuts it
-ROUND = 2048  # pictures of an epoch, after which an interrupted training can continue
-COLOURS = ("none", "jitter", "grey")
+MOST_HANDS = 2  # in a picture that are looked for
+BESIDE = 3  # one picture in so many also gives a square beside its hands
 
 
 @dataclass(frozen=True, eq=False)
 class Shrunk:
-    """Pictures of one split: name, sign and user are lists of str; jpeg of bytes; boxes of float[4] or None."""
+    """Pictures of one split: name, sign and user are lists of str; jpeg of bytes; boxes of float[4] or None.
+
+    boxes: of the hand that shows the sign. others: lists of the boxes of all other hands, which show none.
+    """
 
     name: list
     jpeg: list
     sign: list
     user: list
     boxes: list
+    others: list
 
     def __len__(self):
         return len(self.jpeg)
@@ -54,9 +54,47 @@ class Shrunk:
         rng = rng or np.random.default_rng(0)
         return np.stack([hand_square(self.image(i), self.boxes[i], size, around, rng) for i in range(len(self))])
 
+    def all_hands(self, size: int, around: float = FIT, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
+        """The squares of `hands`, then those of all other hands, then some beside all hands: x, and reactions int64[m].
+
+        Other hands and what lies beside a hand, such as a face, are "none": a reader in two steps meets them, too.
+        """
+        rng, more = np.random.default_rng(seed), []
+        for i, others in enumerate(self.others):
+            image = self.image(i) if others or i % BESIDE == 0 else None
+            more += [hand_square(image, box, size, around, rng) for box in others]
+            if i % BESIDE == 0:
+                more.append(hand_square(image, beside([self.boxes[i], *others], rng), size, around, rng))
+        none = np.full(len(more), REACTIONS.index("none"))
+        return np.stack([*self.hands(size, around, rng), *more]), np.concatenate([self.y, none])
+
+    def places(self) -> np.ndarray:
+        """Where the hands are in `squares`: float32[n, MOST_HANDS, 4], centre x and y, half width, half height.
+
+        All are shares of the square; NaN where there is no hand. The hand that shows the sign comes first.
+        """
+        found = np.full((len(self), MOST_HANDS, 4), np.nan, np.float32)
+        for row, jpeg, box, others in zip(found, self.jpeg, self.boxes, self.others, strict=True):
+            size = np.array(shrink.jpeg_size(jpeg))
+            for place, (left, top, *extent) in zip(row, [one for one in [box, *others] if one], strict=False):
+                half = np.array(extent) / 2
+                centre = np.array([left, top]) + half
+                place[:2], place[2:] = 0.5 + (centre - 0.5) * size / size.max(), half * size / size.max()
+        return found
+
     def rows(self, chosen) -> Shrunk:
         """Some of the pictures, in the order of their numbers."""
-        return Shrunk(*([part[i] for i in chosen] for part in (self.name, self.jpeg, self.sign, self.user, self.boxes)))
+        parts = (self.name, self.jpeg, self.sign, self.user, self.boxes, self.others)
+        return Shrunk(*([part[i] for i in chosen] for part in parts))
+
+
+def beside(boxes, rng) -> tuple:
+    """Choose a square box that has its middle in none of the boxes; shares of the picture, as they are."""
+    for _ in range(20):
+        side, (x, y) = rng.uniform(0.08, 0.35), rng.uniform(0.1, 0.9, 2)
+        if not any(box and box[0] < x < box[0] + box[2] and box[1] < y < box[1] + box[3] for box in boxes):
+            break
+    return x - side / 2, y - side / 2, side, side
 
 
 def hand_square(image, box, size: int, around: float, rng) -> np.ndarray:
@@ -65,11 +103,14 @@ def hand_square(image, box, size: int, around: float, rng) -> np.ndarray:
     if box is None:
         box = (rng.uniform(0, 0.7), rng.uniform(0, 0.7), 0.2, 0.2 * width / height)
     left, top, wide, high = np.array(box) * (width, height, width, height)
-    half = around * max(wide, high, 4) / 2
+    return square((left + wide / 2, top + high / 2, around * max(wide, high, 4) / 2), image, size)
+
+
+def square(place, image, size: int) -> np.ndarray:
+    """Cut a square (x, y of its centre and half its side, pixels) out of a picture: uint8[size, size, 3]."""
+    x, y, half = place
     scale = size / (2 * half)
-    matrix = np.float32(
-        [[scale, 0, size / 2 - scale * (left + wide / 2)], [0, scale, size / 2 - scale * (top + high / 2)]]
-    )
+    matrix = np.float32([[scale, 0, size / 2 - scale * x], [0, scale, size / 2 - scale * y]])
     return cv2.warpAffine(image, matrix, (size, size), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
 
 
@@ -83,9 +124,8 @@ def load(folder=None, split: str = "train", most: int | None = None, progress: b
     for file in files:
         for name, parts in jobs.read(file):
             about = json.loads(parts["json"])
-            if (about["split"] == "test") == (split == "test"):
-                box = _box(about)
-                rows.append((name, parts["jpg"], about["sign"], about["user"], box))
+            if (about["split"] == "test") == (split == "test") and "jpg" in parts:
+                rows.append((name, parts["jpg"], about["sign"], about["user"], *_boxes(about)))
     if not rows:
         raise DataError(
             f"{folder} holds no shrunk pictures to {split} with. Make them: see course_utils.reactions.shrink."
@@ -95,9 +135,11 @@ def load(folder=None, split: str = "train", most: int | None = None, progress: b
     return Shrunk(*map(list, zip(*rows, strict=True)))
 
 
-def _box(about):
+def _boxes(about):
+    """The box of the hand that shows the sign, or None, and those of all others."""
     wanted = about["sign"] if about["sign"] in about["labels"] else NO_GESTURE
-    return next((box for box, label in zip(about["boxes"], about["labels"], strict=True) if label == wanted), None)
+    at = about["labels"].index(wanted) if wanted in about["labels"] else None
+    return (None if at is None else about["boxes"][at]), [box for i, box in enumerate(about["boxes"]) if i != at]
 
 
 def drawn_shards(progress: bool = True) -> list[Path]:
@@ -108,47 +150,3 @@ def drawn_shards(progress: bool = True) -> list[Path]:
     if not (folder / "shards" / shrink.INDEX).is_file():
         shrink.run(folder / "made.zip", folder / "shards", progress=progress)
     return sorted((folder / "shards").glob("hagrid-*.tar"))
-
-
-class Varied(FreshBatches):
-    """Batches of pictures, changed at random: (float32[n, size, size, 3], int64[n]).
-
-    pool: uint8[n, s, s, 3], larger than the net's pictures. size: of the net's. colours: "none", "jitter" (light, tint,
-    focus and noise), or "grey" (jitter, and a third of the pictures grey). degrees: the largest rotation. Half of the
-    pictures are mirrored; none is turned upside down, because a like would become a dislike. An epoch is a
-    round of at most ROUND random pictures.
-    """
-
-    def __init__(self, pool, y, size: int, batch: int = 32, seed: int = 0, colours: str = "jitter", degrees=10.0):
-        super().__init__(min(len(pool), ROUND), batch, seed)
-        if colours not in COLOURS:
-            raise ValueError(f"Colours are changed by {', '.join(COLOURS)}; not by {colours!r}.")
-        self.pool, self.y, self.size, self.colours, self.degrees = pool, np.asarray(y), size, colours, degrees
-
-    def picked(self, index: int) -> np.ndarray:
-        """Indices of a batch's pictures in this epoch."""
-        order = np.random.default_rng([self.seed, self.epoch]).permutation(len(self.pool))[: self.count]
-        return order[index * self.batch : (index + 1) * self.batch]
-
-    def __getitem__(self, index):
-        picked, rng = self.picked(index), self.rng(index)
-        x = np.empty((len(picked), self.size, self.size, 3), np.float32)
-        for target, i in zip(x, picked, strict=True):
-            target[:] = self._changed(self.pool[i], rng)
-        return x, self.y[picked]
-
-    def _changed(self, image, rng):
-        side, size = len(image), self.size
-        # By default the middle of the kept picture has the size that the net will see later.
-        zoom = size / side * MARGIN * np.exp(rng.uniform(-0.2, 0.2))
-        angle = np.radians(rng.uniform(-self.degrees, self.degrees))
-        turn = zoom * np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-        turn[:, 0] *= rng.choice([-1, 1])
-        goal = size / 2 + rng.uniform(-0.06, 0.06, 2) * size
-        matrix = np.column_stack([turn, goal - turn @ [side / 2, side / 2]])
-        image = cv2.warpAffine(image, matrix, (size, size), flags=cv2.INTER_LINEAR, borderValue=(shrink.GREY,) * 3)
-        if self.colours == "none":
-            return image
-        if self.colours == "grey" and rng.random() < 0.33:
-            image = cv2.merge([cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)] * 3)
-        return recoloured(image, rng)

@@ -3,13 +3,17 @@
     python -m course_utils.reactions.shrink ~/Downloads/hagrid
 
 716 GB of FullHD pictures become a few gigabytes of pictures of 300 pixels. A run may be killed at any moment: the next
-one goes on with the shards that are missing. It uses two processes, or the machines of a cluster.
+one goes on with the shards that are missing. It uses two processes, or the machines of a cluster. A damaged picture is
+left out and named; the others go on.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import sys
+import zipfile
+import zlib
 from collections import Counter
 from pathlib import Path
 
@@ -26,6 +30,8 @@ QUALITY = 90
 SHARD = 500  # pictures
 INDEX = "hagrid.json"
 GREY = 114  # of the bars beside a picture that is made square
+DAMAGED = "damaged"  # in what is known about a picture: why it could not be read
+MOST_NAMED = 5  # damaged pictures on the command line
 
 
 def decoded(content: bytes, side: int = SIDE) -> np.ndarray:
@@ -78,57 +84,66 @@ def centre_crop(image: np.ndarray, side: int) -> np.ndarray:
     return cv2.resize(image[top : top + short, left : left + short], (side, side), interpolation=cv2.INTER_AREA)
 
 
-def job(source, out, side: int = SIDE) -> jobs.Job:
-    """The job that shrinks the pictures of `source` (see `hagrid.index`) into shards in the folder `out`.
+def job(source, out, side: int = SIDE, size: int = SHARD) -> jobs.Job:
+    """The job that shrinks the pictures of `source` (see `hagrid.index`) into shards of `size` in the folder `out`.
 
     A shard is a .tar in webdataset's layout: for each picture its JPEG, and a JSON with sign, user, split, boxes and
-    landmarks.
+    landmarks. A damaged picture has the JSON alone, which says what is wrong.
     """
     # In the order of the archives a disk reads on without searching, and a shard opens one zip.
     entries = sorted(hagrid.index(source), key=lambda entry: (entry.archive, entry.member))
     names = "".join(f"{entry.name} {entry.sign} {entry.user} {entry.split}\n" for entry in entries)
-    recipe = files.source_hash(__file__, hagrid, extra=f"{side} {names}")
+    recipe = files.source_hash(__file__, hagrid, extra=f"{side} {size} {names}")
 
     def make(shard):
         read = hagrid.Source()
-        content = [_packed(read, entry, side) for entry in entries[shard * SHARD : (shard + 1) * SHARD]]
+        content = [_packed(read, entry, side) for entry in entries[shard * size : (shard + 1) * size]]
         read.close()
         return content
 
-    return jobs.Job("hagrid", out, make, recipe, ".tar", SHARD, len(entries), "picture")
+    return jobs.Job("hagrid", out, make, recipe, ".tar", size, len(entries), "picture")
 
 
 def _packed(read, entry, side):
+    about = {"sign": entry.sign, "user": entry.user, "split": entry.split, "labels": entry.labels}
+    about |= {"boxes": entry.boxes, "landmarks": entry.landmarks}
     try:
         image = shrunk(decoded(read(entry), side), side)
-    except (ValueError, cv2.error) as error:
-        raise DataError(f"{entry.member} in {entry.archive or 'its folder'} is damaged: {error}.") from error
+    except (ValueError, cv2.error, zipfile.BadZipFile, zlib.error, EOFError) as error:
+        return entry.name, {"json": about | {DAMAGED: f"{entry.member}: {error}"}}
     code = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])[1]
-    about = {"sign": entry.sign, "user": entry.user, "split": entry.split, "labels": entry.labels}
-    return entry.name, {"jpg": code.tobytes(), "json": about | {"boxes": entry.boxes, "landmarks": entry.landmarks}}
+    return entry.name, {"jpg": code.tobytes(), "json": about}
 
 
-def run(source, out, side: int = SIDE, workers=2, progress: bool = True) -> dict:
-    """Shrink all pictures, and write the index: counts by split and sign, and each shard's SHA-256; returns it.
+def run(source, out, side: int = SIDE, workers=2, progress: bool = True, size: int = SHARD) -> dict:
+    """Shrink all pictures, and write the index; returns it.
 
-    Raises DataError if a picture is missing or there twice, and as `jobs.run` does.
+    The index: how many pictures there are, counts by split and sign, each shard's SHA-256, and the damaged pictures with
+    what is wrong, {name: why}. size: pictures in a shard. Raises DataError if all are damaged, or if one is missing or
+    there twice, and as `jobs.run` does.
     """
-    work = job(source, out, side)
+    work = job(source, out, side, size)
     made = jobs.run(work, workers=workers, progress=progress)
-    table, seen = Counter(), Counter()
+    table, seen, damaged = Counter(), Counter(), {}
     for file in made:
         for name, about in facts(file):
             seen[name] += 1
-            table[f"{about['split']} {about['sign']}"] += 1
+            if DAMAGED in about:
+                damaged[name] = about[DAMAGED]
+            else:
+                table[f"{about['split']} {about['sign']}"] += 1
     twice = [name for name, times in seen.items() if times > 1]
     if twice or len(seen) != work.count:
         raise DataError(f"{len(seen):,} of {work.count:,} pictures are in {out}, {len(twice):,} of them twice.")
+    if len(damaged) == work.count:
+        raise DataError(f"No picture can be read. The first: {next(iter(damaged.values()))}.")
     notes = {file.name: work.note(shard) for shard, file in enumerate(made)}
     index = {
-        "pictures": work.count,
+        "pictures": work.count - len(damaged),
         "side": side,
         "counts": dict(sorted(table.items())),
         "shards": {name: note["sha256"] for name, note in notes.items()},
+        DAMAGED: damaged,
     }
     with files.replacing(Path(out) / INDEX) as part:
         part.write_text(json.dumps(index, indent=1) + "\n", encoding="utf-8")
@@ -155,6 +170,9 @@ def main(argv=None) -> int:
     workers = int(options.workers) if options.workers.isdigit() else options.workers
     index = run(options.source, out, options.side, workers)
     print(f"{index['pictures']:,} pictures in {len(index['shards'])} shards: {out}")
+    if damaged := list(index[DAMAGED].values()):
+        named = "; ".join(damaged[:MOST_NAMED]) + ("; ..." if len(damaged) > MOST_NAMED else "")
+        print(f"{len(damaged):,} damaged pictures were left out ({INDEX} names all): {named}", file=sys.stderr)
     return 0
 
 

@@ -9,13 +9,14 @@ from course_utils import checkpoints
 from course_utils.reactions import pictures
 from course_utils.reactions.net import PICTURE
 from course_utils.reactions.training import card, fit_pictures, parsed, scores_of, start
+from course_utils.reactions.varied import Varied
 
-EPOCHS = 3
+EPOCHS = 6
 
 
 def main(argv=None) -> int:
     """Train, save the checkpoint and print its scores; returns an exit code."""
-    options = parsed("reactions_attention", __doc__, EPOCHS, argv)
+    options = parsed("reactions_attention", __doc__, EPOCHS, argv, nets=None)
     checkpoints.print_scores(train(options))
     return 0
 
@@ -25,11 +26,10 @@ def train(options) -> dict:
     epochs, seed, folder, most = options.epochs, options.seed, options.data, options.most
     known, unseen = pictures.load(folder, "train", most), pictures.load(folder, "test", most // 4)
     net = start("AttentionHGR", PICTURE)
-    pool = known.squares(round(PICTURE * pictures.MARGIN))
-    fit_pictures(net, pictures.Varied(pool, known.y, PICTURE, seed=seed), epochs, f"attention-{seed}", peak=0.004)
+    batches = Varied(known.squares(PICTURE), known.y, PICTURE, known.places(), seed=seed, margin=1, shift=0.1)
+    fit_pictures(net, batches, epochs, f"attention-{seed}", peak=0.004)
     x, samples = unseen.squares(PICTURE), known.rows(range(0, len(known), max(1, len(known) // 300))).squares(PICTURE)
-    what = f"whole pictures, {PICTURE} pixels"
-    about = card(net, known, unseen, epochs, seed, "reactions_attention", what, folder, most)
+    about = card(net, known, unseen, options, "reactions_attention", f"whole pictures, {PICTURE} pixels")
     return scores_of("reactions_attention", net, about, samples, x, unseen.y, options.out)
 
 

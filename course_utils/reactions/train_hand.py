@@ -9,14 +9,17 @@ from __future__ import annotations
 from course_utils import checkpoints
 from course_utils.reactions import pictures
 from course_utils.reactions.net import HAND
-from course_utils.reactions.training import card, fit_pictures, parsed, scores_of, start
+from course_utils.reactions.training import PEAK, card, fit_pictures, parsed, scores_of, start
+from course_utils.reactions.varied import MARGIN, Varied
 
-EPOCHS = 5
+EPOCHS = 24
+PEAKS = {"PointReader": 0.002}
+CHOICE = ("PointReader", "HandNet", "MobileNetV3Small")
 
 
 def main(argv=None) -> int:
     """Train, save the checkpoint and print its scores; returns an exit code."""
-    options = parsed("reactions_hand", __doc__, EPOCHS, argv)
+    options = parsed("reactions_hand", __doc__, EPOCHS, argv, CHOICE)
     checkpoints.print_scores(train(options))
     return 0
 
@@ -25,11 +28,12 @@ def train(options) -> dict:
     """Train, and write the checkpoint with its scores; options: from `training.parsed`."""
     epochs, seed, folder, most = options.epochs, options.seed, options.data, options.most
     known, unseen = pictures.load(folder, "train", most), pictures.load(folder, "test", most // 4)
-    pool = known.hands(round(HAND * pictures.MARGIN), pictures.FIT * pictures.MARGIN)
+    pool, y = known.all_hands(round(HAND * MARGIN), pictures.FIT * MARGIN, seed)
     net = start(options.net, HAND)
-    fit_pictures(net, pictures.Varied(pool, known.y, HAND, seed=seed, degrees=15), epochs, f"hand-{net.name}-{seed}")
+    batches = Varied(pool, y, HAND, seed=seed, degrees=15, shift=0.1)
+    fit_pictures(net, batches, epochs, f"hand-{net.name}-{seed}", PEAKS.get(options.net, PEAK))
     x, samples = unseen.hands(HAND), known.rows(range(0, len(known), max(1, len(known) // 300))).hands(HAND)
-    about = card(net, known, unseen, epochs, seed, "reactions_hand", f"crops of the hand, {HAND} pixels", folder, most)
+    about = card(net, known, unseen, options, "reactions_hand", f"crops of the hand, {HAND} pixels")
     return scores_of("reactions_hand", net, about, samples, x, unseen.y, options.out)
 
 

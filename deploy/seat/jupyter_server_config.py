@@ -14,6 +14,9 @@ c.ServerApp.jpserver_extensions = {
     "jupyter_lsp": False,
     "nbgitpuller": False,  # only its command is used: no page may fetch something else into a seat
 }
+# Thirty servers that choose free ports at the same moment choose one twice, and that kernel waits for a minute.
+# Sockets that are files cannot collide, and no other user of the machine reaches them.
+c.KernelManager.transport = "ipc"
 # A kernel that has rested so long ends, even if its notebook is open: its memory is what the class lacks.
 c.MappingKernelManager.cull_idle_timeout = 60 * int(os.environ.get("CLASS_KERNEL_MINUTES", 30))
 c.MappingKernelManager.cull_interval = 60

@@ -93,9 +93,12 @@ def test_a_seat_has_the_course_and_its_settings(kernels, room):
     printed = kernels[0].run(
         "import os, course_utils\n"
         "print(os.path.exists(os.path.expanduser('~/course/00_start_here.ipynb')), os.getcwd())\n"
-        "print(*(os.environ[name] for name in ('COURSE_ENGINE', 'OMP_NUM_THREADS', 'MALLOC_ARENA_MAX')))"
+        "print(*(os.environ[name] for name in ('COURSE_ENGINE', 'OMP_NUM_THREADS', 'MALLOC_ARENA_MAX')))\n"
+        "from ipykernel.connect import get_connection_info\n"
+        "print(get_connection_info(unpack=True)['transport'])"
     )
-    assert printed.splitlines() == [f"True {room.settings.home('seat01')}", "browser 1 2"]
+    words = [f"True {room.settings.home('seat01')}", "browser 1 2", "ipc"]
+    assert printed.splitlines() == words, "no ports, which thirty servers could choose twice"
 
 
 def test_a_wrong_password_and_an_unknown_name_are_refused(room):
@@ -108,6 +111,7 @@ def test_a_wrong_password_and_an_unknown_name_are_refused(room):
 
 
 def test_live_with_landmarks(kernels):
+    kernels[1].start_live()
     times = kernels[1].live(2, rate=10)
     assert len(times) >= 15
 
