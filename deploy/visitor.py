@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import array
 import html
 import json
+import math
 import re
 import ssl
 import threading
@@ -207,8 +209,13 @@ def _message(kind, data):
 
 
 def _hand(number):
-    """A hand that moves: points and world of 21 landmarks, as the browser sends them."""
-    import array
-
-    base = [0.3 + 0.2 * ((number * 7 + i) % 20) / 20 for i in range(126)]
-    return array.array("f", base).tobytes()
+    """A hand that writes circles and rests between them: points and world, as the browser sends them."""
+    writes = number % 40 < 25
+    x, y = 0.5 + 0.1 * math.cos(number / 4), 0.5 + 0.1 * math.sin(number / 4)
+    points = [(x, y + 0.4, 0.0)]
+    for finger in range(5):
+        for joint in range(1, 5):
+            folded = writes and finger != 1 and joint > 2
+            up = 0.1 * (4 - joint if folded else joint)
+            points.append((x + 0.04 * (finger - 1), y + 0.4 - up, 0.0))
+    return array.array("f", [value for point in 2 * points for value in point]).tobytes()

@@ -26,3 +26,4 @@ c.LabApp.news_url = None
 c.LabApp.check_for_updates_class = "jupyterlab.NeverCheckForUpdate"
 c.LabApp.extension_manager = "readonly"
 c.ResourceUseDisplay.track_cpu_percent = False
+c.ResourceUseDisplay.enable_prometheus_metrics = False  # once a second, and nobody asks for them
