@@ -50,9 +50,12 @@ def live_page(browser, url: str, name: str, password: str):
         page.fill("input[name=username]", name)
         page.fill("input[name=password]", password)
         page.locator("form [type=submit]").click()
-        # A cell that is run before its kernel is there asks for a kernel, or is forgotten.
-        page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').wait_for(state="attached")
         page.locator(".jp-Notebook .jp-CodeCell .cm-content").first.click()
+        for _ in range(450):
+            if _connected(page.request.get(f"{url}/user/{name}/api/sessions")):
+                break
+            page.wait_for_timeout(200)
+        page.locator("#jp-main-statusbar", has_text="Idle").wait_for()
         page.keyboard.press("Shift+Enter")
         page.locator(".hl-start").first.click()
         page.evaluate(
@@ -63,6 +66,11 @@ def live_page(browser, url: str, name: str, password: str):
         yield page, asked
     finally:
         context.close()
+
+
+def _connected(sessions):
+    """Whether the page has its kernel. JupyterLab asks "Select Kernel" where a cell is run before that."""
+    return sessions.ok and any(one["kernel"]["connections"] for one in sessions.json())
 
 
 def rate(page, seconds: float) -> tuple[float, float]:

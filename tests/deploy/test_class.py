@@ -221,6 +221,7 @@ def test_lesson_0_is_live_in_a_real_browser(room, people_in, launch, tmp_path):
         with browser.live_page(chromium, room.settings.url, "seat03", words) as (page, asked):
             page.locator(".hl-meter", has_text="fps").wait_for()
             assert page.evaluate("window.isSecureContext")
+            assert not page.get_by_text("official Jupyter news").count(), "a seat asks no questions"
             files = {urlparse(url).path.rpartition("/")[2] for status, url in asked if "/haptic/engine/" in url}
             assert files == {*digests("hands")}, "the tracker came as files, not through the kernel's socket"
             assert {urlparse(url).hostname for _, url in asked if url.startswith("http")} == {"localhost"}
