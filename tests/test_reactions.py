@@ -1,7 +1,12 @@
 """Lesson 9: HaGRID's layout, the pass over its archive, drawn participants, nets, demo, meeting and exercises."""
 
 import json
+import os
 import shutil
+import signal
+import subprocess
+import sys
+import time
 import zipfile
 
 import cv2
@@ -15,7 +20,19 @@ from course_utils.data import store
 from course_utils.emojinator.gestures import landmark_features
 from course_utils.overlay import Frame
 from course_utils.reactions import check as lesson9
-from course_utils.reactions import film, hagrid, hand_bank, meeting, participants, pictures, shrink, train, training
+from course_utils.reactions import (
+    film,
+    finder,
+    hagrid,
+    hand_bank,
+    meeting,
+    participants,
+    pictures,
+    shrink,
+    train,
+    training,
+    varied,
+)
 from course_utils.reactions.demo import HANDS, Reactions
 from course_utils.reactions.signs import NO_GESTURE, REACTIONS, SIGNS, macro_f1, reaction, recalls
 from course_utils.track import Hand
@@ -129,15 +146,14 @@ def test_a_folder_without_pictures_and_a_broken_zip_are_explained(tmp_path):
 # One pass over the archive.
 
 
-def test_shrinking_is_resumed_and_loses_no_picture(tmp_path, monkeypatch):
-    monkeypatch.setattr(shrink, "SHARD", 8)
+def test_shrinking_is_resumed_and_loses_no_picture(tmp_path):
     write_zip(tmp_path / "like.zip", 20)
-    first = shrink.run(tmp_path / "like.zip", tmp_path / "out", workers=0, progress=False)
+    first = shrink.run(tmp_path / "like.zip", tmp_path / "out", workers=0, progress=False, size=8)
     assert first["pictures"] == 20 and len(first["shards"]) == 3 and first["counts"] == {"train like": 20}
     kept, gone = sorted((tmp_path / "out").glob("*.tar"))[:2]
     before = kept.stat().st_mtime_ns
     gone.write_bytes(gone.read_bytes()[:-100])  # as after a power cut
-    again = shrink.run(tmp_path / "like.zip", tmp_path / "out", workers=0, progress=False)
+    again = shrink.run(tmp_path / "like.zip", tmp_path / "out", workers=0, progress=False, size=8)
     assert again == first and kept.stat().st_mtime_ns == before
     names = [name for file in sorted((tmp_path / "out").glob("*.tar")) for name, _ in shrink.facts(file)]
     assert len(names) == len(set(names)) == 20
@@ -154,11 +170,49 @@ def test_a_shrunk_picture_keeps_its_shape_and_is_decoded_small():
     assert shrink.shrunk(big[:100, :100]).shape == (100, 100, 3)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows knows no SIGKILL")
+def test_a_run_that_is_killed_at_any_moment_is_continued(tmp_path):
+    write_zip(tmp_path / "like.zip", 400)
+    out = tmp_path / "out"
+    program = "import sys; from course_utils.reactions import shrink; shrink.run(*sys.argv[1:], 40, 0, False, size=4)"
+    command = [sys.executable, "-c", program, str(tmp_path / "like.zip"), str(out)]
+    for target in (1, 25, 60):
+        killed = subprocess.Popen(command)
+        while len(list(out.glob("*.tar"))) < target and killed.poll() is None:
+            time.sleep(0.001)
+        killed.send_signal(signal.SIGKILL)
+        killed.wait()
+    assert not (out / shrink.INDEX).exists()
+    index = shrink.run(tmp_path / "like.zip", out, 40, 0, False, size=4)
+    names = [name for file in sorted(out.glob("*.tar")) for name, _ in shrink.facts(file)]
+    assert index["pictures"] == len(names) == len(set(names)) == 400 and len(index["shards"]) == 100
+    left = {file.suffix for file in out.iterdir()}
+    assert left == {".tar", ".json", ".log"}
+
+
 @pytest.mark.faults
-def test_a_damaged_picture_names_itself(tmp_path):
+def test_a_damaged_picture_is_left_out_and_named(tmp_path, capsys):
+    write_zip(tmp_path / "like.zip", 6)
     (tmp_path / "ok").mkdir()
     (tmp_path / "ok" / "broken.jpg").write_bytes(b"\xff\xd8 and no more")
-    error = held("readers", lambda: shrink.run(tmp_path, tmp_path / "out", workers=0, progress=False), data.DataError)
+    assert shrink.main([str(tmp_path), "--out", str(tmp_path / "out"), "--workers", "0"]) == 0
+    index = json.loads((tmp_path / "out" / shrink.INDEX).read_text())
+    assert index["pictures"] == 6 and index["counts"] == {"train like": 6} and list(index["damaged"]) == ["broken"]
+    assert "1 damaged pictures were left out" in (said := capsys.readouterr().err) and "broken.jpg" in said
+    assert len(pictures.load(tmp_path / "out")) == 6
+
+
+@pytest.mark.faults
+def test_a_cut_off_zip_member_is_left_out_and_a_folder_of_damaged_pictures_is_explained(tmp_path):
+    content = bytearray(write_zip(tmp_path / "like.zip", 3).read_bytes())
+    content[content.index(b"\xff\xd8") + 200] ^= 255  # its checksum is wrong now
+    (tmp_path / "like.zip").write_bytes(content)
+    index = shrink.run(tmp_path / "like.zip", tmp_path / "out", workers=0, progress=False)
+    assert index["pictures"] == 2 and "CRC" in next(iter(index["damaged"].values()))
+    (tmp_path / "ok").mkdir()
+    (tmp_path / "ok" / "broken.jpg").write_bytes(b"no picture")
+    (tmp_path / "like.zip").unlink()
+    error = held("readers", lambda: shrink.run(tmp_path, tmp_path / "new", workers=0, progress=False), data.DataError)
     assert "broken.jpg" in str(error)
 
 
@@ -223,20 +277,73 @@ def test_without_the_download_the_net_starts_from_random_numbers(monkeypatch, tm
 def test_batches_never_flip_a_picture_upside_down():
     pool = np.zeros((40, 70, 70, 3), np.uint8)
     pool[:, :35] = 255  # bright above
-    batches = pictures.Varied(pool, np.arange(40) % 4, 64, batch=8)
+    batches = varied.Varied(pool, np.arange(40) % 4, 64, batch=8)
     for index in range(len(batches)):
-        x, _ = batches[index]
+        x, y = batches[index]
         assert x.shape == (8, 64, 64, 3) and (x[:, :20].mean((1, 2, 3)) > x[:, 44:].mean((1, 2, 3))).all()
+        assert y.shape == (8, 1) and set(y[:, 0]) <= {0, 1, 2, 3}
     assert not np.array_equal(batches[0][0], batches[1][0])
     with pytest.raises(ValueError, match="jitter"):
-        pictures.Varied(pool, np.zeros(40), 64, colours="rainbow")
+        varied.Varied(pool, np.zeros(40), 64, colours="rainbow")
+
+
+def test_places_follow_a_picture_that_is_turned_moved_and_mirrored():
+    pool, places = np.zeros((16, 100, 100, 3), np.uint8), np.full((16, 2, 4), np.nan)
+    pool[:, 60:80, 10:30] = 255  # a bright square
+    places[:, 0] = 0.2, 0.7, 0.1, 0.1
+    x, y = varied.Varied(pool, np.zeros(16), 64, places, 16, margin=1, colours="none", degrees=5)[0]
+    assert y.shape == (16, 9) and (y[:, 5:7] < -1).all()
+    for picture, (across, down, half, _) in zip(x, y[:, 1:5], strict=True):
+        ys, xs = np.nonzero(picture[..., 0] > 200)
+        assert xs.mean() / 64 == pytest.approx(across, abs=0.02) and ys.mean() / 64 == pytest.approx(down, abs=0.02)
+        assert half == pytest.approx((len(xs) / 64**2) ** 0.5 / 2, abs=0.012)
+
+
+def test_places_and_squares_of_shrunk_pictures_agree():
+    image = np.full((90, 120, 3), 40, np.uint8)
+    image[30:60, 90:110] = 250
+    box = (90 / 120, 30 / 90, 20 / 120, 30 / 90)
+    one = pictures.Shrunk(["a"], [cv2.imencode(".jpg", image)[1].tobytes()], ["ok"], ["u"], [box], [[]])
+    across, down, half_width, half_height = one.places()[0, 0] * 120
+    assert (across, down, half_width, half_height) == pytest.approx((100, 60, 10, 15), abs=0.1)
+    assert np.isnan(one.places()[0, 1]).all() and one.squares(120)[0, 60, 100].min() > 200
+    x, y = one.all_hands(48)
+    assert x.shape == (2, 48, 48, 3) and y.tolist() == [2, 3] and x[0, 24, 24].min() > 200
 
 
 def test_the_loss_weighs_rare_classes():
     loss = training.weighted_loss(np.array([0] + [3] * 9))
     p = np.float32([[0.1, 0.3, 0.3, 0.3], [0.3, 0.3, 0.3, 0.1]])
     rare, frequent = (float(loss(np.array([k]), p[i : i + 1])) for i, k in enumerate((0, 3)))
-    assert rare == pytest.approx(9 * frequent, rel=1e-4)
+    assert rare == pytest.approx(3 * frequent, rel=1e-4)  # the square root of 9
+
+
+def test_the_finders_loss_is_least_for_a_map_that_finds_the_hand():
+    label = np.full((1, 9), -9, np.float32)
+    label[0, :5] = 0, 0.52, 0.31, 0.05, 0.08
+    maps = np.full((1, 20, 20, 6), -8, np.float32)
+    nothing = float(finder.finder_loss(label, maps))
+    x, y = 0.52 * 20 - 0.5, 0.31 * 20 - 0.5  # of its centre, in cells
+    rows, columns = np.indices((20, 20))
+    near = np.exp(-((columns - x) ** 2 + (rows - y) ** 2) / (2 * (0.3 * 20 * 0.08 / 0.72) ** 2))
+    maps[0, ..., 0] = np.log((near + 1e-4) / (1 - np.minimum(near, 0.9999) + 1e-4))
+    maps[0, ..., 1], maps[0, ..., 2] = x - columns, y - rows
+    maps[0, ..., 3] = np.log(160 * 0.08 / 0.72 / 4)
+    assert float(finder.finder_loss(label, maps)) < nothing / 10
+    (found,) = finder.Finder(lambda x: maps)(Frame(np.zeros((160, 160, 3), np.uint8)))
+    assert (found.x, found.y, found.half) == pytest.approx((83, 49.4, 160 * 0.08 / 0.72), abs=0.5)
+
+
+def test_maps_of_attention_learn_where_the_hands_are():
+    net = reactions.attention_hgr(64, 8)
+    label = np.full((2, 9), -9, np.float32)
+    label[:, :5] = 3, 0.5, 0.5, 0.2, 0.2
+    p, cells = np.full((2, 4), 0.25, np.float32), np.zeros((2, 2, 16, 16), np.float32) + 0.02
+    loss = training.looking(training.weighted_loss(np.arange(4)))
+    blind = float(loss(label, np.concatenate([p, cells.reshape(2, -1)], 1)))
+    cells[:, :, 5:11, 5:11] = 0.98
+    seeing = float(loss(label, np.concatenate([p, cells.reshape(2, -1)], 1)))
+    assert seeing < blind / 1.2 and training.with_maps(net).output_shape == (None, 4 + 2 * 16 * 16)
 
 
 def test_posed_landmarks_are_told_apart():
@@ -291,6 +398,22 @@ def test_the_demo_reads_its_camera_with_the_real_tracker():
         demo(frame)
     demo.close()
     assert demo.answers == ["👍", "👌"]
+
+
+def test_the_demo_finds_hands_by_itself_and_reads_what_is_in_the_squares():
+    seen = []
+
+    def read(pixels):
+        seen.append(pixels.shape)
+        return np.array([0.9, 0, 0, 0.1]) if pixels.mean() > 128 else np.array([0, 0, 0, 1.0])
+
+    image = np.zeros((120, 160, 3), np.uint8)
+    image[20:60, 100:140] = 255
+    squares = [finder.Found(40, 80, 20, 0.9), finder.Found(120, 40, 20, 0.8)]
+    demo = Reactions("search", read, tracker=lambda frame: squares)
+    for i in range(10):
+        demo(Frame(image, i / 10))
+    assert demo.answers == ["👍"] and set(seen) == {(96, 96, 3)}
 
 
 def test_a_net_of_your_own_reads_whole_pictures():

@@ -38,6 +38,7 @@ DOWN = ("00af1db1", "00c84257", "0a038096", "0a272153", "0a4a8907", "0a787971")
 def reactions(most):
     """Macro-F1 by each reader on all pictures, then the shares of each reaction that the best one reads."""
     demos = {by: room.Reactions(by, tracker=lambda frame: []) for by in ("landmarks", "hand")}
+    search = room.Reactions("search")
     track, truth, found, where = tracker("HandTracker", hands=2), [], defaultdict(list), []
     for archive, (meaning, label, how) in SETS.items():
 
@@ -50,12 +51,13 @@ def reactions(most):
             where.append(how)
             for by, demo in demos.items():
                 found[by].append(int(demo.probabilities(frame, hands).argmax()))
+            found["search"].append(int(search.probabilities(frame, search.find(frame)).argmax()))
     return [*_overall(truth, found), *_each(np.array(truth), found["landmarks"], np.array(where))]
 
 
 def _overall(truth, found):
     how = "all pictures below together; four classes count alike"
-    for by in ("landmarks", "hand"):
+    for by in ("landmarks", "hand", "search"):
         score = f"{room.macro_f1(truth, found[by]):.1f} %" if truth else None
         yield Row(f"macro-F1, by {by}", score, len(truth), how)
 

@@ -73,7 +73,9 @@ class Reactions(LabelDemo):
         """Read one `track.Hand`, or one `finder.Found`: float64[4]."""
         if self.by == "landmarks":
             return self.read(landmark_features(hand.world))
-        return self.read(crop(frame.image, box_of(hand, frame.size), self.read.shape[0]))
+        seen = crop(frame.image, box_of(hand, frame.size), self.read.shape[0])
+        # The other hand shows the same reaction; two looks are right more often than one.
+        return (self.read(seen) + self.read(np.ascontiguousarray(seen[:, ::-1]))) / 2
 
     def follow(self, hands, frame: Frame) -> Overlay:
         """Read the hands of a frame; the demo without its tracker."""

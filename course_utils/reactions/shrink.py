@@ -118,9 +118,9 @@ def _packed(read, entry, side):
 def run(source, out, side: int = SIDE, workers=2, progress: bool = True, size: int = SHARD) -> dict:
     """Shrink all pictures, and write the index; returns it.
 
-    The index: how many pictures there are, counts by split and sign, each shard's SHA-256, and the damaged pictures with
-    what is wrong, {name: why}. size: pictures in a shard. Raises DataError if all are damaged, or if one is missing or
-    there twice, and as `jobs.run` does.
+    The index: how many pictures there are, counts by split and sign, each shard's SHA-256, and the damaged pictures
+    with what is wrong, {name: why}. size: pictures in a shard. Raises DataError if all are damaged, or if one is
+    missing or there twice, and as `jobs.run` does.
     """
     work = job(source, out, side, size)
     made = jobs.run(work, workers=workers, progress=progress)

@@ -1,4 +1,4 @@
-"""The recipe of the reader of crops of the hand: drawn participants, shrunk as HaGRID would be.
+"""The recipe of the reader of crops of the hand: drawn participants, shrunk as HaGRID would be, and more hands.
 
 `python -m course_utils train reactions_hand` rebuilds data/checkpoints/reactions_hand. The archive, its shards and the
 weights of each epoch are kept in the cache, so that an interrupted run continues.
@@ -6,13 +6,16 @@ weights of each epoch are kept in the cache, so that an interrupted run continue
 
 from __future__ import annotations
 
+import numpy as np
+
 from course_utils import checkpoints
 from course_utils.reactions import pictures
+from course_utils.reactions.close_ups import close_ups
 from course_utils.reactions.net import HAND
-from course_utils.reactions.training import PEAK, card, fit_pictures, parsed, scores_of, start
+from course_utils.reactions.training import MOST, PEAK, card, fit_pictures, parsed, scores_of, start
 from course_utils.reactions.varied import MARGIN, Varied
 
-EPOCHS = 24
+EPOCHS, HANDS = 40, 10_000  # hands that are also pasted over parts of the pictures
 PEAKS = {"PointReader": 0.002}
 CHOICE = ("PointReader", "HandNet", "MobileNetV3Small")
 
@@ -28,12 +31,18 @@ def train(options) -> dict:
     """Train, and write the checkpoint with its scores; options: from `training.parsed`."""
     epochs, seed, folder, most = options.epochs, options.seed, options.data, options.most
     known, unseen = pictures.load(folder, "train", most), pictures.load(folder, "test", most // 4)
-    pool, y = known.all_hands(round(HAND * MARGIN), pictures.FIT * MARGIN, seed)
+    side, around = round(HAND * MARGIN), pictures.FIT * MARGIN
+    pool, y = known.all_hands(side, around, seed)
+    if not folder:
+        more, shown = close_ups(known, HANDS if most == MOST else most, side, around, seed)
+        pool, y = np.concatenate([pool, more]), np.concatenate([y, shown])
     net = start(options.net, HAND)
     batches = Varied(pool, y, HAND, seed=seed, degrees=15, shift=0.1)
     fit_pictures(net, batches, epochs, f"hand-{net.name}-{seed}", PEAKS.get(options.net, PEAK))
     x, samples = unseen.hands(HAND), known.rows(range(0, len(known), max(1, len(known) // 300))).hands(HAND)
     about = card(net, known, unseen, options, "reactions_hand", f"crops of the hand, {HAND} pixels")
+    if not folder:
+        about["Data"] += f"; {len(more):,} more rendered hands over parts of these pictures"
     return scores_of("reactions_hand", net, about, samples, x, unseen.y, options.out)
 
 
