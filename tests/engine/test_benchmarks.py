@@ -39,6 +39,7 @@ SMOKE = {
     "openpose_toy": ("--smoke", []),
     "quickdraw_speed": ("--smoke", ["hand_landmarker"]),
     "reactions_models": ("--smoke", ["hand_landmarker"]),
+    "reactions_shrink": ("--smoke", []),
     "scores": ("--smoke", []),
     "signnet_real": ("--smoke", ["webcam_hands", "hand_landmarker"]),
 }
