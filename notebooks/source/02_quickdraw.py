@@ -108,7 +108,7 @@ fig = show.image_grid(pictures[7::15], titles=quickdraw.CLASSES, columns=8, size
 show.figure(fig, alt="One 28 by 28 picture for each of the fifteen things.")
 
 # %% [markdown]
-# For 156 drawings we compared our picture with the official one: the pixels differ by **1.5 of 255** on average.
+# These pictures hold less than the strokes: the order is lost. But a CNN can read them, and any camera can make them. For 156 drawings we compared our picture with the official one: the pixels differ by **1.5 of 255** on average.
 #
 # **Note:** some drawings are bad. Some players scribble, others run out of time; the game itself did not recognise 21 of these 375 drawings. So do not expect 100 %.
 
@@ -148,6 +148,9 @@ rng = np.random.default_rng(2)
 variations = [x[5 * 15]] + [redraw(x[5 * 15], rng) for _ in range(9)]
 fig = show.image_grid([quickdraw.strokes_to_bitmap(strokes) for strokes in variations])
 show.figure(fig, alt="A fish, then nine variations: mirrored, slanted, bent, and some of them unfinished.")
+
+# %% [markdown]
+# All nine are still fishes for us. So the net gets ten times more drawings, and learns what does not matter: side, slant and size.
 
 # %%
 import course_utils
@@ -207,7 +210,7 @@ if course_utils.full_profile():
 # %% [markdown] tags=["slide"]
 # ## 6 · Judge it honestly
 #
-# We test with 150 drawings that no net has seen. The baseline needs no training: it predicts the class of the **most similar** training picture.
+# We test with 150 drawings that no net has seen. The baseline needs no training: it predicts the class of the **most similar** training picture. **Guess first:** which net beats it, and by how much?
 
 
 # %%
@@ -244,8 +247,11 @@ show.figure(
     fig, alt="Bars of test accuracy: the pre-trained picture net is well ahead of both nets trained from scratch."
 )
 
-# %% [markdown] tags=["slide"]
-# The thin lines are standard errors: with 150 drawings, a score is uncertain by three or four points in both directions. We tested the net that the course ships more carefully, by cross-validation: **five folds** over all 375 real drawings. Each drawing was tested with a net that saw neither it nor its official picture in training. The card in section 7 tells the result.
+# %% [markdown]
+# From scratch, 225 drawings are not enough: the strokes net is no better than the nearest picture, because it must first learn what a line is. The pre-trained net has learnt that from other things. So with few examples, begin with a net that knows a similar task.
+
+# %% [markdown]
+# **Deeper (you can skip it): how sure are these numbers?** The thin lines are standard errors: with 150 drawings, a score is uncertain by three or four points in both directions. We tested the net that the course ships more carefully, by cross-validation: **five folds** over all 375 real drawings. Each drawing was tested with a net that saw neither it nor its official picture in training. The card in section 7 tells the result.
 
 # %%
 probabilities = predict(tuned, test_pictures)
@@ -263,6 +269,9 @@ wrong = wrong[np.argsort(-probabilities[wrong].max(1))][:16]
 titles = [f"{quickdraw.CLASSES[truth[i]]}\nread {quickdraw.CLASSES[predicted[i]]}" for i in wrong]
 fig = show.image_grid(test_pictures[wrong], titles=titles, columns=8, size=1.0)
 show.figure(fig, alt="The most confident mistakes with what was drawn and what was read; some are hard for anybody.")
+
+# %% [markdown]
+# Things of a similar shape are confused, and some drawings were never finished. No net can reach 100 % here.
 
 # %% [markdown] tags=["slide"]
 # **How early?** We cut each test drawing after 10, 20, … 100 % of its ink, and let the nets predict each time.
@@ -309,7 +318,7 @@ show.table(rows)
 # It is still right in some cases, but its confidence is always near 100 %. So no confidence threshold can separate right from wrong.
 
 # %% [markdown]
-# **Trap two: one drawing style.** The pen has about ten ways to draw each thing. We train one net on the first way only and one on all ways, with the same number of drawings.
+# **Deeper (you can skip it): trap two, one drawing style.** The pen has about ten ways to draw each thing. We train one net on the first way only and one on all ways, with the same number of drawings.
 
 # %%
 from course_utils import lite
@@ -323,6 +332,9 @@ for name, style in {"one style": 0, "all styles": None}.items():
     training.fit_quick(net, np.stack([quickdraw.strokes_to_bitmap(d) for d in drawn]), labels, epochs=3)
     rows.append({"trained on": name, "accuracy": f"{lite.accuracy(net, test_pictures, truth):.0f} %"})
 show.table(rows, "Trained on 1,500 doodles of the pen, tested on the test drawings")
+
+# %% [markdown]
+# The same number of drawings, more styles, more right answers. So collect from many people rather than many from one.
 
 # %% [markdown] tags=["slide"]
 # **Trap three: a forced choice.** We show the net drawings of other things, those that we held out, and look at its confidence.
@@ -378,7 +390,7 @@ show.figure(
 # At the same coverage, the net that trained on other things rejects more of them, although it has seen no drawing of these. So examples of "none of these" help more than any threshold for a net that knows only fifteen things.
 
 # %% [markdown] tags=["slide"]
-# **Calibration** makes the threshold a number with a meaning. All scores are divided by one number, the temperature. Then predictions with a confidence of 80 % are right in 80 of 100 cases ([Guo et al. 2017](https://arxiv.org/abs/1706.04599)). Exercise 3 does it.
+# **Deeper (you can skip it): calibration** makes the threshold a number with a meaning. All scores are divided by one number, the temperature. Then predictions with a confidence of 80 % are right in 80 of 100 cases ([Guo et al. 2017](https://arxiv.org/abs/1706.04599)). Exercise 3 does it.
 
 # %% [markdown] tags=["slide"]
 # ## 7 · Live
@@ -408,7 +420,7 @@ show.play(
 )
 
 # %% [markdown]
-# When did the net know? Here are the last changes of its best guess for the last drawing:
+# When did the net know? Here are the last changes of its best guess for the last drawing. The last row is when its answer was fixed:
 
 # %%
 show.table(
@@ -482,6 +494,9 @@ for kind in ("float16", "int8"):
     net = checkpoints.load("quickdraw", kind)
     costs.append(lite.measure(net, test_pictures, calls=100, name=f"net, {kind}"))
 lite.table(costs, only=("name", "median_ms", "kb", "parameters"))
+
+# %% [markdown]
+# A guess takes far less than the 33 ms of a camera frame, so the game can guess in each of them. int8 halves the file.
 
 # %% [markdown]
 # ## 9 · Your turn

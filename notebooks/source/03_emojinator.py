@@ -59,7 +59,7 @@ show.figure(
 )
 
 # %% [markdown]
-# Emoji fonts differ from machine to machine, so this course draws its own emojis: a cartoon glove, made from the landmarks. That is why a gesture that you invent gets an emoji, too.
+# The answer needs no colour and no background, only the points. Emoji fonts differ from machine to machine, so this course draws its own emojis: a cartoon glove, made from the landmarks. That is why a gesture that you invent gets an emoji, too.
 
 # %% [markdown] tags=["slide"]
 # ## 2 · What others did
@@ -114,7 +114,7 @@ by_time = nearest(*videos.train, *videos.test)
 print(f"split at random: {at_random:.1%} · trained on the beginning, tested on the end: {by_time:.1%}")
 
 # %% [markdown] tags=["slide"]
-# The reader has learned nothing about hands; it only recognises pictures. The real question is: **what about another person?** The original data has no other person, but our renderer can draw as many as we like. Eight drawn people show the same eleven gestures:
+# The reader has learned nothing about hands; it only recognises pictures. The real question is: **what about another person?** *Guess: how many of 100 will it read?* The original data has no other person, but our renderer can draw as many as we like. Eight drawn people show the same eleven gestures:
 
 # %% tags=["slide"]
 from course_utils.emojinator import silhouettes
@@ -166,7 +166,7 @@ def gesture_net(classes):
 
 
 # %% [markdown]
-# For comparison we build the net of version 1, too. (Its second convolution had a sigmoid, which slows the training down; we use a ReLU instead.)
+# **Deeper (you can skip it):** for comparison we build the net of version 1, too. (Its second convolution had a sigmoid, which slows the training down; we use a ReLU instead.)
 
 
 # %% tags=["slide"]
@@ -220,6 +220,9 @@ by_nearest = nearest(features[:cut], label[:cut], features[cut:], label[cut:])
 print(f"new people, 14 classes: net {by_net:.1%}, nearest neighbour {by_nearest:.1%}")
 print(f'always "none": {np.mean(label == 13):.1%}')
 
+# %% [markdown]
+# The net beats the nearest neighbour, and both are far above "always none". With landmarks, a small net is enough.
+
 # %% [markdown] tags=["slide"]
 # ## 6 · Judge it honestly
 #
@@ -263,6 +266,9 @@ show.figure(
     alt="Confusion matrix of the shipped net: mostly diagonal; most mistakes lie in the row and the column of none.",
 )
 
+# %% [markdown]
+# Most mistakes lie in the row and the column of *none*. The border between a gesture and no gesture is the hard part, not the gestures themselves.
+
 # %% [markdown] tags=["slide"]
 # **None of these.** The demo accepts an answer only above a **confidence threshold**. This needs **calibrated** probabilities: of all answers with a probability of 80 %, about 80 % should be right. For that the net's logits were divided by a **temperature** ([Guo et al. 2017](https://arxiv.org/abs/1706.04599)). The threshold balances two kinds of mistakes. Ours, the grey line, was chosen on people held out from training. In the live demo, a moment below the threshold keeps the previous answer.
 
@@ -281,8 +287,11 @@ ax.set(xlabel="confidence threshold", ylabel="share", ylim=(0.4, 1.02))
 ax.legend()
 show.figure(fig, alt="As the threshold rises, fewer gestures are read and more other hands are read as none.")
 
+# %% [markdown]
+# A higher threshold rejects more other hands, and it also loses more gestures. There is no free choice: a game may take a low threshold, a light switch needs a high one.
+
 # %% [markdown] tags=["slide"]
-# Where is the net **confident and wrong**? Below are the landmarks of such hands, drawn as gloves. You would read some of them the same way: the tracker was wrong, or the hand was between two poses and looked like a third one.
+# **Deeper (you can skip it):** where is the net **confident and wrong**? Below are the landmarks of such hands, drawn as gloves. You would read some of them the same way: the tracker was wrong, or the hand was between two poses and looked like a third one.
 
 # %% tags=["slide"]
 wrong = np.flatnonzero(~right)[np.argsort(-confidence[~right])][:7]

@@ -60,7 +60,7 @@ if "google.colab" in sys.modules:
 # Sources: [1505.04597](https://arxiv.org/abs/1505.04597), [1704.04861](https://arxiv.org/abs/1704.04861), [1708.01642](https://arxiv.org/abs/1708.01642), [INCLUDE](https://doi.org/10.1145/3394171.3413528), [CISLR](https://aclanthology.org/2022.emnlp-main.707/).
 
 # %% [markdown]
-# **Read 85.6 % with care.** INCLUDE's official split has clips of the **same signers** in training and test. So the score shows how well a net reads new clips of known people, not how well it would read you. [FDMSE-ISL](https://arxiv.org/abs/2407.14224) has 20 deaf signers. For every score, ask: were the people in the test new?
+# **Deeper (you can skip it): read 85.6 % with care.** INCLUDE's official split has clips of the **same signers** in training and test. So the score shows how well a net reads new clips of known people, not how well it would read you. [FDMSE-ISL](https://arxiv.org/abs/2407.14224) has 20 deaf signers. For every score, ask: were the people in the test new?
 
 # %% [markdown] tags=["slide"]
 # **What deaf people say.** Rachel Kolb, who was born deaf, says about signing gloves: they are made for hearing people, and they do not solve the problems that deaf people really have ([Erard 2017](https://www.theatlantic.com/technology/archive/2017/11/why-sign-language-gloves-dont-help-deaf-people/545441/)). Deaf and hearing researchers ask for **deaf people in the team** from the start and for real conversations as data. Reading isolated signs should not be called translation ([Bragg et al. 2019](https://arxiv.org/abs/1908.08597)). They want captions and search in signed video, not gloves.
@@ -94,7 +94,7 @@ fig = show.image_grid(
 show.figure(fig, alt="A hand on a wall, its warmth as a dark shape, the shape above the threshold, and the true mask.")
 
 # %% [markdown] tags=["slide"]
-# **Where it can fail:** a warm wall, a pale hand in cold light, or a sleeve in the colour of skin. `wall_mask` also fills small holes and keeps the largest piece. We test it on twelve hands in front of walls and four in front of tiles. Below are the worst six; two of them end at a watch band.
+# Hand and wall part cleanly here: the threshold lies between two groups of pixels. **Where it can fail:** a warm wall, a pale hand in cold light, or a sleeve in the colour of skin. `wall_mask` also fills small holes and keeps the largest piece. We test it on twelve hands in front of walls and four in front of tiles. Below are the worst six; two of them end at a watch band.
 
 # %%
 from course_utils.signnet.cutouts import wall_mask
@@ -151,7 +151,7 @@ show.figure(
 )
 
 # %% [markdown]
-# Most pixels are background. A net that predicts "background" everywhere has a high **accuracy**, but it is useless. So we measure the **intersection over union** (IoU) of each class: the number of pixels that have this class in both prediction and truth, divided by the number of pixels that have it in at least one of the two.
+# The labels cost nothing, and they are exact. Most pixels are background. A net that predicts "background" everywhere has a high **accuracy**, but it is useless. So we measure the **intersection over union** (IoU) of each class: the number of pixels that have this class in both prediction and truth, divided by the number of pixels that have it in at least one of the two.
 
 # %%
 print({name: f"{(y == c).mean():.1%}" for c, name in enumerate(signnet.LABELS)})
@@ -160,6 +160,11 @@ print({name: f"{(y == c).mean():.1%}" for c, name in enumerate(signnet.LABELS)})
 # ## 4 · The model
 #
 # Our net is a **U-Net**. On the way down, each layer sees a larger part of the scene with less detail. On the way up, **skip connections** bring the detail back. Two tricks make it fast. The first layer **halves the picture**. At the bottom, where there are many channels, each 3×3 filter sees only **one channel** (depth-wise), and a 1×1 layer mixes the channels.
+
+# %% [markdown]
+# ![A U-Net: five levels down, five up, with dashed arrows across](pictures/signnet_unet.svg)
+#
+# The picture shrinks on the left and grows on the right. Without the green arrows, all detail would have to pass through 4 × 4 cells.
 
 # %% tags=["slide"]
 from course_utils.signnet.net import sign_unet
@@ -190,7 +195,7 @@ show.figure(
 # %% [markdown] tags=["slide"]
 # ## 5 · Train
 #
-# We compare three losses with the same small net and the same 300 scenes of 64 pixels, each with one large hand:
+# **Guess first:** which loss is the best for hands, if most pixels are background? We compare three losses with the same small net and the same 300 scenes of 64 pixels, each with one large hand:
 #
 # - **cross-entropy**: every pixel counts the same
 # - **focal**: hard pixels count more ([Lin et al. 2017](https://arxiv.org/abs/1708.02002))
@@ -234,7 +239,7 @@ show.table(rows, "IoU on hands, people and rooms that were not in the training; 
 # %% [markdown] tags=["slide"]
 # ## 6 · Judge it honestly
 #
-# **What does augmentation change?** We train with the same hands and rooms, but without any change of skin, light, sharpness or shape. Then we test both nets twice: with plain scenes, and with scenes as other cameras would show them.
+# **Deeper (you can skip it): what does augmentation change?** We train with the same hands and rooms, but without any change of skin, light, sharpness or shape. Then we test both nets twice: with plain scenes, and with scenes as other cameras would show them.
 
 # %%
 plain_x, plain_y = examples.scenes([hands], backgrounds, 300, seed=10, augment=False, **simple)
@@ -298,6 +303,9 @@ show.figure(
     alt="Rows: close-ups, truth, predictions. In four, hands overlap or are hidden; two are nearly correct.",
 )
 
+# %% [markdown]
+# Where hands overlap or are hidden, fingers go to the wrong hand. A single hand is nearly right. So the next data to draw are two hands that touch.
+
 # %% [markdown] tags=["slide"]
 # **What about real people?** A net that sees the picture alone was trained with drawn rooms, and the first version of this lesson shipped such a net. On real pictures it labelled **beds, blankets, arms and bearded cheeks** as hands. No masks of real people exist here, so we compare with tracked skeletons, painted as wide as a finger: which share of their points is inside the mask, which share of the mask is near a hand, and the IoU. (True masks of rendered hands score 1.00, .98 and .77.)
 #
@@ -312,7 +320,7 @@ show.figure(
 # The tracker decides what may be a hand: **nothing far from a tracked hand is marked, and nothing at all where no hand was found.** The net decides the outline. So the errors that are left are mostly the tracker's: a hand that it misses is not marked.
 
 # %% [markdown] tags=["slide"]
-# **The outline.** IoU hardly changes with a rough edge on a large hand, but a lot with a few pixels on a small one. The **boundary F-score** measures something else: which share of each outline is near the other outline?
+# **Deeper (you can skip it): the outline.** IoU hardly changes with a rough edge on a large hand, but a lot with a few pixels on a small one. The **boundary F-score** measures something else: which share of each outline is near the other outline?
 
 # %%
 near = (0.5, 1, 2, 3, 5)
@@ -321,7 +329,7 @@ curve = [np.nanmean([segmentation.boundary_f(a, b, d) for a, b in zip(*is_hand, 
 print({f"{d} px": f"{share:.2f}" for d, share in zip(near, curve, strict=True)})
 
 # %% [markdown] tags=["slide"]
-# **Smoothing over time.** In a film, pixels near an outline flicker: their label changes from frame to frame. An average over a short time reduces this, but it also lags behind the hand. The camera here is synthetic, so we know how many labels **should** change.
+# **Deeper (you can skip it): smoothing over time.** In a film, pixels near an outline flicker: their label changes from frame to frame. An average over a short time reduces this, but it also lags behind the hand. The camera here is synthetic, so we know how many labels **should** change.
 
 # %%
 from course_utils.filters import ExponentialAverage
@@ -361,7 +369,7 @@ show.table(rows, "Flicker: pixels that change their label from one frame to the 
 # The net with colours also learns the wall, so it fails in new rooms. The tracker finds no hand in 4 % of the photos and 13 % of the scenes; then there are no landmarks, and only the mask of the whole picture is left. Mask and landmarks together are best in both tests.
 
 # %% [markdown]
-# Now we test the same reader with **drawn** hands in new rooms, seen from the palm, the back and the side. It gets landmarks or none. (The landmarks are the true ones with noise like that of the tracker; no tracker runs here.)
+# **Deeper (you can skip it):** now we test the same reader with **drawn** hands in new rooms, seen from the palm, the back and the side. It gets landmarks or none. (The landmarks are the true ones with noise like that of the tracker; no tracker runs here.)
 
 # %%
 from course_utils.emojinator.train import NOISE

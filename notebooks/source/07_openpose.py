@@ -105,7 +105,7 @@ fig = show.image_grid(heatmaps, titles=shown, columns=3, size=1.3)
 show.figure(fig, alt="Three maps over the picture: a bright spot on each person's nose, right elbow and left knee.")
 
 # %% [markdown]
-# Why does the formula use the **maximum** and not the sum? The sum of two elbows that are close together has only one peak, which lies between them:
+# Each spot says *how sure* and *where*, for any number of people. Why does the formula use the **maximum** and not the sum? The sum of two elbows that are close together has only one peak, which lies between them:
 
 # %%
 import matplotlib.pyplot as plt
@@ -191,7 +191,9 @@ print("affinity\n", scores.round(2), "\ndistance\n", distance.round())
 print("by affinity:", paf.match_greedy(scores), " by distance:", paf.match_greedy(1 / distance))
 
 # %% [markdown]
-# **Greedy or Hungarian?** The greedy method takes the best pair, then the best of the remaining pairs, and so on. The Hungarian method finds the pairs with the largest **sum**. The results can differ:
+# By affinity both pairs are right, by distance both are wrong. So the arrows carry what the distance cannot know.
+#
+# **Deeper (you can skip it): greedy or Hungarian?** The greedy method takes the best pair, then the best of the remaining pairs, and so on. The Hungarian method finds the pairs with the largest **sum**. The results can differ:
 
 # %%
 example = np.array([[0.9, 0.8], [0.8, 0.1]])
@@ -225,6 +227,9 @@ print("people:", len(people), " joints found of each:", (people[..., 2] > 0).sum
 # %%
 fig = show.image_grid([skeletons.draw(scene.image, people)], columns=1, size=1.7)
 show.figure(fig, alt="The skeletons again, found in maps and fields; one person has no legs.")
+
+# %% [markdown]
+# ![A picture, its features, stage 1 and stage 2; the features go to both stages](pictures/openpose_stages.svg)
 
 # %% [markdown] tags=["slide"]
 # **The net has two stages.** Stage 1 sees the picture's features. Stage 2 sees the picture's features **and the output of stage 1**. This helps: once a left knee has been found, the left ankle must be near it. Each stage has its own loss (*intermediate supervision*), so stage 1 is also trained directly.
@@ -280,6 +285,9 @@ fig = show.image_grid([skeletons.heatmap(new.image, row) for row in rows], title
 show.figure(fig, alt="Maps of nose, right elbow and left knee after stage 1 and, sharper, after stage 2.")
 
 # %% [markdown]
+# The spots of stage 2 are sharper, and false ones are weaker: stage 2 knows what stage 1 found elsewhere.
+
+# %% [markdown]
 # ## 6 · Judge it honestly
 #
 # There are four scores, from simple to strict. We check them by hand with a small example: one person with three joints. One prediction is wrong by 3 pixels, one by 30 pixels, and one joint is not labelled.
@@ -304,7 +312,7 @@ oks = metrics.object_keypoint_similarity(predicted[0], truth[0], 900, sigmas)
 print(f"by hand {by_hand:.6f}, by the course's metrics {oks:.6f}")
 
 # %% [markdown]
-# **Average precision** also counts people who were missed, and people who do not exist. A predicted person is correct if its OKS is at least 0.5. Sort the predicted people by their score, plot precision over recall, and take the area below the curve. Do this for the thresholds 0.5, 0.55, … 0.95; the mean of all ten is the average precision (AP). A test checks that `metrics.average_precision` agrees with COCO's own `pycocotools`.
+# **Deeper (you can skip it): average precision** also counts people who were missed, and people who do not exist. A predicted person is correct if its OKS is at least 0.5. Sort the predicted people by their score, plot precision over recall, and take the area below the curve. Do this for the thresholds 0.5, 0.55, … 0.95; the mean of all ten is the average precision (AP). A test checks that `metrics.average_precision` agrees with COCO's own `pycocotools`.
 
 # %%
 shipped = skeletons.load()
@@ -340,6 +348,9 @@ worst = np.argsort(second)[:3]
 pictures = [skeletons.draw(test.images[i], predictions[1][i][0]) for i in worst]
 fig = show.image_grid(pictures, titles=[f"OKS {second[i]:.2f}" for i in worst], columns=3, size=1.5)
 show.figure(fig, alt="Three scenes in which skeletons mix people up, miss somebody, or put legs in the wrong place.")
+
+# %% [markdown]
+# In all three, somebody stands before somebody else. Draw more of these scenes, and the net will get better at them.
 
 # %% [markdown] tags=["slide"]
 # **Real photographs.** In practice you would use MediaPipe's **BlazePose**: 33 landmarks, made for one person near the camera. We measured both nets on sixteen photographs of COCO with 38 labelled people. Most of these people are far away or half hidden:

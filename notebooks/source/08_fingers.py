@@ -116,6 +116,9 @@ titles = ["picture", "mask", "new", *[""] * 5]
 fig = show.image_grid(pictures, titles=titles, columns=4, size=1.5, cmap="gray")
 show.figure(fig, alt="A hand, its mask, and the same hand moved, rotated and recoloured over six other backgrounds.")
 
+# %% [markdown]
+# The hand is the same, and the wall is gone. A net that sees each hand over many rooms cannot learn a room.
+
 # %% [markdown] tags=["slide"]
 # ## 4 · The model
 #
@@ -170,6 +173,8 @@ x_train, y_train = np.concatenate([originals, pasted]), np.tile(y_cutouts, 2)
 batches = tf.data.Dataset.from_tensor_slices((x_train, y_train)).shuffle(len(x_train), seed=0).batch(32).map(augment)
 
 # %% [markdown]
+# ![First only the new head is trained, then all layers with small steps](pictures/fingers_freezing.svg)
+#
 # First we train only the head: the large errors of a new head would destroy the features of the body. The learning rate may be high.
 
 # %%
@@ -187,7 +192,7 @@ net.compile(keras.optimizers.Adam(0.0003), "sparse_categorical_crossentropy", me
 all_layers = net.fit(batches, epochs=3, **options).history["val_accuracy"]
 
 # %% [markdown]
-# And without transfer? We train a net of the same kind from random weights, with the same pictures and as many epochs:
+# And without transfer? **Guess first:** how many of 100 new hands will it read? We train a net of the same kind from random weights, with the same pictures and as many epochs:
 
 # %%
 from course_utils.fingers.net import hand_net
@@ -213,7 +218,7 @@ show.figure(fig, alt=alt)
 # **Transfer learning pays off: few pictures are enough.** The stand-in is an easy case, because HandNet was trained on 4,000 other hands from the same renderer. Unfreezing then gains nothing that 60 test hands could show. On photos, HandNet improves from 86.7 to 99.2 % when all its layers are trained further, as section 6 shows.
 
 # %% [markdown]
-# **Settings** can be searched. **Grid** search tries all combinations. **Random** search tries as many as you have time for, and is better if only few settings matter ([Bergstra and Bengio 2012](https://jmlr.org/papers/v13/bergstra12a.html)). KerasTuner offers both. The body is frozen, so the features of each picture are computed only once, and a trial takes a second. A fifth of the training hands is the validation set; the test set is not used for this choice.
+# **Deeper (you can skip the next six cells): settings** can be searched. **Grid** search tries all combinations. **Random** search tries as many as you have time for, and is better if only few settings matter ([Bergstra and Bengio 2012](https://jmlr.org/papers/v13/bergstra12a.html)). KerasTuner offers both. The body is frozen, so the features of each picture are computed only once, and a trial takes a second. A fifth of the training hands is the validation set; the test set is not used for this choice.
 
 # %%
 frozen = keras.Sequential([fingers.backbone("HandNet"), layers.GlobalAveragePooling2D()])
@@ -290,6 +295,9 @@ for name, (reader, key) in readers.items():
 show.table(rows, "Five folds by student, mean and standard deviation: the five counts, and all ten signs")
 
 # %% [markdown]
+# Trained on photos, HandNet catches up with nets that saw a million pictures, and landmarks are close. So for ten signs of one hand, a small net of one's own is enough.
+
+# %% [markdown]
 # What happens **with other backgrounds**? We cut out the hands of the same test students. We paste them over 120 drawn rooms and people that no net was trained on, and over two photographs, a temple and a flower, which are harder than any room:
 
 # %% tags=["slide"]
@@ -300,7 +308,7 @@ for backgrounds in ("drawn backgrounds", "photographed backgrounds"):
 show.table(rows, "Ten signs, five folds by student, mean and standard deviation")
 
 # %% [markdown] tags=["slide"]
-# Which signs does it confuse? Each photo is read by the net that was not trained on this student. The colours show the **mistakes**; correct predictions stay white.
+# Both lose little in drawn rooms and more over photographs. The background still matters, but it no longer decides. Which signs does it confuse? Each photo is read by the net that was not trained on this student. The colours show the **mistakes**; correct predictions stay white.
 
 # %% tags=["slide"]
 folds = results["handnet"].values()
@@ -309,7 +317,7 @@ fig = show.confusion(truth, predicted, signs.classes)
 show.figure(fig, alt="Confusion matrix of ten signs over five folds; nearly all predictions lie on the diagonal.")
 
 # %% [markdown]
-# **Precision**: of all hands that were read as four, how many were fours? **Recall**: of all fours, how many were read as four? The last two columns are the original's, from its published table. It used other pictures and other people, so compare the rows of one column, not our columns with theirs.
+# The mistakes are few and spread: no pair of signs is confused often. **Precision**: of all hands that were read as four, how many were fours? **Recall**: of all fours, how many were read as four? The last two columns are the original's, from its published table. It used other pictures and other people, so compare the rows of one column, not our columns with theirs.
 
 # %%
 original = np.array([[113, 0, 0, 0, 0], [2, 110, 1, 0, 0], [0, 5, 111, 0, 0], [0, 1, 8, 102, 3], [0, 1, 0, 7, 106]])
@@ -345,7 +353,7 @@ show.figure(fig, alt="The eight hands with the lowest probability of the right s
 # These rendered hands are seen from all sides, but the photos for training showed only palms. From the back or from the side some signs look alike, even for you.
 
 # %% [markdown] tags=["slide"]
-# **What does it look at?** Grad-CAM computes which of 6 × 6 places in a late feature map are evidence for the prediction ([Selvaraju et al. 2017](https://arxiv.org/abs/1610.02391)). The map is coarse, so look for fingers and the gaps between them. If only the background were bright, the net would have learned the background.
+# **Deeper (you can skip it): what does it look at?** Grad-CAM computes which of 6 × 6 places in a late feature map are evidence for the prediction ([Selvaraju et al. 2017](https://arxiv.org/abs/1610.02391)). The map is coarse, so look for fingers and the gaps between them. If only the background were bright, the net would have learned the background.
 
 # %%
 correct = [int(np.flatnonzero((y_new == k) & (p.argmax(1) == k))[0]) for k in (1, 2, 4, 5, 9)]
@@ -361,7 +369,9 @@ for ax, i, heat in zip(axes, correct, heat_maps, strict=True):
 show.figure(fig, alt="Five hands under a heat map; bright places lie on fingers, in gaps between them and on the palm.")
 
 # %% [markdown]
-# **"Not sure."** A softmax often gives high probabilities to wrong answers. **Monte-Carlo dropout** keeps dropout on during prediction, predicts thirty times, and takes the mean ([Gal and Ghahramani 2016](https://arxiv.org/abs/1506.02142)). Only dropout is on; batch norm stays in inference mode.
+# The bright places lie on fingers, so the net reads hands, not rooms.
+#
+# **Deeper (you can skip the next three cells): "not sure."** A softmax often gives high probabilities to wrong answers. **Monte-Carlo dropout** keeps dropout on during prediction, predicts thirty times, and takes the mean ([Gal and Ghahramani 2016](https://arxiv.org/abs/1506.02142)). Only dropout is on; batch norm stays in inference mode.
 
 # %%
 shipped_body = keras.Model(shipped_net.input, shipped_net.get_layer("features").output)
