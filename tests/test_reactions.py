@@ -330,7 +330,7 @@ def test_the_finders_loss_is_least_for_a_map_that_finds_the_hand():
     maps[0, ..., 1], maps[0, ..., 2] = x - columns, y - rows
     maps[0, ..., 3] = np.log(160 * 0.08 / 0.72 / 4)
     assert float(finder.finder_loss(label, maps)) < nothing / 10
-    (found,) = finder.Finder(lambda x: maps)(Frame(np.zeros((160, 160, 3), np.uint8)))
+    (found,) = finder.Finder(lambda x: maps, 160)(Frame(np.zeros((160, 160, 3), np.uint8)))
     assert (found.x, found.y, found.half) == pytest.approx((83, 49.4, 160 * 0.08 / 0.72), abs=0.5)
 
 
@@ -414,6 +414,14 @@ def test_the_demo_finds_hands_by_itself_and_reads_what_is_in_the_squares():
     for i in range(10):
         demo(Frame(image, i / 10))
     assert demo.answers == ["👍"] and set(seen) == {(96, 96, 3)}
+
+
+def test_the_shipped_finder_and_reader_read_a_participant_without_a_tracker():
+    demo = Reactions("search")
+    for frame in Reactions.synthetic("show like, show ok"):
+        demo(frame)
+    demo.close()
+    assert demo.answers == ["👍", "👌"]
 
 
 def test_a_net_of_your_own_reads_whole_pictures():

@@ -1,7 +1,8 @@
 """The first of two steps: a small net finds the squares of hands in a whole picture; the second reads each square.
 
-The net is the detector of the course's own tracker, which goes on learning with participants. Objects as points: Zhou,
-Wang and Krähenbühl 2019 (arXiv 1904.07850).
+The net is the detector of the course's own tracker, which goes on learning with participants. It learns with pictures
+of 160 pixels, which is cheap, and then reads larger ones: there a small hand is as large as those that it learned well.
+Objects as points: Zhou, Wang and Krähenbühl 2019 (arXiv 1904.07850).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from course_utils.overlay import Frame
 from course_utils.reactions.pictures import FIT, MOST_HANDS
 from course_utils.track.own_hands import GRID, PICTURE_SIDE, detect
 
+SIDE = 288  # pixels of the pictures that it reads
 THRESHOLD = 0.3  # a square that is less sure is none
 BELL, LEAST = 0.3, 0.6  # of a hand's half side, and cells: how far from its centre cells belong to it
 NEAR = 0.5  # in the bell: cells that are nearer to the centre answer for the hand
@@ -33,17 +35,18 @@ class Found:
 class Finder(AbstractContextManager):
     """Find the squares of hands: a callable from `Frame` to a list of `Found`, the surest first.
 
-    net: a detector as of `finder_loss`, by default the course's own. threshold: on its probability.
+    net: a detector as of `finder_loss`, by default the course's own. side: of the square pictures that it takes.
+    threshold: on its probability.
     """
 
-    def __init__(self, net=None, threshold: float = THRESHOLD):
+    def __init__(self, net=None, side: int = SIDE, threshold: float = THRESHOLD):
         from course_utils import checkpoints
 
         self._net = checkpoints.load("reactions_finder", "float16") if net is None else net
-        self._threshold = threshold
+        self._side, self._threshold = side, threshold
 
     def __call__(self, frame: Frame) -> list[Found]:
-        found = detect(self._net, frame.image, self._threshold, MOST_HANDS)
+        found = detect(self._net, frame.image, self._threshold, MOST_HANDS, self._side)
         return [Found(float(centre[0]), float(centre[1]), half, sure) for centre, half, _, sure in found]
 
     def close(self):
@@ -73,6 +76,17 @@ def finder_loss(label, maps):
     mine = ops.where((bell > NEAR) & (bell >= near[:, None]), bell, 0.0)
     wrong = ops.sum(mine * (wrong + ops.abs(size - maps[:, None, ..., 3]))) / ops.maximum(ops.sum(mine), 1)
     return 5 * heat + 0.5 * wrong
+
+
+def for_larger(net, side: int = SIDE):
+    """The same Keras net, which takes pictures [n, side, side, 3]; side: a multiple of 32. Its weights know no size."""
+    import keras
+
+    settings = net.get_config()
+    settings["layers"][0]["config"]["batch_shape"] = [None, side, side, 3]
+    larger = keras.Model.from_config(settings)
+    larger.set_weights(net.get_weights())
+    return larger
 
 
 def score(net, shrunk) -> dict[str, float]:

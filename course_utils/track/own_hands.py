@@ -85,19 +85,20 @@ def look(net, image, square, views=VIEWS[:1]) -> Reading:
     return Reading(np.mean(readings, 0).astype(np.float32), seen, float(rights.mean()), float(hand))
 
 
-def letterbox(image) -> tuple[np.ndarray, float, np.ndarray]:
-    """Shrink a picture into the detector's square, grey beside it: uint8[160, 160, 3], the scale, and the shift."""
-    return crop.letterbox(image, PICTURE_SIDE)
+def letterbox(image, side: int = PICTURE_SIDE) -> tuple[np.ndarray, float, np.ndarray]:
+    """Shrink a picture into the detector's square, grey beside it: uint8[side, side, 3], the scale, and the shift."""
+    return crop.letterbox(image, side)
 
 
-def detect(net, image, threshold: float = 0.3, most: int = 4) -> list[tuple]:
+def detect(net, image, threshold: float = 0.3, most: int = 4, side: int = PICTURE_SIDE) -> list[tuple]:
     """Find hands in a picture uint8[h, w, 3]: a list of (centre, half, angle, probability), the surest first.
 
-    net: the detector. The square is the one that `hand_crop.turned_square` puts around a hand's points, in pixels.
+    net: the detector; side: of the picture that it takes. The square is the one that `hand_crop.turned_square` puts
+    around a hand's points, in pixels.
     """
     from scipy.ndimage import maximum_filter
 
-    square, scale, shift = letterbox(image)
+    square, scale, shift = letterbox(image, side)
     maps = net(square[None])[0]
     score = expit(maps[..., 0])
     peaks = (score >= threshold) & (score == maximum_filter(score, 3))
