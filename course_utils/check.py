@@ -20,24 +20,29 @@ from course_utils.overlay import Frame, Overlay
 def exercise(hint: str):
     """Turn a function of asserts into a check that prints its verdict.
 
-    hint: one sentence that helps without giving the answer. Learners see the message of the first assert that fails, so
-    write it for them.
+    hint: one sentence that helps without giving the answer. A first wrong answer gets the message of the assert that
+    failed, so write it for learners; the second also gets the hint, the fourth the way to the solution.
     """
 
     def decorate(examine):
+        tries = 0
+
         @functools.wraps(examine)
         def check(answer):
+            nonlocal tries
             result = "not yet"
             try:
                 examine(unfinished(answer))
             except NotImplementedError:
                 result = "not done"
-                print(f"☐ Not done yet. It returns nothing so far. Hint: {hint}")
+                print("☐ Not done yet. It returns nothing so far.")
             except AssertionError as error:
-                print(f"✗ Not yet: {error}\n  Hint: {hint}")
+                tries += 1
+                print(f"✗ Not yet: {error}{_help(tries, hint)}")
             except Exception as error:  # the learner's own code may raise anything
                 result = "error"
-                print(f"✗ Your code stopped with {type(error).__name__}: {error}\n  Hint: {hint}")
+                tries += 1
+                print(f"✗ Your code stopped with {type(error).__name__}: {error}{_help(tries, hint)}")
             else:
                 result = "right"
                 print("✓ Right.")
@@ -46,6 +51,13 @@ def exercise(hint: str):
         return check
 
     return decorate
+
+
+def _help(tries, hint):
+    """What follows the reason: nothing at first, then the hint, then also where the solution is."""
+    if tries < 2:
+        return "\n  Try again; the next answer gets a hint."
+    return f"\n  Hint: {hint}" + ("\n  The solution is folded below this cell." if tries > 3 else "")
 
 
 def _note(check, result):
@@ -60,6 +72,18 @@ def unfinished(value):
     if value is None or value is ...:
         raise NotImplementedError
     return value
+
+
+def numbers(value, shape: tuple, what: str) -> np.ndarray:
+    """Return an answer as float[shape], or fail with a sentence: `what` is wanted, and what came instead."""
+    value = unfinished(value)
+    kinds = "one number" if shape == () else f"a list or an array of the shape {shape}"
+    try:
+        array = np.asarray(value, float)
+    except (TypeError, ValueError):
+        raise AssertionError(f"return {what}: {kinds}, not a {type(value).__name__}") from None
+    assert array.shape == shape, f"return {what}: {kinds}; yours has the shape {array.shape}"
+    return array
 
 
 @exercise("An Overlay has a method for each kind of mark, and each returns the overlay.")

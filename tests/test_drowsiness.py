@@ -4,6 +4,7 @@ import zipfile
 from pathlib import Path
 
 import cv2
+import faults
 import numpy as np
 import pytest
 from needs import need
@@ -341,6 +342,12 @@ def test_an_awake_driver_never_closes_the_eyes_for_long_in_ten_minutes(fps):
     assert len(found) > 100 and max(blink.duration for blink in found) < 0.4
 
 
+@pytest.mark.faults
+@pytest.mark.parametrize("alarm", [0, -1, 0.3, float("nan")])
+def test_an_alarm_that_blinks_would_set_off_is_refused(alarm):
+    faults.held("drowsiness", lambda: Drowsiness(alarm=alarm), ValueError)
+
+
 @pytest.mark.slow
 def test_no_alarm_in_ten_minutes_of_an_awake_driver():
     demo, answers = watch(DriverCamera("drive 600", fps=10, seed=6))
@@ -348,16 +355,17 @@ def test_no_alarm_in_ten_minutes_of_an_awake_driver():
     assert {answer for _, answer in answers} == {"blink"} and len(answers) > 100
 
 
-def test_the_alarm_rises_by_level_and_ends():
+@pytest.mark.parametrize("alarm", [0.7, 1.0, 1.4])
+def test_the_alarm_rises_by_level_and_ends(alarm):
     camera = DriverCamera("look 5, close 3, look 3")
     levels, sounds = [], []
-    demo = Drowsiness(lambda frame: true_faces(camera, frame), calibration=3.0, sound=True)
+    demo = Drowsiness(lambda frame: true_faces(camera, frame), calibration=3.0, sound=True, alarm=alarm)
     for truth in camera.truth:
         overlay = demo(dark(truth.time))
         levels.append((truth.time, demo.level))
         sounds.append(overlay.sound)
     first = {level: min(time for time, now in levels if now == level) for level in (2, 3)}
-    assert first[2] == pytest.approx(6.05, abs=0.15) and first[3] == pytest.approx(7.05, abs=0.15)
+    assert first[2] == pytest.approx(5.05 + alarm, abs=0.15) and first[3] == pytest.approx(5.05 + 2 * alarm, abs=0.15)
     assert {sound is not None for (_, level), sound in zip(levels, sounds, strict=True) if level == 3} == {True}
     assert all(sound is None for (_, level), sound in zip(levels, sounds, strict=True) if level < 3)
     assert levels[-1][1] < 2

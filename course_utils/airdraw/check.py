@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course_utils.check import exercise, unfinished
+from course_utils.check import exercise, numbers, unfinished
 from course_utils.drawn import strokes
 
 
@@ -30,8 +30,7 @@ def recall(measure):
     for digit in range(10):
         predicted[10 * digit : 11 * digit] = (digit + 1) % 10  # the first `digit` of the ten are wrong
         expected[digit] = 1 - digit / 10
-    shares = np.asarray(unfinished(measure(truth, predicted)), float)
-    assert shares.shape == (10,), f"there should be ten shares; yours has the shape {shares.shape}"
+    shares = numbers(measure(truth, predicted), (10,), "ten shares, in the order of the digits")
     for digit in range(10):
         assert abs(shares[digit] - expected[digit]) < 1e-9, (
             f"{expected[digit]:.0%} of the {digit}s were read right; your share is {shares[digit]:.0%}"
@@ -45,7 +44,7 @@ def threshold(choose):
     confidence = rng.uniform(0.3, 1, 4000).round(3)  # with ties, as a net has them
     right = rng.uniform(size=4000) < confidence**0.1
     for allowed in (0.001, 0.01, 0.02):
-        value = float(unfinished(choose(confidence, right, allowed)))
+        value = float(numbers(choose(confidence, right, allowed), (), "a threshold"))
         kept = confidence >= value
         masks = [confidence >= level for level in np.unique(confidence)]
         best = max(np.sum(mask) for mask in masks if np.mean(~right[mask]) <= allowed)
@@ -55,3 +54,11 @@ def threshold(choose):
         assert kept.sum() >= best, (
             f"with {allowed:.1%} allowed {best} predictions can be kept; yours keeps {kept.sum()}"
         )
+    try:
+        value = choose(confidence[:50] * 0.9, np.zeros(50, bool), 0.01)
+    except Exception as error:
+        raise AssertionError(
+            f"if all predictions are wrong, no threshold is good: return 1.0; yours stops with {type(error).__name__}"
+        ) from error
+    value = float(numbers(value, (), "a threshold"))
+    assert value == 1, f"if all predictions are wrong, no threshold is good: return 1.0, not {value:.3f}"

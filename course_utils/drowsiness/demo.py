@@ -24,8 +24,7 @@ FRONTAL = 30.0  # degrees of yaw; a face that is turned further hides one eye
 YAWN, YAWN_END, YAWN_SECONDS = 0.5, 0.4, 1.0  # mouth aspect ratio, and for how long
 NOD, NOD_END, NOD_SECONDS = 15.0, 10.0, 0.7  # degrees below the usual pitch, and for how long
 SLOW_BLINK = 0.5  # seconds from which a blink is called slow
-ALARM_SECONDS = 1.0  # eyes closed for so long: alarm
-SOUND_SECONDS = 2.0  # eyes closed for so long: also a tone, if wanted
+ALARM_SECONDS = 1.0  # eyes closed for so long: alarm; for twice as long: also a tone, if wanted
 PERCLOS_TIRED = 0.12  # share of a minute; see lesson 4 for the reason
 YAWNS_TIRED, YAWN_MEMORY = 3, 180.0  # so many yawns within so many seconds
 TONE = 880.0  # hertz
@@ -81,21 +80,26 @@ class Drowsiness(TrackedDemo):
 
     tracker: a `FaceTracker` or any callable from Frame to a list of `Face`; by default one that is made at the first
     frame. calibration: seconds in which it first learns the driver's open eyes. sound: whether level 3 of the alarm
-    also asks for a tone (`Overlay.sound`).
-    level: 0 awake, 1 tired (PERCLOS, yawns or a nod), 2 eyes closed for one second, 3 for two seconds. alarms: the
+    also asks for a tone (`Overlay.sound`). alarm: seconds of closed eyes that raise it.
+    level: 0 awake, 1 tired (PERCLOS, yawns or a nod), 2 eyes closed for `alarm`, 3 for twice as long. alarms: the
     seconds at which level 2 was reached. eyes: the `BlinkDetector` after the calibration, before that None.
     `Overlay.answer` is "blink", "slow blink", "closed", "yawn" or "nod" in the frame in which it ends, and "ALARM" in
     the frame that reaches level 2.
     If there are several faces, the largest is the driver's. A frame without a face, or with one that is turned by more
     than 30 degrees, is not measured; after half a second of such frames a closure that has begun is dropped.
     At two frames a second or fewer nothing can be watched, and the picture says so.
+    Raises ValueError for an alarm that would ring at blinks.
     """
 
     tracks = "faces"
 
-    def __init__(self, tracker=None, calibration: float = CALIBRATION, sound: bool = False):
+    def __init__(
+        self, tracker=None, calibration: float = CALIBRATION, sound: bool = False, alarm: float = ALARM_SECONDS
+    ):
+        if not alarm > SLOW_BLINK:
+            raise ValueError(f"An alarm after {alarm} s would ring at blinks; take more than {SLOW_BLINK} s.")
         super().__init__(tracker, partial(FaceTracker, blendshapes=False))
-        self.calibration, self.sound = Calibration(calibration), sound
+        self.calibration, self.sound, self.alarm = Calibration(calibration), sound, alarm
         self.reset()
 
     @classmethod
@@ -167,7 +171,7 @@ class Drowsiness(TrackedDemo):
         blink = self.eyes(now, ear)
         if blink:
             slow = blink.duration >= SLOW_BLINK
-            word = "closed" if blink.duration >= ALARM_SECONDS else "slow blink" if slow else "blink"
+            word = "closed" if blink.duration >= self.alarm else "slow blink" if slow else "blink"
         yawn = self._yawn(now, mouth)
         if yawn and yawn[1] - yawn[0] >= YAWN_SECONDS:
             self.yawns.append(yawn)
@@ -189,8 +193,8 @@ class Drowsiness(TrackedDemo):
 
     def _alarm_level(self):
         closed = self.eyes.closed
-        if closed >= ALARM_SECONDS:
-            return 3 if closed >= SOUND_SECONDS else 2
+        if closed >= self.alarm:
+            return 3 if closed >= 2 * self.alarm else 2
         tired = self.eyes.perclos >= PERCLOS_TIRED or len(self.yawns) >= YAWNS_TIRED
         return int(tired or self._now - self._last_nod < SHOW_SECONDS)
 

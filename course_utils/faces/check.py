@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course_utils.check import exercise, unfinished
+from course_utils.check import exercise, numbers
 
 
 @exercise("For vectors of length 1: |a - b|² = 2 - 2 a·b. The cosine distance is 1 - a·b.")
@@ -11,8 +11,7 @@ def euclidean(convert):
     rng = np.random.default_rng(0)
     a, b = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True) for vectors in rng.normal(size=(2, 50, 64)))
     cosine, truth = 1 - (a * b).sum(1), np.linalg.norm(a - b, axis=1)
-    answer = np.asarray(unfinished(convert(cosine)), float)
-    assert answer.shape == truth.shape, f"50 distances went in, and {list(answer.shape)} came back"
+    answer = numbers(convert(cosine), (50,), "a distance for each of the 50")
     assert not np.allclose(answer, truth**2), "that is the squared distance; take its square root"
     assert np.allclose(answer, truth), f"a cosine distance of {cosine[0]:.3f} is {truth[0]:.3f}, not {answer[0]:.3f}"
 
@@ -29,7 +28,7 @@ def tar_at_far(measure):
             for level in distance
             if np.mean(distance[~same] <= level) <= far
         )  # fmt: skip
-        rate = float(unfinished(measure(distance, same, far)))
+        rate = float(numbers(measure(distance, same, far), (), "a rate"))
         assert 0 <= rate <= 1, f"a rate lies between 0 and 1; yours is {rate:.3f}"
         assert rate <= best + 1e-9, f"at FAR {far} one can accept {best:.1%}; {rate:.1%} would accept more strangers"
         assert rate >= best - 0.005, f"at FAR {far} one can accept {best:.1%} of the right people; yours is {rate:.1%}"
@@ -48,5 +47,5 @@ def count_blinks(count):
         "eyes that close and stay closed": ([0.1, 0.1, 0.9, 0.9, 0.9], 0),
     }
     for case, (scores, truth) in cases.items():
-        answer = unfinished(count(scores))
-        assert answer == truth, f"{case}: {scores} has {truth} blinks, you counted {answer}"
+        answer = numbers(count(scores), (), "how many blinks there are")
+        assert answer == truth, f"{case}: {scores} has {truth} blinks, you counted {answer:g}"

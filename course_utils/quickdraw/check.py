@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course_utils.check import exercise, unfinished
+from course_utils.check import exercise, numbers, unfinished
 
 
 @exercise("Subtract the smallest x and y of ALL strokes together, then divide by the larger of the two extents.")
@@ -17,9 +17,13 @@ def fit_box(fit):
             before, after = np.concatenate(strokes), np.concatenate([np.asarray(stroke, float) for stroke in fitted])
             assert np.allclose(after.min(0), 0, atol=1e-6), f"the box should begin at (0, 0), not at {after.min(0)}"
             assert np.isclose(after.max(), 255), f"the longer side should reach 255; yours reaches {after.max():.1f}"
+            expected = (before - before.min(0)) / np.ptp(before, 0).max() * 255
+            rounded = after.shape == expected.shape and np.allclose(after, expected, atol=1) and (after % 1 == 0).all()
+            assert not rounded or np.allclose(expected % 1, 0), (
+                "right, but you round the numbers: leave that out"
+            )
             extent, original = np.ptp(after, 0), np.ptp(before, 0)
             assert np.allclose(extent / extent.max(), original / original.max()), "the proportions should not change"
-            expected = (before - before.min(0)) / original.max() * 255
             assert after.shape == expected.shape and np.allclose(after, expected, atol=1e-6), (
                 "each point should keep its place within the drawing: mirror or exchange nothing"
             )
@@ -35,10 +39,7 @@ def settled(find):
         [[0, 0, 0, 0, 0], [1, wrong, 1, 1, 1], [wrong] * 4 + [2], [3, 3, 3, 3, wrong], [wrong, 4, 4, 4, 4]]
     )
     expected = np.array([0.2, 0.6, 1.0, np.inf, 0.4])
-    found = np.asarray(unfinished(find(predicted.T, shares, truth)), float)
-    assert found.shape == (5,), (
-        f"there should be a number for each of the 5 drawings; yours has the shape {found.shape}"
-    )
+    found = numbers(find(predicted.T, shares, truth), (5,), "a number for each of the 5 drawings")
     for i, (yours, right) in enumerate(zip(found, expected, strict=True)):
         assert yours == right, (
             f"drawing {i}: predicted {predicted[i]}, truth {truth[i]}; the result is {right}, not {yours}"
@@ -54,6 +55,6 @@ def temperature(choose):
         z = rng.normal(0, 1.5, (4000, 6))
         p = np.exp(z) / np.exp(z).sum(1, keepdims=True)
         truth = np.array([rng.choice(6, p=row) for row in p])
-        found = float(unfinished(choose(z * right, truth, options)))
+        found = float(numbers(choose(z * right, truth, options), (), "a temperature"))
         assert found in options, f"choose one of the options; yours is {found:g}"
         assert found == right, f"the scores are {right:g} times too large, so {right:g} is right; you chose {found:g}"

@@ -121,6 +121,30 @@ def aspect_ratio(eye):
 
 
 # %%
+import matplotlib.pyplot as plt
+
+portrait = head.draw((960, 720))
+eye = head.landmarks((960, 720))[list(drowsiness.RIGHT_EYE), :2]
+middle, width = eye.mean(axis=0), np.ptp(eye[:, 0])
+
+# %% tags=["slide"]
+fig, (left, right) = plt.subplots(1, 2, figsize=(8, 3.3), layout="tight")
+for ax, size in ((left, 4), (right, 11)):
+    ax.imshow(portrait)
+    ax.plot(*eye.T, "o", color="#E69F00", mec="black", ms=size)
+    ax.axis("off")
+right.set(xlim=middle[0] + width * np.array((-0.9, 0.9)), ylim=middle[1] + width * np.array((0.7, -0.7)))
+for a, b, color in ((0, 3, "#56B4E9"), (1, 5, "#D55E00"), (2, 4, "#D55E00")):
+    right.plot(*eye[[a, b]].T, color=color, lw=3)
+for number, (x, y) in enumerate(eye, 1):
+    right.annotate(f"$p_{number}$", (x, y), (9, 9), textcoords="offset points", size=15, color="white")
+show.figure(fig, alt="Six points on an eye: two heights in orange, the width from corner to corner in blue.")
+
+# %% [markdown]
+# The ratio is the mean of the two orange heights, divided by the blue width. When the lids close, the heights shrink and the width stays.
+
+
+# %%
 def ratios(frame, faces):
     """Return eye ratio, mouth ratio, pitch and yaw of the first face; NaN without one."""
     if not faces:
@@ -131,8 +155,6 @@ def ratios(frame, faces):
 
 
 # %% tags=["slide"]
-import matplotlib.pyplot as plt
-
 times = np.array([frame.time for frame, _ in film])
 ear, mouth, pitch, yaw = np.array([ratios(*pair) for pair in film]).T
 fig, axes = plt.subplots(4, 1, figsize=(7, 4.6), sharex=True, layout="tight")
@@ -147,6 +169,9 @@ show.figure(
     fig,
     alt="Four curves over 38 s. The blinks, the yawn, the nod and the turn lie on the orange spans of the true events.",
 )
+
+# %% [markdown]
+# Each event moves its own curve, and a turned head moves all of them. So a curve alone is not enough: the demo must know when it can be trusted.
 
 # %% [markdown] tags=["slide"]
 # **Calibrate.** The 2018 project called eyes closed if the ratio was below 0.25. But the ratio of open eyes is 0.2 in some faces and 0.4 in others. We measure the first seconds and take the **median**, because blinks are too rare to change it. After that, each ratio is divided by this person's own value.
@@ -176,8 +201,20 @@ for blink in find_blinks(times, np.where(seen, ear, np.nan), own)[-3:]:
 
 # %% [markdown] tags=["slide"]
 # **PERCLOS** is the share of the last minute in which the lids cover 80 % of the pupil or more. There are many variants. Ours ignores closures of less than 0.25 s, because they are blinks, and counts only the time that was measured. We call a driver tired above 12 %; this threshold is our own choice.
-#
-# **A second measure.** MediaPipe also estimates 52 facial expressions, such as `eyeBlinkLeft`. The figure compares both measures with the true position of the lids.
+
+# %%
+from course_utils.drowsiness.perclos import Perclos
+
+perclos = Perclos()
+for time, ratio in zip(times, np.where(seen, openness, np.nan), strict=True):
+    perclos(time, None if np.isnan(ratio) else 1 - ratio)
+print(f"PERCLOS of this drive: {perclos.value:.1%}")
+
+# %% [markdown]
+# One long closure in 38 seconds gives a few per cent. A tired driver has many of them.
+
+# %% [markdown] tags=["slide"]
+# **Deeper (you can skip it): a second measure.** MediaPipe also estimates 52 facial expressions, such as `eyeBlinkLeft`. The figure compares both measures with the true position of the lids.
 
 # %% tags=["slide"]
 scores = [np.mean([f[0].blendshapes[f"eyeBlink{s}"] for s in ("Left", "Right")]) if f else np.nan for _, f in film]
@@ -190,6 +227,9 @@ ax.legend()
 show.figure(
     fig, alt="Both measures rise with the true lid; the eye ratio spans more of the range than the blink score."
 )
+
+# %% [markdown]
+# Both rise with the true lid. The eye ratio uses more of the range, so a threshold on it is easier to place.
 
 # %% [markdown] tags=["slide"]
 # ## 5 · Train
@@ -216,7 +256,7 @@ for name, folds in accuracy.items():
 # %% [markdown] tags=["slide"]
 # ## 6 · Judge it honestly
 #
-# **Does the frame rate matter?** We take the same drive and keep every frame, every second frame, or every third frame. We compare our rule with the rule of 2018: a ratio below 0.25 for 20 frames in a row. Then we repeat this for a driver with narrow eyes, whose ratios are three quarters of these.
+# **Does the frame rate matter?** *Guess: how many alarms does each rule give at 10 frames a second?* We take the same drive and keep every frame, every second frame, or every third frame. We compare our rule with the rule of 2018: a ratio below 0.25 for 20 frames in a row. Then we repeat this for a driver with narrow eyes, whose ratios are three quarters of these.
 
 
 # %%
@@ -283,7 +323,7 @@ alt = "One row for each model: dots for the five folds, a bar for their mean. Th
 show.figure(fig, alt=alt)
 
 # %% [markdown] tags=["slide"]
-# The accuracy of one model differs by up to 30 points between folds. The means of the three models differ by only six, and the net, which sees every blink, is not the best. So what does a published **65.2 %** mean? It comes from one sample of about 60 people. We compute Wilson's 95 % interval twice: for 174 independent clips, and for 58 people. The second is correct, because the sample consists of people.
+# The accuracy of one model differs by up to 30 points between folds. The means of the three models differ much less, and the net, which sees every blink, is not the best. So what does a published **65.2 %** mean? It comes from one sample of about 60 people. We compute Wilson's 95 % interval twice: for 174 independent clips, and for 58 people. The second is correct, because the sample consists of people.
 
 # %% tags=["slide"]
 from scipy.stats import binomtest
@@ -325,6 +365,8 @@ live = LiveCamera(
 live
 
 # %% [markdown]
+# **Make it yours.** When do *you* want to be woken? `Drowsiness(alarm=0.7)` rings after 0.7 seconds, `alarm=2` after two. Which of them would your blinks set off? `live.demo.alarms` lists the seconds of all alarms.
+#
 # This is a lesson, not a safety device. We tested it neither in a car, nor at night, nor with sunglasses.
 
 # %% [markdown]

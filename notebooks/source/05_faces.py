@@ -48,7 +48,7 @@ fig = show.image_grid(one + others, columns=5, size=1.2)
 show.figure(fig, alt="Above: one drawn person in five poses, lights and moods. Below: five other drawn people.")
 
 # %% [markdown]
-# Nobody in these pictures is real. Each person is a list of 47 numbers (`face.Person`: skull, eyes, nose, mouth, hair, skin …). Each picture adds a second list, which must **not** matter (`face.View`: pose, light, smile, glasses). The net must learn to recognise the first list and to ignore the second.
+# Above is one person, below are five: light and pose change more pixels than the person does. Nobody in these pictures is real. Each person is a list of 47 numbers (`face.Person`: skull, eyes, nose, mouth, hair, skin …). Each picture adds a second list, which must **not** matter (`face.View`: pose, light, smile, glasses). The net must learn to recognise the first list and to ignore the second.
 
 # %% [markdown] tags=["slide"]
 # ## 2 · What others did
@@ -189,7 +189,7 @@ show.figure(
 # The dashed line shows the margin. A net that maps every face to one point has exactly this loss. If your loss stays at 0.2, the training is not slow: the net has **collapsed**.
 
 # %% [markdown]
-# **The rival: ArcFace, a margin between angles.** Each training person gets a centre, a vector of length 1. A softmax must choose the right centre, and its angle is made larger by $m$: the logit is $s\cos(\theta + m)$ for the right centre and $s\cos\theta$ for the others. Each step compares every picture with every person, so no triplets have to be chosen. After training the centres are deleted.
+# **Deeper (you can skip the next four cells): the rival, ArcFace, a margin between angles.** Each training person gets a centre, a vector of length 1. A softmax must choose the right centre, and its angle is made larger by $m$: the logit is $s\cos(\theta + m)$ for the right centre and $s\cos\theta$ for the others. Each step compares every picture with every person, so no triplets have to be chosen. After training the centres are deleted.
 
 
 # %%
@@ -202,7 +202,7 @@ def arcface_loss(who, cosine, margin=0.3, scale=24.0):
 
 
 # %% [markdown]
-# A softmax over 150 people can memorise 1,500 pictures. So `recipe.Crops` cuts the faces out again in every epoch (augmentation): with alignment noise, as from a detector, and with other colours, as from another camera. (Without it we measured an AUC of 0.96 in section 6.)
+# **Deeper:** a softmax over 150 people can memorise 1,500 pictures. So `recipe.Crops` cuts the faces out again in every epoch (augmentation): with alignment noise, as from a detector, and with other colours, as from another camera. (Without it we measured an AUC of 0.96 in section 6.)
 
 # %%
 from course_utils.faces import train as recipe
@@ -219,12 +219,12 @@ model.compile(keras.optimizers.Adam(one_cycle(0.004, len(x), 64, epochs)), arcfa
 history = fit(model, recipe.Crops(train), epochs)
 
 # %% [markdown]
-# A loss near 4 is not bad: a random guess among 150 people gives $\log 150 = 5.0$, and margin and scale make the task harder. This loss cannot be compared with the triplet loss.
+# **Deeper:** a loss near 4 is not bad: a random guess among 150 people gives $\log 150 = 5.0$, and margin and scale make the task harder. This loss cannot be compared with the triplet loss.
 
 # %% [markdown] tags=["slide"]
 # ## 6 · Judge it honestly
 #
-# The 480 unseen pictures form 1,680 pairs of one person and 113,280 pairs of two people. An **ROC curve** shows two rates for each threshold: the share of right pairs that is accepted (TAR), and the share of wrong pairs that is accepted (FAR).
+# *Guess: which share of right pairs will a door accept that lets in one stranger of a hundred?* The 480 unseen pictures form 1,680 pairs of one person and 113,280 pairs of two people. An **ROC curve** shows two rates for each threshold: the share of right pairs that is accepted (TAR), and the share of wrong pairs that is accepted (FAR).
 
 # %%
 grey = x_unseen.mean(-1).reshape(len(x_unseen), -1)
@@ -288,7 +288,7 @@ print(f"Euclidean 0.1: accepts {tar_original:.1%} of right pairs and {far_origin
 # It accepts not one right pair. Nearly equal frames of one video may pass, so it can seem to work if you test it a minute after enrolment. **In tomorrow's light it will not know you.**
 
 # %% [markdown]
-# **What does the space look like?** We take ten unseen people with eight pictures each. t-SNE maps the 64 numbers of each picture to a point in a plane. Colours and numbers are people, and the net was trained on none of them. (The distance between islands means nothing in such a map.)
+# **Deeper (you can skip it): what does the space look like?** We take ten unseen people with eight pictures each. t-SNE maps the 64 numbers of each picture to a point in a plane. Colours and numbers are people, and the net was trained on none of them. (The distance between islands means nothing in such a map.)
 
 # %% tags=["slide"]
 from sklearn.manifold import TSNE
@@ -304,6 +304,8 @@ ax.set(xticks=[], yticks=[])
 show.figure(fig, alt="A map of 80 pictures: those of each of the ten people lie together in an island of their own.")
 
 # %% [markdown]
+# Each person has an island, although the net never saw any of them. So it has learnt what makes faces differ, not 150 names.
+#
 # **Where does it fail?** The first row shows the nearest pairs of different people: their hair and skin are alike. The second row shows the furthest pairs of one person: turned heads, light from the side, glasses on and off.
 
 # %%
@@ -404,7 +406,7 @@ show.table(rows, "Pairs within each group of drawn people, one threshold for all
 # The training pictures were mirrored, shifted and recoloured. Even the best net still refuses one right pair in three at a FAR of 1 %.
 
 # %% [markdown]
-# In the **full profile**, the next cells test the net of this page on ORL, if it is in a folder of `COURSE_DATA_DIRS`, or else on the small copy that scikit-learn downloads. (`fetch_lfw_pairs` has the 6,000 pairs of section 2.) In the quick profile they do nothing. Without a connection they print a note.
+# **Deeper (you can skip it):** in the **full profile**, the next cells test the net of this page on ORL, if it is in a folder of `COURSE_DATA_DIRS`, or else on the small copy that scikit-learn downloads. (`fetch_lfw_pairs` has the 6,000 pairs of section 2.) In the quick profile they do nothing. Without a connection they print a note.
 
 
 # %%

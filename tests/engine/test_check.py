@@ -21,7 +21,7 @@ def four(answer):
     [
         (lambda: 4, "✓ Right."),
         (lambda: 5, "it is not four"),
-        (lambda: None, "Not done yet. It returns nothing so far. Hint: Two and two."),
+        (lambda: None, "Not done yet. It returns nothing so far."),
         (lambda: 1 / 0, "ZeroDivisionError"),
         (None, "Not done yet"),
         (..., "Not done yet"),
@@ -30,6 +30,19 @@ def four(answer):
 def test_verdicts(answer, words, capsys):
     four(answer)
     assert words in capsys.readouterr().out
+
+
+def test_help_comes_in_steps(capsys):
+    @exercise("Two and two.")
+    def sum_of_two(answer):
+        assert answer() == 4, "it is not four"
+
+    printed = []
+    for _ in range(4):
+        sum_of_two(lambda: 5)
+        printed.append(capsys.readouterr().out)
+    assert ["Hint: Two and two." in words for words in printed] == [False, True, True, True]
+    assert ["solution" in words for words in printed] == [False, False, False, True]
 
 
 def test_results_are_noted_where_a_class_collects_them(tmp_path, monkeypatch, capsys):
