@@ -21,6 +21,7 @@ from course_utils.emojinator.gestures import landmark_features
 from course_utils.overlay import Frame
 from course_utils.reactions import check as lesson9
 from course_utils.reactions import (
+    close_ups,
     film,
     finder,
     hagrid,
@@ -309,6 +310,15 @@ def test_places_and_squares_of_shrunk_pictures_agree():
     assert np.isnan(one.places()[0, 1]).all() and one.squares(120)[0, 60, 100].min() > 200
     x, y = one.all_hands(48)
     assert x.shape == (2, 48, 48, 3) and y.tolist() == [2, 3] and x[0, 24, 24].min() > 200
+
+
+def test_more_hands_are_pasted_over_parts_of_pictures(one_of_each):
+    code = cv2.imencode(".jpg", np.full((90, 120, 3), 60, np.uint8))[1].tobytes()
+    known = pictures.Shrunk(["a"], [code], ["ok"], ["u"], [None], [[]])
+    for sign in ("like", "fist"):
+        x, y = close_ups.close_ups(known, one_of_each[sign], 64, pictures.FIT)
+        assert x.shape == (1, 64, 64, 3) and y.tolist() == [reaction(sign)]
+        assert (np.abs(x[0, 16:48, 16:48].astype(int) - x[0, 2, 2]).max(-1) > 30).mean() > 0.3
 
 
 def test_the_loss_weighs_rare_classes():

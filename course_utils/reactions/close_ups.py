@@ -9,7 +9,8 @@ from __future__ import annotations
 import numpy as np
 from tqdm.auto import tqdm
 
-from course_utils.reactions import hand_bank, participants
+from course_utils.reactions import participants
+from course_utils.reactions.hand_bank import Bank
 from course_utils.reactions.pictures import Shrunk, beside, hand_square
 from course_utils.reactions.signs import NO_GESTURE, SIGNS, reaction
 
@@ -17,14 +18,14 @@ PATCH = 128  # pixels of the part of a picture behind a hand
 OWN_COLOUR = 0.4  # of the hands keep the colour that they were rendered with
 
 
-def close_ups(known: Shrunk, count: int, size: int, around: float, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
-    """Paste the first `count` rendered hands of those to train with over parts of pictures.
+def close_ups(known: Shrunk, hands: Bank, size: int, around: float, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """Paste each hand of a bank over a part of a picture.
 
     known: pictures to train with. Returns the squares around the hands as `Shrunk.hands` does, uint8[n, size, size, 3],
-    and their reactions int64[n].
+    and their reactions int64[n]; a hand that shows none of the signs is sometimes left out.
     """
-    hands, x, y = hand_bank.bank(count, hand_bank.TRAIN_SEED), [], []
-    for row in tqdm(range(count), "pasting hands", unit="hand"):
+    x, y = [], []
+    for row in tqdm(range(len(hands)), "pasting hands", unit="hand"):
         rng = np.random.default_rng([seed, row, 11])
         sign = (*SIGNS, NO_GESTURE)[hands.sign[row]]
         i = rng.integers(len(known))

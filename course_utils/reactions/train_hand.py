@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from course_utils import checkpoints
-from course_utils.reactions import pictures
+from course_utils.reactions import hand_bank, pictures
 from course_utils.reactions.close_ups import close_ups
 from course_utils.reactions.net import HAND
 from course_utils.reactions.training import MOST, PEAK, card, fit_pictures, parsed, scores_of, start
@@ -34,7 +34,8 @@ def train(options) -> dict:
     side, around = round(HAND * MARGIN), pictures.FIT * MARGIN
     pool, y = known.all_hands(side, around, seed)
     if not folder:
-        more, shown = close_ups(known, HANDS if most == MOST else most, side, around, seed)
+        hands = hand_bank.bank(HANDS if most == MOST else most, hand_bank.TRAIN_SEED)
+        more, shown = close_ups(known, hands, side, around, seed)
         pool, y = np.concatenate([pool, more]), np.concatenate([y, shown])
     net = start(options.net, HAND)
     batches = Varied(pool, y, HAND, seed=seed, degrees=15, shift=0.1)
