@@ -110,6 +110,12 @@ PARTS = {
         "handpoints",
         "Take MediaPipe for photos and for exact points; take ours where a small file, speed or no download counts.",
     ),
+    "keypoints": Part(
+        "Joints of one person",
+        11,
+        "bodies",
+        "Our own net was trained with drawn people; on photographs it shows where such a net fails.",
+    ),
 }
 HEAD = """# What to expect of each live part
 
