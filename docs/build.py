@@ -78,8 +78,9 @@ def stage(folder: Path):
     (folder / "instructor.md").write_text(kit, encoding="utf-8")
     reading = (HERE / "reading_list.md").read_text(encoding="utf-8")
     (folder / "reading_list.md").write_text(outward(reading), encoding="utf-8")
-    shutil.copy(HERE / "scores.md", folder)
-    names = [*(lesson.path.stem for lesson in lessons()), "scores", "instructor", "reading_list"]
+    for name in ("scores.md", "glossary.md"):
+        shutil.copy(HERE / name, folder)
+    names = [*(lesson.path.stem for lesson in lessons()), "scores", "glossary", "instructor", "reading_list"]
     text = FRONT.format(map=course_map("", "thumbnails/"), pages="\n".join(names))
     (folder / "index.md").write_text(text, encoding="utf-8")
 

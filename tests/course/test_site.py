@@ -60,9 +60,17 @@ def test_every_lesson_is_a_page_with_its_buttons(pages):
         assert any(link.endswith(lesson.path.name) and link.startswith("_sources/") for link in links)
 
 
-def test_kit_scores_and_reading_list_are_pages(pages):
-    for name in ("instructor.html", "scores.html", "reading_list.html"):
+def test_kit_scores_glossary_and_reading_list_are_pages(pages):
+    for name in ("instructor.html", "scores.html", "glossary.html", "reading_list.html"):
         assert name in pages["index.html"].links and pages[name].links
+
+
+def test_the_glossary_is_sorted_and_names_lessons_that_exist():
+    page = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (.+?) \| .+ \| ([\d, ]+) \|$", page, re.M)
+    words = [word.lower() for word, _ in rows]
+    assert len(words) > 80 and words == sorted(words)
+    assert {int(number) for _, numbers in rows for number in numbers.split(",")} <= set(range(13))
 
 
 def test_everything_that_a_page_loads_is_here(site, pages):
