@@ -12,7 +12,7 @@ import lazy_loader
 
 from course_utils.quiet import QuietImport, drop_log_lines
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 # TensorFlow writes many lines on standard error when it starts; errors are still shown.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 sys.meta_path.insert(0, QuietImport("tensorflow"))
