@@ -34,6 +34,7 @@ SMOKE = {
     "fingers_speed": ("--smoke", ["hand_landmarker"]),
     "handpoints": ("--smoke", ["hand_landmarker"]),
     "jobs_speed": ("--smoke", []),
+    "labelling": ("--smoke", []),
     "keypoints_methods": ("--smoke", []),
     "openpose_coco": ("--smoke", ["coco_people", "pose_landmarker_full"]),
     "openpose_speed": ("--smoke", []),
