@@ -34,7 +34,7 @@ if "google.colab" in sys.modules:
 # %% [markdown] tags=["slide"]
 # ## 1 · The problem
 #
-# One person is in a picture, and a detector gave us the box. **Where are the joints?** Below, four ideas read the same eight pictures; the last row is the truth. Guess first: where do they go wrong?
+# One person is in a picture, and a detector gave us the box. **Where are the joints?** Four ideas read the same eight pictures; the last row is the truth. Guess first: where do they go wrong?
 
 # %%
 import json
