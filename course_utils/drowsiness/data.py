@@ -7,6 +7,7 @@ two blinks later. Each person's features are z-scores relative to the last third
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from functools import partial
 
@@ -172,13 +173,16 @@ def clip_probabilities(probabilities, clip) -> np.ndarray:
     return total / np.bincount(where)[:, None]
 
 
-def cross_validate(windows: BlinkWindows, fit) -> list[float]:
+def cross_validate(windows: BlinkWindows, fit, progress: bool = True) -> list[float]:
     """Return the video accuracy in each fold, of a model that was fitted on the other folds.
 
     fit: a callable that takes the training windows and returns a callable from windows to probabilities [n, 3].
+    progress: whether a bar counts the folds.
     """
+    from tqdm import tqdm
+
     accuracy = []
-    for fold in np.unique(windows.fold):
+    for fold in tqdm(np.unique(windows.fold), "fold", file=sys.stdout, ncols=90, disable=not progress):
         test = windows[windows.fold == fold]
         predicted = clip_probabilities(fit(windows[windows.fold != fold])(test), test.clip).argmax(1)
         accuracy.append(float(np.mean(predicted == test.clip_y)))

@@ -97,7 +97,7 @@ def folds(seeds: int = 3, out: Path | None = None) -> jobs.Job:
     def make(shard):
         name, seed = fits[shard]
         fit = FITS[name] if FITS[name] is logistic else partial(FITS[name], seed=seed)
-        return {"model": name, "seed": seed, "accuracy": rldd.cross_validate(windows, fit)}
+        return {"model": name, "seed": seed, "accuracy": rldd.cross_validate(windows, fit, progress=False)}
 
     recipe = source_hash(__file__, rldd, extra=f"{windows.real} {len(windows.y)} {seeds}")
     folder = out or data.cache_dir() / "jobs" / "drowsiness-folds"

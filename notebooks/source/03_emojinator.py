@@ -187,10 +187,12 @@ print(f"landmark net {landmark_net.count_params():,} parameters · silhouette ne
 # First the silhouettes: three epochs on the beginning of each video. Every second frame is enough, because the others are nearly copies.
 
 # %%
+from course_utils import training
+
 keras.utils.set_random_seed(0)
 cnn.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
 x_train, y_train = (part[::2] for part in videos.train)
-history = cnn.fit(x_train, y_train, batch_size=64, epochs=3, verbose=0)
+history = cnn.fit(x_train, y_train, batch_size=64, epochs=3, verbose=0, callbacks=[training.Progress()])
 
 # %% tags=["slide"]
 cnn_by_time = cnn.evaluate(*videos.test, verbose=0)[1]
@@ -214,7 +216,8 @@ show.figure(fig, alt="Cartoon gloves of tracked hands: one of each of thirteen g
 features = emojinator.landmark_features(world)
 cut = round(0.8 * len(features))  # each hand is another person's, so any cut is a split by person
 landmark_net.compile(keras.optimizers.Adam(0.003), "sparse_categorical_crossentropy", metrics=["accuracy"])
-history = landmark_net.fit(features[:cut], label[:cut], batch_size=64, epochs=25, verbose=0)
+options = {"batch_size": 64, "epochs": 25, "verbose": 0, "callbacks": [training.Progress()]}
+history = landmark_net.fit(features[:cut], label[:cut], **options)
 by_net = landmark_net.evaluate(features[cut:], label[cut:], verbose=0)[1]
 by_nearest = nearest(features[:cut], label[:cut], features[cut:], label[cut:])
 print(f"new people, 14 classes: net {by_net:.1%}, nearest neighbour {by_nearest:.1%}")

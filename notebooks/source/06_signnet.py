@@ -204,7 +204,7 @@ show.figure(
 # %%
 import keras
 from course_utils.signnet import segmentation
-from course_utils.training import one_cycle
+from course_utils.training import Progress, one_cycle
 
 simple = {"size": 64, "counts": (0, 1), "extent": (0.4, 0.8)}
 train_x, train_y = examples.scenes([hands], backgrounds, 300, seed=10, **simple)
@@ -217,7 +217,7 @@ def train(loss, x=train_x, y=train_y, epochs=8):
     keras.utils.set_random_seed(0)
     net = sign_unet(64, widths=(8, 16, 24, 32), channels=x.shape[-1])
     net.compile(keras.optimizers.Adam(one_cycle(0.006, len(x), 8, epochs)), loss)
-    net.fit(x, y, 8, epochs, verbose=0)
+    net.fit(x, y, 8, epochs, verbose=0, callbacks=[Progress()])
     return net
 
 
