@@ -266,7 +266,7 @@ for method, color in colors.items():
     ax.plot(labels, curves[method].mean(0), color=color, lw=2.5, label=method)
 ax.plot(labels, [row["score"] for row in own], "o:", color="#D55E00", label="this page's run")
 ax.set(xlabel="labels", ylabel="PCK@0.2, %", xticks=labels)
-ax.legend(fontsize=8)
+ax.legend(fontsize=8, ncols=2, loc="lower center", bbox_to_anchor=(0.5, 1))
 show.figure(
     fig, alt="Learning curves of three methods: thin lines of three seeds each, thick lines of all seeds' means."
 )
@@ -293,7 +293,10 @@ def verdict(pool_name):
 
 
 # %% tags=["slide"]
-show.table(verdict("hands"), "Hands, many films: mean PCK@0.2, %; 95 % intervals; seconds to choose 30 of 1,600")
+show.table(
+    verdict("hands"),
+    "Hands, many films: mean PCK@0.2, %; 95 % intervals; seconds to choose 30 of 1,600, on a busy core",
+)
 
 # %% tags=["slide"]
 show.table(verdict("people"), "People, no films: the same")
@@ -310,7 +313,7 @@ for name in pools.NAMES:
 # %% [markdown]
 # With nine tests, one looks good by chance now and then; Holm's correction asks for more.
 #
-# **Two pools, two winners.** Among films the core-set wins, and doubt does not: the net doubts a whole film, and thirty of its frames teach the same. Without films doubt wins, because it finds the rare poses. **The oracle** sees the true errors, and among films it is no better than chance: a label is worth what it teaches about **other** pictures.
+# **Two pools, two winners.** Among films the core-set wins: it finds the most different scenes. Without films every picture is another scene, and the methods that look for doubt win. **The oracle** sees the true errors, and among films it is no better than chance: a label is worth what it teaches about **other** pictures.
 
 # %% [markdown]
 # **Guess:** do the winners read usual poses better, too? The last round, against random, in points:
@@ -327,7 +330,7 @@ for name in pools.NAMES:
 show.table([*rows.values()], "Gain over random with all labels, by the kind of pose")
 
 # %% [markdown]
-# The gain lies in the rare poses. Our test has four times as many of them as the pool. If your users show usual poses only, random labels are as good: **what you test decides what is worth a label**.
+# The gain lies in the rare poses. Among films, methods that look for doubt lose on usual poses what they gain on rare ones. Our test has four times as many of them as the pool. If your users show usual poses only, random labels are as good: **what you test decides what is worth a label**.
 
 # %%
 choices = {
@@ -342,7 +345,9 @@ pictures = [pool.x[i] for found in choices.values() for i in found[0]["indices"]
 fig = show.image_grid(pictures, columns=8, size=0.72)
 for y, method in zip((0.9, 0.65, 0.4, 0.15), choices, strict=True):
     fig.text(-0.005, y, method, ha="right", va="center", fontsize=8)
-show.figure(fig, alt="Eight choices each of random, core-set, entropy and the oracle: many doubles in the last row.")
+show.figure(
+    fig, alt="Eight choices each of random, core-set, entropy and the oracle; the last two rows show odd poses."
+)
 
 # %% [markdown]
 # **Which people?** The pool has few pictures of dark skin. Does a chooser find them, and what does the net make of it?
