@@ -178,9 +178,12 @@ batches = tf.data.Dataset.from_tensor_slices((x_train, y_train)).shuffle(len(x_t
 # First we train only the head: the large errors of a new head would destroy the features of the body. The learning rate may be high.
 
 # %%
+from course_utils import training
+
 net.compile(keras.optimizers.Adam(0.01), "sparse_categorical_crossentropy", metrics=["accuracy"])
 test = fingers.resized(x_test, size), y_test
-options = {"verbose": 0, "shuffle": False, "validation_data": test}  # the dataset is shuffled already
+# The dataset is shuffled already.
+options = {"verbose": 0, "shuffle": False, "validation_data": test, "callbacks": [training.Progress()]}
 head_alone = net.fit(batches, epochs=3, **options).history["val_accuracy"]
 
 # %% [markdown]
