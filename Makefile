@@ -19,7 +19,7 @@ endif
 CLASS := build/class-env/bin/python deploy/classroom.py
 
 .PHONY: class class-start class-status class-publish class-collect class-down class-test class-lock
-.PHONY: help lab test bench faults address browser slides site map wheelhouse demo picture notebooks lock format clean
+.PHONY: help lab test bench faults address browser slides site phone phone-lock map wheelhouse demo picture notebooks lock format clean
 
 help:           ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## */\t/'
@@ -47,6 +47,15 @@ slides: $(READY)  ## the slide decks, as pages and as PDF, in build/slides
 
 site: $(READY)  ## all lessons as a static site, in build/site
 	$(BIN)/python docs/build.py
+
+phone: $(READY)  ## the demos as a page for phones, served in this network: make phone [HOST= PORT= PAGE=folder]
+	$(BIN)/python deploy/environment.py
+	$(if $(PAGE),,$(BIN)/python web/build.py)
+	build/class-env/bin/python web/serve.py $(if $(PAGE),--page $(PAGE)) $(if $(HOST),--host $(HOST)) \
+	  $(if $(PORT),--port $(PORT))
+
+phone-lock:     ## pin the phone page's packages (needs npm)
+	cd web && npm install --package-lock-only --omit-lockfile-registry-resolved
 
 map: $(READY)   ## write the tables and thumbnails that come from docs/lessons.toml
 	$(BIN)/python docs/lessons.py

@@ -68,6 +68,17 @@ class Lite:
         gain = Graph(self.content).input_gain
         return gain is not None and gain < FOR_PIXELS
 
+    @property
+    def takes_bytes(self) -> bool:
+        """Whether it takes bytes from 0 to 255 as they are, and not floats."""
+        return self._input["dtype"] == np.uint8 and self._input["quantization"] == (1, 0)
+
+    @property
+    def output_scale(self) -> tuple[float, int]:
+        """The size of one step of an int8 net's output and its zero point; (0, 0) for a net that gives floats."""
+        scale, zero = self._output["quantization"]
+        return float(scale), int(zero)
+
     def count_params(self) -> int:
         """How many parameters the file stores (batch norms are folded into their convolutions)."""
         return Graph(self.content).parameters

@@ -26,10 +26,10 @@ export function cameraAdvice(error) {
   }
 }
 
-/** Open the camera into a video element. Returns a function that releases it. */
-export async function openCamera(video, deviceId, [width, height]) {
+/** Open the camera into a video element. Returns a function that releases it. facing: "user" or "environment". */
+export async function openCamera(video, deviceId, [width, height], facing = "user") {
   if (!navigator.mediaDevices) throw new TypeError("no mediaDevices");
-  const choice = deviceId ? { deviceId: { exact: deviceId } } : { facingMode: "user" };
+  const choice = deviceId ? { deviceId: { exact: deviceId } } : { facingMode: facing };
   const stream = await navigator.mediaDevices.getUserMedia({
     audio: false,
     video: { ...choice, width: { ideal: width }, height: { ideal: height }, frameRate: { ideal: 30 } },
@@ -84,9 +84,9 @@ export function everyPicture(video, each) {
 
 /** A canvas that holds one frame while Python looks at it. */
 export class Shot {
-  constructor() {
+  constructor(options = {}) {
     this.canvas = window.OffscreenCanvas ? new OffscreenCanvas(1, 1) : document.createElement("canvas");
-    this.context = this.canvas.getContext("2d", { alpha: false });
+    this.context = this.canvas.getContext("2d", { alpha: false, ...options });
   }
 
   /** Copy the video's picture, fitted into `size`, optionally flipped left and right. */
