@@ -45,7 +45,7 @@ TRIALS = {  # of colours and of splits: changes of colour, and whether people ar
     "the same, and a third grey": ("grey", False),
     "pictures split at random": ("jitter", True),
 }
-TRIAL_ROUNDS, TRIAL_MOST = 5, 3_000
+TRIAL_ROUNDS, TRIAL_MOST = 3, 2_500
 
 
 def interval(right: int, of: int) -> list[float]:

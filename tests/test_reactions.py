@@ -344,6 +344,16 @@ def test_the_finders_loss_is_least_for_a_map_that_finds_the_hand():
     assert (found.x, found.y, found.half) == pytest.approx((83, 49.4, 160 * 0.08 / 0.72), abs=0.5)
 
 
+def test_squares_that_are_found_have_the_sign_only_on_the_hand_that_shows_it():
+    image = np.full((90, 120, 3), 40, np.uint8)
+    image[30:60, 90:110] = 250
+    code = cv2.imencode(".jpg", image)[1].tobytes()
+    shrunk = pictures.Shrunk(["a"], [code], ["ok"], ["u"], [(0.75, 1 / 3, 1 / 6, 1 / 3)], [[]])
+    found = [finder.Found(100, 45, 16, 0.9), finder.Found(30, 45, 16, 0.5)]
+    x, y = finder.squares(shrunk, 48, find=lambda frame: found)
+    assert y.tolist() == [2, 3] and x[0, 24, 24].min() > 200 and x[1, 24, 24].max() < 60
+
+
 def test_maps_of_attention_learn_where_the_hands_are():
     net = reactions.attention_hgr(64, 8)
     label = np.full((2, 9), -9, np.float32)
@@ -483,7 +493,7 @@ def test_tiles_of_a_meeting_are_cut_where_they_lie():
 # What ships.
 
 
-@pytest.mark.parametrize("name", ["reactions", "reactions_hand"])
+@pytest.mark.parametrize("name", ["reactions", "reactions_hand", "reactions_picture", "reactions_attention"])
 def test_shipped_nets_read_four_reactions_and_are_small(name):
     nets = [checkpoints.load(name, kind) for kind in ("float16", "int8")]
     x = np.zeros((1, *nets[0].shape), np.float32 if name == "reactions" else np.uint8)

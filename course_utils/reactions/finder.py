@@ -11,9 +11,11 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 import numpy as np
+from tqdm.auto import tqdm
 
 from course_utils.overlay import Frame
-from course_utils.reactions.pictures import FIT, MOST_HANDS
+from course_utils.reactions.pictures import FIT, MOST_HANDS, square
+from course_utils.reactions.signs import NO_GESTURE, reaction
 from course_utils.track.own_hands import GRID, PICTURE_SIDE, detect
 
 SIDE = 288  # pixels of the pictures that it reads
@@ -42,7 +44,7 @@ class Finder(AbstractContextManager):
     def __init__(self, net=None, side: int = SIDE, threshold: float = THRESHOLD):
         from course_utils import checkpoints
 
-        self._net = checkpoints.load("reactions_finder", "float16") if net is None else net
+        self._net = checkpoints.load("reactions_finder", "int8") if net is None else net
         self._side, self._threshold = side, threshold
 
     def __call__(self, frame: Frame) -> list[Found]:
@@ -76,6 +78,24 @@ def finder_loss(label, maps):
     mine = ops.where((bell > NEAR) & (bell >= near[:, None]), bell, 0.0)
     wrong = ops.sum(mine * (wrong + ops.abs(size - maps[:, None, ..., 3]))) / ops.maximum(ops.sum(mine), 1)
     return 5 * heat + 0.5 * wrong
+
+
+def squares(shrunk, size: int, margin: float = 1.0, find=None) -> tuple[np.ndarray, np.ndarray]:
+    """Cut what a finder finds out of shrunk pictures: x uint8[n, size, size, 3], and reactions int64[n].
+
+    A square whose centre lies in the box of the hand that shows the sign has its reaction, every other one none.
+    margin: how much larger the squares are cut. find: by default a new `Finder`.
+    """
+    find, x, y = find or Finder(), [], []
+    for i in tqdm(range(len(shrunk)), "finding hands", unit="picture"):
+        image = shrunk.image(i)
+        height, width = image.shape[:2]
+        for one in find(Frame(image)):
+            x.append(square((one.x, one.y, one.half * margin), image, size))
+            box = shrunk.boxes[i]
+            mine = box is not None and _inside((one.x / width, one.y / height), box)
+            y.append(reaction(shrunk.sign[i] if mine else NO_GESTURE))
+    return np.stack(x), np.array(y, np.int64)
 
 
 def for_larger(net, side: int = SIDE):

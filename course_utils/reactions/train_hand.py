@@ -11,11 +11,13 @@ import numpy as np
 from course_utils import checkpoints
 from course_utils.reactions import hand_bank, pictures
 from course_utils.reactions.close_ups import close_ups
+from course_utils.reactions.finder import squares
 from course_utils.reactions.net import HAND
 from course_utils.reactions.training import MOST, PEAK, card, fit_pictures, parsed, scores_of, start
 from course_utils.reactions.varied import MARGIN, Varied
 
 EPOCHS, HANDS = 40, 10_000  # hands that are also pasted over parts of the pictures
+ROUNDS_MORE, PEAK_MORE = 12, 0.001  # with squares that the finder found
 PEAKS = {"PointReader": 0.002}
 CHOICE = ("PointReader", "HandNet", "MobileNetV3Small")
 
@@ -40,10 +42,15 @@ def train(options) -> dict:
     net = start(options.net, HAND)
     batches = Varied(pool, y, HAND, seed=seed, degrees=15, shift=0.1)
     fit_pictures(net, batches, epochs, f"hand-{net.name}-{seed}", PEAKS.get(options.net, PEAK))
+    if not folder:  # the finder's squares are not as exact as boxes, and not all hold a hand
+        found, meaning = squares(known, side, MARGIN)
+        batches = Varied(np.concatenate([pool, found]), np.concatenate([y, meaning]), HAND, seed=seed, degrees=15)
+        fit_pictures(net, batches, ROUNDS_MORE, f"hand-found-{net.name}-{seed}", PEAK_MORE)
     x, samples = unseen.hands(HAND), known.rows(range(0, len(known), max(1, len(known) // 300))).hands(HAND)
     about = card(net, known, unseen, options, "reactions_hand", f"crops of the hand, {HAND} pixels")
     if not folder:
-        about["Data"] += f"; {len(more):,} more rendered hands over parts of these pictures"
+        about["Data"] += f"; {len(more):,} more rendered hands over parts of these pictures; the finder's squares"
+        about["Recipe"] += f"; then {ROUNDS_MORE} rounds in which squares of reactions_finder are added"
     return scores_of("reactions_hand", net, about, samples, x, unseen.y, options.out)
 
 
