@@ -40,6 +40,7 @@ def test_demo_reads_what_the_synthetic_camera_writes(tmp_path):
         (["signnet"], "2 7 1 8"),
         (["openpose"], "1 2 3"),
         (["keypoints"], "1 2 3"),
+        (["labelling"], "1 2 3"),
     ],
 )
 def test_every_lesson_s_demo_runs(arguments, read):
