@@ -71,14 +71,16 @@ def contents() -> list[tuple[Slide, str]]:
     alt = lessons()[1].first_picture()[1]
     cover = Slide("Your laptop reads hands, faces and poses. No GPU.", "Haptic Learning")
     cover.shown = [image("pictures/airdraw.gif", alt)]
-    cards = [
-        f'<a href="{lesson.path.stem}.html"><img src="thumbnails/{lesson.thumbnail.name}" alt="">'
-        f"<span><b>{lesson.number}</b> {escape(lesson.title)}</span></a>"
-        for lesson in lessons()
-    ]
-    page = Slide("", "The lessons", shown=[f"<div class=lessons>{''.join(cards)}</div>"])
     times = "".join(f"<p>{start} min: {what}, {minutes} min</p>" for start, minutes, what in schedule("talk"))
-    return [(cover, times), (page, times)]
+    pages = [(cover, times)]
+    for title, some in (("The lessons", lessons()[:9]), ("Further lessons", lessons()[9:])):
+        cards = [
+            f'<a href="{lesson.path.stem}.html"><img src="thumbnails/{lesson.thumbnail.name}" alt="">'
+            f"<span><b>{lesson.number}</b> {escape(lesson.title)}</span></a>"
+            for lesson in some
+        ]
+        pages.append((Slide("", title, shown=[f"<div class=lessons>{''.join(cards)}</div>"]), times))
+    return pages
 
 
 class Deck(TemplateExporter):
