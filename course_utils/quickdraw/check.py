@@ -19,9 +19,7 @@ def fit_box(fit):
             assert np.isclose(after.max(), 255), f"the longer side should reach 255; yours reaches {after.max():.1f}"
             expected = (before - before.min(0)) / np.ptp(before, 0).max() * 255
             rounded = after.shape == expected.shape and np.allclose(after, expected, atol=1) and (after % 1 == 0).all()
-            assert not rounded or np.allclose(expected % 1, 0), (
-                "right, but you round the numbers: leave that out"
-            )
+            assert not rounded or np.allclose(expected % 1, 0), "right, but you round the numbers: leave that out"
             extent, original = np.ptp(after, 0), np.ptp(before, 0)
             assert np.allclose(extent / extent.max(), original / original.max()), "the proportions should not change"
             assert after.shape == expected.shape and np.allclose(after, expected, atol=1e-6), (
