@@ -311,7 +311,7 @@ for name in pools.NAMES:
     print(f"{', '.join(sure) or 'none'}\n  worse by 2 SE: {', '.join(worse) or 'none'}")
 
 # %% [markdown]
-# With nine tests, one looks good by chance now and then; Holm's correction asks for more.
+# Of nine tests one looks good by chance; Holm's correction asks for more. All runs share one pool and one first net. With another one the gains move, and no interval here says how far.
 #
 # **Two pools, two winners.** Among films the core-set wins: it finds the most different scenes. Without films every picture is another scene, and the methods that look for doubt win. **The oracle** sees the true errors, and among films it is no better than chance: a label is worth what it teaches about **other** pictures.
 
