@@ -39,19 +39,20 @@ GROUND, INK = (0, 114, 178), (255, 255, 255)  # of the icons
 def packages() -> Path:
     """Install the runtimes with npm if they are not there; returns the folder node_modules."""
     files = [HERE / name for name in ("package.json", "package-lock.json")]
-    digest = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
-    if not (PACKAGES / digest).is_file():
-        shutil.rmtree(PACKAGES, ignore_errors=True)
-        PACKAGES.mkdir(parents=True)
+    folder = PACKAGES / hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
+    if folder.is_dir():
+        return folder / "node_modules"
+    PACKAGES.mkdir(parents=True, exist_ok=True)
+    with replacing(folder, keep=True) as new:
+        new.mkdir()
         for file in files:
-            shutil.copy(file, PACKAGES)
+            shutil.copy(file, new)
         npm = [*npm_command(), "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"]
         print("Fetching the page's runtimes with npm (about 40 MB) ...", file=sys.stderr)
-        done = subprocess.run(npm, cwd=PACKAGES, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+        done = subprocess.run(npm, cwd=new, capture_output=True, text=True, stdin=subprocess.DEVNULL)
         if done.returncode:
             sys.exit(f"npm could not fetch the page's runtimes.\n{(done.stderr or done.stdout).strip()[-1500:]}")
-        (PACKAGES / digest).touch()
-    return PACKAGES / "node_modules"
+    return folder / "node_modules"
 
 
 def npm_command() -> list[str]:

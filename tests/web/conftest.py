@@ -43,7 +43,7 @@ def version(page):
 @pytest.fixture(scope="session")
 def modules(page):
     """The folder of npm's packages."""
-    return ROOT / "build" / "web-packages" / "node_modules"
+    return max((ROOT / "build" / "web-packages").glob("*/node_modules"), key=lambda folder: folder.stat().st_mtime)
 
 
 @pytest.fixture(scope="session")

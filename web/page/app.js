@@ -183,7 +183,7 @@ async function start() {
   }
   const kept = keepOffline({
     renewed: (load) => notice("A new version of this page is ready. ", button("Load it", load)),
-    full: () => notice("This phone has no room to keep the page, or may not. It works now, but not without a network."),
+    full: () => notice("This phone has no room to keep the page, or may not. It works now, but not without a network. ", button("OK", () => banner.replaceChildren())),
     kept: () => {},
   });
   window.addEventListener("pagehide", () => leave());
