@@ -116,6 +116,12 @@ PARTS = {
         "bodies",
         "Our own net was trained with drawn people; on photographs it shows where such a net fails.",
     ),
+    "labelling": Part(
+        "Pictures to label next",
+        12,
+        "labelling",
+        "The net is small and has seen only drawn hands: its points are proposals, and its doubt is a hint.",
+    ),
 }
 HEAD = """# What to expect of each live part
 

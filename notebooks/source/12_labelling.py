@@ -388,7 +388,7 @@ fig = show.image_grid([frame.image for frame in demo.kept], columns=6, size=1.2)
 show.figure(fig, alt="The few frames that were kept; the poses differ.")
 
 # %% [markdown]
-# Now your own camera. Hold still, then turn your hand slowly: how many frames are kept?
+# Now your own camera. Hold still, then turn your hand slowly: how many frames are kept? What to expect on real people: [the measured scores](../docs/scores.md).
 
 # %%
 from course_utils.camera import LiveCamera
