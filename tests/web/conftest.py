@@ -23,8 +23,10 @@ from lab import FAKE_CAMERA, write_mjpeg  # noqa: E402
 @pytest.fixture(scope="session")
 def page(tmp_path_factory):
     """The folder of the built page."""
-    if shutil.which("node") is None:
-        pytest.skip("Node.js is not installed")
+    node = shutil.which("node")
+    said = subprocess.run([node, "--version"], capture_output=True, text=True).stdout if node else ""
+    if not said.startswith("v") or int(said[1:].split(".")[0]) < 18:
+        pytest.skip(f"Node.js 18 or newer is not installed {said}".strip())
     target = tmp_path_factory.mktemp("phone") / "web"
     command = [sys.executable, ROOT / "web" / "build.py", "--out", target]
     done = subprocess.run(command, capture_output=True, text=True)

@@ -11,7 +11,7 @@ COUNT = 100
 
 def write(folder):
     """Write all files that web/tests/golden.test.js reads."""
-    for name, rows in {**_glyphs(), **_landmarks(), **_measures(), **_hands(folder)}.items():
+    for name, rows in {**_glyphs(), **_landmarks(), **_measures(), **_over_time(), **_hands(folder)}.items():
         (folder / f"{name}.json").write_text(json.dumps(rows))
 
 
@@ -71,6 +71,24 @@ def _measures():
         "angles": [{"points": three.tolist(), "degrees": joint_angle(*three)} for three in triples[:, :3]],
         "straight": [{"joints": finger.tolist(), "value": straightness(finger)} for finger in fingers],
     }
+
+
+def _over_time():
+    """Curves through a pen's places, and a hundred steps of each filter."""
+    from course_utils.airdraw.curves import curve
+    from course_utils.filters import OneEuro, StableLabel
+
+    rng = np.random.default_rng(4)
+    lines = [np.cumsum(rng.normal(0, 0.04, (int(rng.integers(1, 12)), 2)), 0) for _ in range(COUNT)]
+    times = np.cumsum(rng.uniform(0.01, 0.1, COUNT))
+    euro, label = OneEuro(2.0, 30.0, 2.0), StableLabel("abc", 0.5, 0.2)
+    filtered = []
+    for time, point, p in zip(times, rng.normal(size=(COUNT, 2)), rng.dirichlet([0.3] * 3, COUNT), strict=True):
+        row = {"time": time, "point": point.tolist(), "p": p.tolist(), "smooth": euro(point, time).tolist()}
+        changed = bool(label(p, time))
+        filtered.append(row | {"changed": changed, "shown": label.shown, "smoothed": label.smoothed.tolist()})
+    curves = [{"points": line.tolist(), "curve": curve(line).ravel().tolist()} for line in lines]
+    return {"curves": curves, "filters": filtered}
 
 
 def _hands(folder):

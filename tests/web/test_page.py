@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 import pytest
 import serve
+from faults import held
 
 from course_utils import checkpoints, web
 
@@ -166,6 +167,13 @@ def test_faces_and_bodies_are_followed_by_the_page_s_own_files(browser, host, ve
             page.get_by_text("pictures a second").wait_for()
 
 
+def test_the_policy_refuses_other_hosts(browser, host):
+    with phone(browser, host[0]) as page:
+        ask = "fetch('https://127.0.0.1:9/').then(() => 'sent', () => 'refused')"
+        assert page.evaluate(ask) == "refused"
+        assert page.evaluate("window.refused.splice(0)") == ["connect-src"]
+
+
 def test_nothing_serious_for_axe_and_buttons_are_large(browser, host, modules):
     axe = (modules / "axe-core" / "axe.min.js").read_text()
     for scheme in ("light", "dark"):
@@ -208,44 +216,54 @@ def test_an_update_never_mixes_versions(browser, host, page, tmp_path):
         assert write_a_seven(phone_page) == "seven"
 
 
+def told(page, words, role=None):
+    """Wait until the page says these words, and count the bad input as held."""
+    place = page.get_by_role(role) if role else page
+    held("phone page", lambda: place.get_by_text(words).wait_for())
+
+
 CAMERA_FAULTS = {
     "no camera": ("NotFoundError", "finds no camera"),
     "another app has it": ("NotReadableError", "Another app uses the camera"),
 }
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize("name, words", CAMERA_FAULTS.values(), ids=CAMERA_FAULTS)
 def test_no_camera_is_said_in_words(browser, host, name, words):
     init = f"navigator.mediaDevices.getUserMedia = async () => {{ throw new DOMException('no', '{name}'); }};"
     with phone(browser, host[0], init=init) as page:
         opened(page, "fingers")
         press(page, "Front camera")
-        page.get_by_role("alert").get_by_text(words).wait_for()
+        told(page, words, "alert")
         press(page, "Film")
         page.locator("[data-state=running]").wait_for()
 
 
+@pytest.mark.faults
 def test_a_camera_that_is_refused_or_taken_away_is_said_in_words(browser, host):
     refuse = "navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('no', 'NotAllowedError'); };"
     with phone(browser, host[0], init=refuse) as page:
         opened(page, "fingers")
         press(page, "Front camera")
-        page.get_by_role("alert").get_by_text("The camera is not allowed.").wait_for()
+        told(page, "The camera is not allowed.", "alert")
     with phone(browser, host[0]) as page:
         opened(page, "fingers")
         press(page, "Front camera")
         page.locator("[data-state=running]").wait_for()
         page.evaluate("streams[0].getTracks()[0].dispatchEvent(new Event('ended'))")
-        page.get_by_role("alert").get_by_text("The camera was taken away").wait_for()
+        told(page, "The camera was taken away", "alert")
         press(page, "Front camera")
         page.locator("[data-state=running]").wait_for()
 
 
+@pytest.mark.faults
 def test_a_browser_without_simd_is_told_so(browser, host):
     with phone(browser, host[0], init="WebAssembly.validate = () => false;") as page:
-        page.get_by_text("Update the browser").wait_for()
+        told(page, "Update the browser")
 
 
+@pytest.mark.faults
 def test_pictures_of_any_kind_are_opened_or_refused_in_words(browser, host, hand, tmp_path):
     large, heic, empty = (tmp_path / name for name in ("large.jpg", "IMG_1.HEIC", "empty.jpg"))
     cv2.imwrite(str(large), cv2.resize(cv2.imread(str(hand)), (8000, 6000), interpolation=cv2.INTER_NEAREST))
@@ -253,25 +271,27 @@ def test_pictures_of_any_kind_are_opened_or_refused_in_words(browser, host, hand
     empty.write_bytes(b"")
     with phone(browser, host[0]) as page:
         opened(page, "fingers")
-        picker, alert = page.locator("input[type=file]"), page.get_by_role("alert")
+        picker = page.locator("input[type=file]")
         picker.set_input_files(str(heic))
-        alert.get_by_text("share it as JPEG").wait_for()
+        told(page, "share it as JPEG", "alert")
         picker.set_input_files(str(empty))
-        alert.get_by_text("cannot open empty.jpg").wait_for()
+        told(page, "cannot open empty.jpg", "alert")
         picker.set_input_files(str(large))
         page.locator(".answer").get_by_text("5", exact=True).wait_for()
 
 
+@pytest.mark.faults
 def test_a_broken_download_is_said_in_words_and_tried_again(browser, host):
     Host.broken = "nets/handpoints.tflite"
     with phone(browser, host[0]) as page:
         page.evaluate("location.hash = 'fingers'")
-        page.get_by_text("The download was interrupted.").wait_for()
+        told(page, "The download was interrupted.")
         Host.broken = ""
         press(page, "Try again")
         page.locator("[data-ready]").wait_for()
 
 
+@pytest.mark.faults
 def test_full_storage_is_said_in_words_and_the_page_works(browser, host):
     def tiny(page):
         session = page.context.new_cdp_session(page)
@@ -279,7 +299,7 @@ def test_full_storage_is_said_in_words_and_the_page_works(browser, host):
 
     with phone(browser, host[0], hash="#write", before=tiny) as page:
         page.locator("[data-ready]").wait_for()
-        page.get_by_text("This phone has no room to keep the page").wait_for()
+        told(page, "This phone has no room to keep the page")
         assert write_a_seven(page) == "7"
 
 
@@ -292,16 +312,17 @@ def read_code(html):
     return cv2.QRCodeDetector().detectAndDecode(np.kron(picture, np.ones((8, 8), np.uint8)))[0]
 
 
+@pytest.mark.faults
 def test_an_exported_net_has_to_fit_its_demo(page, tmp_path):
     net = checkpoints.load("emojinator", "float16")
-    with pytest.raises(ValueError, match="name them in labels"):
-        web.export(net, "fingers", folder=tmp_path / "a", page=page)
-    with pytest.raises(ValueError, match="gives its net"):
-        web.export(checkpoints.load("airdraw"), "fingers", folder=tmp_path / "b", page=page)
-    with pytest.raises(ValueError, match="has the demos digits"):
-        web.export(net, "dancing", page=page)
-    with pytest.raises(FileNotFoundError, match="make phone"):
-        web.export(net, "gestures", page=tmp_path)
+    bad = {
+        "name them in labels": lambda: web.export(net, "fingers", folder=tmp_path / "a", page=page),
+        "gives its net": lambda: web.export(checkpoints.load("airdraw"), "fingers", folder=tmp_path / "b", page=page),
+        "has the demos digits": lambda: web.export(net, "dancing", page=page),
+        "make phone": lambda: web.export(net, "gestures", page=tmp_path),
+    }
+    for words, call in bad.items():
+        assert words in str(held("phone page", call, ValueError, FileNotFoundError))
     made = web.export(net, "gestures", folder=tmp_path / "mine", address="https://example.org/mine/", page=page)
     assert read_code(made._repr_html_()) == made.address == "https://example.org/mine/"
     assert "make phone PAGE=" in web.export(net, "gestures", folder=tmp_path / "mine", page=page)._repr_html_()

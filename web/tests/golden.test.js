@@ -53,6 +53,19 @@ test("eyes, knees and fingers", async (t) => {
   await hundred(t, "straightness", golden("straight.json"), async ({ joints, value }) => Math.abs(straightness(joints) - value));
 });
 
+test("curves and filters over time", async (t) => {
+  const { curve } = await page("glyphs.js");
+  const { OneEuro, StableLabel } = await page("filters.js");
+  await hundred(t, "curves", golden("curves.json"), async ({ points, curve: own }) => apart(curve(points).flat(), own));
+  const [euro, label] = [new OneEuro(2, 30, 2), new StableLabel(["a", "b", "c"], 0.5, 0.2)];
+  await hundred(t, "filters", golden("filters.json"), async ({ time, point, p, smooth, changed, shown, smoothed }) => {
+    const far = apart(euro.step(point, time), smooth);
+    assert.equal(label.step(p, time), changed);
+    assert.equal(label.shown, shown);
+    return Math.max(far, apart(label.smoothed, smoothed));
+  });
+});
+
 const pictures = () => {
   const all = bytes("hands.rgba");
   return golden("hands.json").map((row, i) => {
