@@ -111,7 +111,19 @@ index = shrink.run(folder, folder / "shards", side=160, workers=0, progress=Fals
 print(index["pictures"], "pictures,", len(index["shards"]), "shard:", index["counts"])
 
 # %% [markdown] tags=["slide"]
-# **Kill it at any moment.** A shard appears when it is complete, and the next run makes only what is missing. The index holds the counts and each shard's checksum, so no picture is lost or there twice. On the command line: `python -m course_utils.reactions.shrink FOLDER`; with `--workers tcp://...` a cluster does it.
+# **Kill it at any moment.** A shard appears when it is complete, and the next run makes only what is missing. The index holds the counts and each shard's checksum, so no picture is lost or there twice; a damaged one is left out and named. On the command line: `python -m course_utils.reactions.shrink FOLDER`; with `--workers tcp://...` a cluster does it.
+
+# %%
+from course_utils import files
+
+measured = files.REPOSITORY / "benchmarks"
+run = json.loads((measured / "reactions_shrink.json").read_text())
+kills, there = len(run["killed"]["kills"]), run["killed"]["there"]
+print(f"killed {kills} times, then finished: {there} of {run['pictures']} pictures are there")
+print(f"decoding and resizing: {run['share']:.0%} of two cores' time, {run['ms']} ms a picture")
+
+# %% [markdown]
+# (`benchmarks/reactions_shrink.py` measured it.) Decoding is nearly all of the work: more cores would help, a faster disk would not.
 
 # %% [markdown] tags=["slide"]
 # **Leakage.** People send several pictures of a sign, from the same chair. **Guess first:** we shrink each picture to 16 × 12 pixels, where no hand is visible, and train a logistic regression. How many reactions does it read?
@@ -150,20 +162,20 @@ show.figure(
 )
 
 # %% [markdown]
-# The letterbox loses nothing: it shrinks the whole picture and fills the rest with grey. The price is a smaller hand.
+# The letterbox loses nothing: it shrinks the whole picture and fills the rest with grey. The price is a smaller hand. Section 6 measures what both cost a net.
 
 # %% [markdown] tags=["slide"]
 # ## 4 · The model
 #
-# **Two ways.** One net reads the whole picture. Or two steps: a tracker finds the hand, then a small net reads its crop or its 21 landmarks.
+# **Two ways.** One net reads the whole picture. Or two steps: first find the hand, then read its crop or its 21 landmarks.
 
 # %%
 nets = {
     "MobileNetV3-Small": reactions.mobilenet(),
     "MobileNetV3-Large": reactions.mobilenet(kind="Large"),
     "AttentionHGR": reactions.attention_hgr(width=16),
-    "HandNet": reactions.reaction_hand_net(),
-    "landmarks": reactions.landmark_net(),
+    "crop reader": reactions.point_reader(),
+    "landmark reader": reactions.landmark_net(),
 }
 rows = [
     {"net": name, "takes": str(net.input_shape[1:]), "parameters": f"{net.count_params():,}"}
@@ -174,10 +186,33 @@ rows = [
 show.table(rows, "The nets of this lesson")
 
 # %% [markdown] tags=["slide"]
-# **MobileNetV3** filters each channel on its own, then mixes the channels: a tenth of the work. It needs ImageNet's weights, which are a download, or hours of training. So the crop reader that ships is lesson 8's **HandNet**, which knows rendered hands already.
+# **MobileNetV3** filters each channel on its own, then mixes the channels: a tenth of the work. ImageNet's weights are a download (`weights="imagenet"`), so ours started from random numbers.
 
 # %% [markdown] tags=["slide"]
-# **AttentionHGR** has two paths: one finds features, the other says where to look. Their product goes on, together with the picture. The paper does not give the widths of its layers; ours fit a laptop.
+# **Deeper (you can skip it): AttentionHGR** has two paths: one finds features, the other says where to look. Their product goes on, together with the picture. The paper does not give the widths of its layers; ours fit a laptop. Ours also learns from the boxes where it should look.
+
+# %%
+import keras
+from course_utils import checkpoints
+
+attention = checkpoints.load_keras("reactions_attention")
+chosen = np.flatnonzero(test & (y < 3))[8:48:16]
+squares = np.stack([reactions.letterbox(image, 160) for image in drawn["image"][chosen]])
+maps = reactions.attention_maps(attention, squares)
+
+# %% tags=["slide"]
+lit = [cv2.resize(one / one.max(), (160, 160))[..., None] * squares[i] for stage in maps for i, one in enumerate(stage)]
+fig = show.image_grid([*squares, *(np.uint8(one) for one in lit)], columns=3, size=1.2)
+alt = (
+    "Three rows of three pictures: participants, and below what two maps of attention let through: parts of everything."
+)
+show.figure(fig, alt=alt)
+
+# %% [markdown]
+# **Deeper:** row one is what the net gets, rows two and three are what its two maps let through. Ours was trained for a few minutes only, and its maps do not lie on the hands yet. Nets that start from random numbers need far more pictures than nets that know hands. `python -m course_utils train reactions_attention --epochs 40` goes on for as long as you like.
+
+# %% [markdown] tags=["slide"]
+# **Two steps of our own.** The finder is the detector of our hand tracker, trained on with participants. The crop reader is the body of its second net with a new head: transfer learning.
 
 # %% [markdown]
 # ## 5 · Train
@@ -185,7 +220,6 @@ show.table(rows, "The nets of this lesson")
 # The landmark reader trains in seconds. We use the hands that lesson 3 tracked: thumbs up, thumbs down and OK are reactions, and every other hand is none.
 
 # %%
-import keras
 from course_utils.emojinator import landmark_features
 from course_utils.emojinator.gestures import sample
 from course_utils.reactions.train import as_reactions
@@ -228,22 +262,45 @@ show.table(rows, "Landmarks of unseen people; recall of each class in per cent")
 # **Macro-F1** is the mean of four F1 scores, so a rare class counts as much as a frequent one. All readers get the same pictures of drawn people and rooms that none of them was trained on.
 
 # %%
-from course_utils import files
-
-results = json.loads((files.REPOSITORY / "benchmarks" / "reactions_models.json").read_text())
+results = json.loads((measured / "reactions_models.json").read_text())
 rows = []
 for name, row in results["readers"].items():
     each = dict(zip(reactions.REACTIONS, row["recalls"], strict=True))
-    rows.append({"reader": name.replace("reactions_", ""), "macro-F1": row["macro-F1"]} | each)
+    rows.append({"reader": name, "pictures": row["of"], "macro-F1": row["macro-F1"]} | each)
 
 # %% tags=["slide"]
-show.table(rows, f"{results['pictures']} pictures of unseen drawn people; recall of each class in per cent")
+show.table(rows, "Unseen drawn people; recall of each class in per cent")
 
 # %% [markdown]
-# (The numbers come from `benchmarks/reactions_models.py`.) Read it in pairs. "true box" was told where the hand is, "tracker, then crop" had to find it: the difference is what finding costs. int8 beside float16: what eight bits cost. "Both" is the mean of two readers, an ensemble: compare it with its parts.
+# (Measured by `benchmarks/reactions_models.py`.) Read it in groups. Nets for whole pictures are far behind: they must find a small hand and read it at once. "True box" was told where the hand is; "finder, then crop" had to find it, and the difference is what finding costs. int8 beside float16: what eight bits cost. MediaPipe learned from photos: its points on drawn hands are often wrong.
+
+# %% [markdown] tags=["slide"]
+# **Deeper (you can skip it): ensembles.** The mean of two readers is better only if they fail on different pictures. Does the gain pay for the second net?
+
+# %%
+scores = {name: row["macro-F1"] for name, row in results["readers"].items()}
+for name, parts in {
+    "whole picture, both of them": ["whole picture, AttentionHGR", "whole picture, MobileNetV3Small"],
+    "MediaPipe, then both": ["MediaPipe, then landmarks", "MediaPipe, then crop"],
+}.items():
+    print(f"{name}: {scores[name]}; its best part alone: {max(scores[part] for part in parts)}")
 
 # %% [markdown]
-# The nets for whole pictures do not ship and are not in this table: they were not trained yet. `python -m course_utils train reactions_picture` and `train reactions_attention` train them for as long as you like.
+# **Deeper:** landmarks and crop fail on different hands, so their mean wins a little, for a net of 0.6 MB more. The mean of two nets that learned nothing is worth nothing.
+
+# %% [markdown]
+# **Deeper (you can skip it): why does a tracker miss a hand?** We show it the same hands in four ways. A hand counts if it is found where it is.
+
+# %%
+ways = [way.removeprefix("ours: ") for way in results["missed"] if way.startswith("ours")]
+engines = {"mediapipe": "MediaPipe", "ours": "our tracker"}
+rows = [
+    {"shown": way} | {f"{engines[one]}, %": results["missed"][f"{one}: {way}"][0] for one in engines} for way in ways
+]
+show.table(rows, "Hands found at the first look")
+
+# %% [markdown]
+# **Deeper:** our tracker finds nearly all hands once they are large, because its detector sees 160 pixels of the whole picture. MediaPipe gains less: it learned from photos, and these hands are drawn. So we train the finder with pictures as it will meet them.
 
 # %% [markdown] tags=["slide"]
 # **Rotation.** A like that is turned by 180° is a dislike. **Guess first:** at which angle does the reader change its mind?
@@ -275,11 +332,17 @@ show.figure(
 # %% [markdown]
 # Between the two lies none, as it should be. That is why we turn training pictures by 15° at most, mirror them freely, and never flip them upside down.
 
+# %%
+traps = results["traps"]
+print(f"the crop reader: {traps['rotation']['180'][1]:.0%} of the likes that stand on their head are dislikes")
+print(f"whole pictures: macro-F1 {traps['letterbox']} with a letterbox, {traps['centre crop']} with a centre crop")
+print(f"a centre crop cuts into {traps['hands cut by a centre crop']} % of the hands")
+
 # %% [markdown] tags=["slide"]
 # **Fairness.** The same readers by group: skin on the Monk scale, distance, light, glasses, beards. The interval says how sure we can be with so few pictures.
 
 # %%
-best = "tracker, then landmarks"
+best = "finder, then crop"
 rows = []
 for group, (error, low, high, count) in results["groups"][best].items():
     rows.append({"group": group, "pictures": count, "errors, %": error, "95 % interval": f"{low} to {high}"})
@@ -289,6 +352,23 @@ show.table(rows, f"Errors of: {best}")
 
 # %% [markdown]
 # Where two intervals overlap widely, the difference may be luck. Drawn skin is not real skin: repeat this with people before you rely on it.
+
+# %% [markdown]
+# **Deeper (you can skip it): does grey help?** The seed project wanted to make pictures grey, or to change their colours, so that skin matters less. We trained one net in four ways with the same pictures. The last way splits at random, so that the same people are on both sides.
+
+# %%
+rows = []
+for name, row in results["colours"].items():
+    trained, people = name.split("; ")
+    rate, low, high = row["errors"]
+    row = {"errors, %": rate, "95 % interval": f"{low} to {high}"} | {
+        group.split(" (")[0]: row[group][0] for group in row if "skin" in group
+    }
+    rows.append({"trained with": trained, "tested on": people} | row)
+show.table(rows, "HandNet on crops; the same rounds for all")
+
+# %% [markdown]
+# **Deeper:** the intervals overlap, and grey pictures help no group here: our drawn hands have all skins already, and colour helps to find the fingers. A random split flatters less than in section 3, because a crop hides the room.
 
 # %% [markdown] tags=["slide"]
 # **Real people.** On photos that trained nothing, landmarks win clearly: the tracker has seen real hands, our crop reader has only seen drawn ones. The scores page in section 7 has the numbers.
@@ -333,7 +413,7 @@ live = LiveCamera(Reactions())
 live
 
 # %% [markdown]
-# **Make it yours.** This is the net that you trained in section 5. Replace it by your own, or use `by="hand"` or `by="picture"` with a net for pictures.
+# **Make it yours.** This is the net that you trained in section 5. Replace it by your own, or use `by="search"`, `by="hand"` or `by="picture"` with a net for pictures.
 
 # %%
 own = LiveCamera(Reactions(read=net))
@@ -345,10 +425,10 @@ own
 # How large and how fast are the readers, one picture at a time on one core?
 
 # %%
-from course_utils import checkpoints, lite
+from course_utils import lite
 
 costs = []
-for name in ("reactions", "reactions_hand"):
+for name in ("reactions", "reactions_hand", "reactions_finder", "reactions_picture", "reactions_attention"):
     for kind in ("float16", "int8"):
         reader = checkpoints.load(name, kind)
         picture = np.zeros((1, *reader.shape), np.float32 if name == "reactions" else np.uint8)
@@ -362,13 +442,15 @@ show.table(costs, "Milliseconds a picture on one core, without the tracker")
 # %%
 frames = list(camera)[:30]
 rows = []
-for by in ("landmarks", "hand"):
+for by in ("search", "landmarks", "hand"):
     stages = lite.time_demo(Reactions(by), frames)
     rows.append({"by": by} | {row["stage"]: f"{row['median_ms']:.1f}" for row in stages})
+
+# %% tags=["slide"]
 show.table(rows, "Milliseconds a frame, median")
 
 # %% [markdown]
-# The tracker takes most of the time. Reading is nearly free: the seed project allowed 200 ms a picture.
+# Finding the hand takes most of the time, reading is nearly free. The seed project allowed 200 ms a picture.
 
 # %% [markdown]
 # ## 9 · Your turn
