@@ -70,8 +70,8 @@ def save(name: str, model, card: dict, samples=None, tests=None, root=CHECKPOINT
     """
     with replacing(Path(root) / name) as new:
         new.mkdir(parents=True)
-        # Without the optimizer, whose memory is twice the size of the net.
-        bare = type(model).from_config(model.get_config())
+        # Without optimizers, also those of nets inside: their memory is twice the size of the net.
+        bare = type(model).from_config(_uncompiled(model.get_config()))
         bare.set_weights(model.get_weights())
         bare.save(new / "model.keras")
         _for_older_keras(new / "model.keras")
@@ -84,6 +84,13 @@ def save(name: str, model, card: dict, samples=None, tests=None, root=CHECKPOINT
         sizes = {file: (new / file).stat().st_size for file in models}
         (new / "card.md").write_text(_card(name, model, card, scores, sizes), encoding="utf-8")
     return scores
+
+
+def _uncompiled(config):
+    """A net's settings without what says how it, and the nets inside it, were trained."""
+    if isinstance(config, dict):
+        return {key: _uncompiled(value) for key, value in config.items() if key != "compile_config"}
+    return [_uncompiled(value) for value in config] if isinstance(config, list) else config
 
 
 def _for_older_keras(file: Path):

@@ -51,6 +51,13 @@ def test_shipped_nets_have_no_setting_that_colab_s_keras_does_not_know():
             assert f'"{name}"'.encode() not in config, f"{file} holds {name}: see checkpoints._for_older_keras"
 
 
+def test_shipped_nets_load_without_the_course_and_hold_no_optimizer():
+    for file in sorted(checkpoints.CHECKPOINTS.rglob("model.keras")):
+        with zipfile.ZipFile(file) as archive:
+            config = archive.read("config.json").decode()
+            assert '"optimizer"' not in config and "haptic" not in config, file
+
+
 def test_a_folder_takes_another_ones_place_or_leaves_it(tmp_path):
     target = tmp_path / "net"
     for word in ("first", "second"):
