@@ -98,6 +98,7 @@ function home() {
 
 async function open(demo) {
   const mine = visit;
+  let latest = 0; // the number of the last choice: an earlier one may finish later
   document.title = `${demo.title} · Haptic Learning`;
   const body = make("div", { className: "demo" });
   const own = course.own && (OWN[course.own] ?? course.own) === demo.id ? make("p", { className: "own" }, "With a net of your own.") : "";
@@ -115,6 +116,8 @@ async function open(demo) {
   await fill(chosen);
 
   async function fill(kind) {
+    const choice = ++latest;
+    const gone = () => mine !== visit || choice !== latest;
     leave();
     leave = () => {};
     say("");
@@ -126,24 +129,24 @@ async function open(demo) {
     try {
       if (demo.id === "write") {
         const reader = await readers[kind](net);
-        if (mine !== visit) return;
+        if (gone()) return;
         part.replaceChildren();
         const { labels, threshold } = course.nets[NETS[kind]];
         const sheet = kind === "doodles" ? `Draw one of these: ${labels.join(", ")}` : `Write ${kind === "digits" ? "a digit" : "a letter"} here`;
         leave = pad.render({ model: padModel(sheet, reader, labels, threshold, (answer, sure) => say(`${answer}, ${Math.round(100 * sure)} per cent`)), el: part });
       } else {
         const ready = await prepare(demo, kind);
-        if (mine !== visit) return;
+        if (gone()) return;
         part.replaceChildren();
         leave = cameraView(part, ready);
       }
       part.dataset.ready = kind ?? "yes";
     } catch (error) {
-      if (mine !== visit) return;
+      if (gone()) return;
       const told = error instanceof Plain ? error.message : `The nets could not be started in this browser (${error.message}).`;
       part.replaceChildren(make("p", { className: "notice", role: "alert" }, told), button("Try again", () => fill(kind)));
     } finally {
-      progress.show = null;
+      if (!gone()) progress.show = null;
     }
   }
 }

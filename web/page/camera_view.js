@@ -182,7 +182,7 @@ export function cameraView(el, demo) {
     }
   };
 
-  const hidden = () => document.hidden && el.dataset.state === "running" && stop("The camera was switched off while the page was hidden. Press a button to go on.");
+  const hidden = () => document.hidden && el.dataset.state === "running" && stop("The demo stopped while the page was hidden, and the camera is off. Press a button to go on.");
   document.addEventListener("visibilitychange", hidden);
   el.dataset.state = "idle";
   return () => {
