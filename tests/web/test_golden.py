@@ -13,7 +13,8 @@ def test_the_page_reads_what_python_reads(version, tmp_path):
     write(tmp_path)
     environment = os.environ | {"PAGE": str(version), "GOLDEN": str(tmp_path)}
     files = [str(file) for file in TESTS.glob("*.test.js")]
-    done = subprocess.run(["node", "--test", "--test-reporter=tap", *files], env=environment, capture_output=True, text=True)
+    command = ["node", "--test", "--test-reporter=tap", *files]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True)
     print(done.stdout)
     assert done.returncode == 0, done.stdout[-6000:]
     assert "# fail 0" in done.stdout and "largest difference" in done.stdout
