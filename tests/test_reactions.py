@@ -493,13 +493,19 @@ def test_tiles_of_a_meeting_are_cut_where_they_lie():
 # What ships.
 
 
-@pytest.mark.parametrize("name", ["reactions", "reactions_hand", "reactions_picture", "reactions_attention"])
+@pytest.mark.parametrize("name", ["reactions", "reactions_hand", "reactions_picture"])
 def test_shipped_nets_read_four_reactions_and_are_small(name):
     nets = [checkpoints.load(name, kind) for kind in ("float16", "int8")]
     x = np.zeros((1, *nets[0].shape), np.float32 if name == "reactions" else np.uint8)
     assert all(net(x).shape == (1, 4) for net in nets)
     assert (checkpoints.path(name) / "model_int8.tflite").stat().st_size < 1_400_000
     assert "no photo" in (card := (checkpoints.path(name) / "card.md").read_text()) or "no picture of HaGRID" in card
+
+
+def test_the_net_of_attention_ships_for_its_maps():
+    net = checkpoints.load_keras("reactions_attention")
+    maps = reactions.attention_maps(net, np.zeros((2, *net.input_shape[1:]), np.uint8))
+    assert len(maps) == 2 and all(len(one) == 2 and one.min() >= 0 for one in maps)
 
 
 @pytest.mark.slow

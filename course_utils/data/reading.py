@@ -116,3 +116,5 @@ def check_kind(path, name: str = "") -> None:
                 raise ValueError("it holds no JSON object")
         elif suffix == ".tflite" and start[4:8] != b"TFL3":
             raise ValueError("it is no TensorFlow Lite net")
+        elif suffix == ".mat" and not start.startswith(b"MATLAB"):
+            raise ValueError("it is no file of MATLAB")

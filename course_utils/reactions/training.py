@@ -115,10 +115,15 @@ def card(net, known, unseen, options, name: str, what: str) -> dict:
 
 
 def scores_of(name: str, net, about: dict, samples, x, y, root) -> dict:
-    """Save a net with its card, to which macro-F1 and recalls are added; returns the scores."""
+    """Save a net with its card, to which macro-F1 and recalls are added; returns the scores.
+
+    samples: typical inputs for the int8 file; None saves the Keras file only.
+    """
     predicted = net.predict(x, verbose=0, batch_size=64).argmax(1)
     found = ", ".join(f"{k} {share:.1f}" for k, share in zip(REACTIONS, recalls(y, predicted), strict=True))
     about["Scored on"] += f": macro-F1 {macro_f1(y, predicted):.1f}; recall {found}"
     print(about["Scored on"])
-    scores = checkpoints.save(name, net, about, samples.astype(np.float32), {"Unseen people": (x, y)}, root)
+    scores = checkpoints.save(
+        name, net, about, None if samples is None else samples.astype(np.float32), {"Unseen people": (x, y)}, root
+    )
     return {f"{name}, {test}": score for test, score in scores.items()}
