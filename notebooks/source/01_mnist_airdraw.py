@@ -453,6 +453,8 @@ lite.table(costs, only=("name", "median_ms", "kb", "accuracy"))
 
 # %% [markdown]
 # LiteRT answers many times faster than `predict`, and int8 halves the file without a visible loss. A frame of a camera lasts 33 ms, so the net costs next to nothing of it.
+#
+# **Take it along.** `from course_utils import web; web.export(cnn, demo="digits")` puts your own net into [a page for your phone](../docs/phone.md).
 
 # %% [markdown]
 # ## 9 · Your turn
