@@ -110,7 +110,7 @@ def room_signs():
 
 
 def whole(more) -> dict:
-    """The nets for whole pictures, {name: LiteRT file}: those that ship, and those in the folders `more`."""
+    """The nets for whole pictures, {name: folder}: those that ship for LiteRT, and those in the folders `more`."""
     from course_utils import checkpoints
 
     folders = [checkpoints.CHECKPOINTS / f"reactions_{name}" for name in ("picture", "attention")]
@@ -118,7 +118,7 @@ def whole(more) -> dict:
     found = {}
     for folder in folders:
         net = re.search(r"train_(picture|attention)\.py: (\w+)", (folder / "card.md").read_text(encoding="utf-8"))
-        if net:
+        if net and (folder / checkpoints.SHIPPED["int8"]).is_file():
             found[net[2]] = folder
     return found
 
