@@ -428,7 +428,7 @@ own
 from course_utils import lite
 
 costs = []
-for name in ("reactions", "reactions_hand", "reactions_finder", "reactions_picture", "reactions_attention"):
+for name in ("reactions", "reactions_hand", "reactions_finder", "reactions_picture"):
     for kind in ("float16", "int8"):
         reader = checkpoints.load(name, kind)
         picture = np.zeros((1, *reader.shape), np.float32 if name == "reactions" else np.uint8)
