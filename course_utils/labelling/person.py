@@ -7,7 +7,7 @@ from itertools import count
 import numpy as np
 
 from course_utils.drawn.backgrounds import background
-from course_utils.openpose.drawn_people import ARMS, LEGS, NECK, NOSE, PARTS, Figure, compose
+from course_utils.openpose.drawn_people import ARMS, LEGS, NECK, NOSE, PARTS, Figure, chain, compose, direction
 
 LIGHT_TONES, DARK_TONES = (0.0, 0.4), (0.65, 1.0)  # of `drawn.skin.colours`, 0 is the lightest
 
@@ -35,7 +35,7 @@ def place(rng, rare: bool, size: int) -> Figure:
     """Place the joints of a person whose whole body is in the picture."""
     unit, across = size * rng.uniform(0.72, 0.85), np.cos(rng.uniform(-1, 1))
     lean = np.radians(rng.normal(0, 25 if rare else 5))
-    down, right = _direction(lean), _direction(lean + np.pi / 2)
+    down, right = direction(lean), direction(lean + np.pi / 2)
     joints = np.zeros((len(PARTS), 2))
     for side, arm, leg in zip((-1, 1), ARMS, LEGS, strict=True):
         joints[arm[0]] = side * across * 0.105 * right + 0.02 * down
@@ -43,24 +43,13 @@ def place(rng, rare: bool, size: int) -> Figure:
         lift = rng.uniform(70, 175) if rare and rng.random() < 0.7 else rng.uniform(5, 45)
         stride = rng.uniform(20, 90) if rare and rng.random() < 0.4 else rng.uniform(0, 14)
         bends = lift + rng.uniform(-10, 110 if rare else 60), stride - rng.uniform(0, 60 if rare else 8)
-        _chain(joints, arm, (0.165, 0.15), lean + side * np.radians((lift, bends[0])), rng)
-        _chain(joints, leg, (0.235, 0.225), lean + side * np.radians((stride, bends[1])), rng)
+        chain(joints, arm, (0.165, 0.15), lean + side * np.radians((lift, bends[0])), rng, 0.8)
+        chain(joints, leg, (0.235, 0.225), lean + side * np.radians((stride, bends[1])), rng, 0.8)
     tilt = lean + np.radians(rng.normal(0, 6))
-    head = -0.125 * _direction(tilt)
-    joints[NOSE] = head + 0.01 * _direction(tilt) + rng.uniform(-0.03, 0.03) * _direction(tilt + np.pi / 2)
+    head = -0.125 * direction(tilt)
+    joints[NOSE] = head + 0.01 * direction(tilt) + rng.uniform(-0.03, 0.03) * direction(tilt + np.pi / 2)
     joints[NECK] = 0
     low, high = np.min([*joints, 1.45 * head], 0) - 0.04, np.max([*joints, 1.45 * head], 0) + 0.04
     unit = min(unit, 0.96 * size / (high - low).max())
     spot = np.array((size, size)) / 2 - unit * (low + high) / 2
     return Figure(joints * unit + spot, head * unit + spot, unit, rng.uniform(0.85, 1.25), False, size)
-
-
-def _direction(angle):
-    """The unit vector that points down, rotated by an angle towards the right of the picture."""
-    return np.array((np.sin(angle), np.cos(angle)))
-
-
-def _chain(joints, chain, lengths, angles, rng):
-    """Place two joints of an arm or leg; lengths vary, because a bone that points to the camera looks shorter."""
-    for start, end, length, angle in zip(chain[:2], chain[1:], lengths, angles, strict=True):
-        joints[end] = joints[start] + length * rng.uniform(0.8, 1.03) * _direction(angle)

@@ -23,6 +23,7 @@ from course_utils.files import source_hash
 from course_utils.fingers.finger_states import draw_pose
 from course_utils.handpoints.rendered import random_pose
 from course_utils.labelling import person
+from course_utils.openpose import drawn_people
 from course_utils.track.hand_crop import apply, cut, matrix
 
 SIDE, DRAWN = 64, 96  # pixels of a crop, and of the picture that it is cut from
@@ -82,7 +83,7 @@ def known_pictures(name: str, seed: int = 0, count: int = KNOWN) -> Pool:
 def _made(name, count, films, rare, dark, wrong, seed):
     if name not in NAMES:
         raise ValueError(f"A pool is one of {', '.join(NAMES)}; not {name!r}.")
-    key = f"labelling-{name}-{count}-{'-'.join(map(str, seed))}-{source_hash(__file__, person)}"
+    key = f"labelling-{name}-{count}-{'-'.join(map(str, seed))}-{source_hash(__file__, person, drawn_people)}"
     return Pool(**cached.arrays(key, lambda: _draw(name, count, films, rare, dark, wrong, seed)))
 
 

@@ -106,7 +106,7 @@ def _place(rng, column, count, size):
     backwards = rng.random() < 0.15
     across = np.cos(turn) * (-1 if backwards else 1)
     lean = np.radians(rng.normal(0, 8))
-    down, right = _direction(lean), _direction(lean + np.pi / 2)
+    down, right = direction(lean), direction(lean + np.pi / 2)
     joints = np.zeros((len(PARTS), 2))
     for side, arm, leg in zip((-1, 1), ARMS, LEGS, strict=True):
         outward = side * np.sign(across)
@@ -115,25 +115,29 @@ def _place(rng, column, count, size):
         lift = rng.normal(15, 12) if rng.random() < 0.45 else rng.uniform(0, 165)
         stride = rng.normal(7, 12)
         knee = rng.normal(0, 6) if rng.random() < 0.7 else rng.uniform(0, 70)
-        _chain(joints, arm, (0.165, 0.15), lean + outward * np.radians((lift, lift + rng.uniform(-20, 140))), rng)
-        _chain(joints, leg, (0.235, 0.225), lean + outward * np.radians((stride, stride - knee)), rng)
+        chain(joints, arm, (0.165, 0.15), lean + outward * np.radians((lift, lift + rng.uniform(-20, 140))), rng)
+        chain(joints, leg, (0.235, 0.225), lean + outward * np.radians((stride, stride - knee)), rng)
     tilt = lean + np.radians(rng.normal(0, 8))
-    head = -0.125 * _direction(tilt)
-    joints[NOSE] = head + 0.01 * _direction(tilt) + 0.045 * np.sin(turn) * _direction(tilt + np.pi / 2)
+    head = -0.125 * direction(tilt)
+    joints[NOSE] = head + 0.01 * direction(tilt) + 0.045 * np.sin(turn) * direction(tilt + np.pi / 2)
     feet = max(rng.uniform(0.95, 1.06) * height, unit)  # feet may be cut off by the picture's edge, a head is not
     spot = np.array((column * width, feet - 0.78 * unit))
     return Figure(joints * unit + spot, head * unit + spot, unit, rng.uniform(0.85, 1.25), backwards, feet)
 
 
-def _direction(angle):
+def direction(angle):
     """The unit vector that points down, rotated by an angle towards the right of the picture."""
     return np.array((np.sin(angle), np.cos(angle)))
 
 
-def _chain(joints, chain, lengths, angles, rng):
-    """Place two joints of an arm or leg; random lengths, because a bone that points to the camera looks shorter."""
-    for start, end, length, angle in zip(chain[:2], chain[1:], lengths, angles, strict=True):
-        joints[end] = joints[start] + length * rng.uniform(0.75, 1.03) * _direction(angle)
+def chain(joints, limb, lengths, angles, rng, shortest: float = 0.75):
+    """Place two joints of an arm or leg; random lengths, because a bone that points to the camera looks shorter.
+
+    joints: float[J, 2], written. limb: the numbers of its three joints. lengths, angles: of both bones, radians.
+    shortest: the least share of a length.
+    """
+    for start, end, length, angle in zip(limb[:2], limb[1:], lengths, angles, strict=True):
+        joints[end] = joints[start] + length * rng.uniform(shortest, 1.03) * direction(angle)
 
 
 def _draw(figure, number, owner, light, rng):
