@@ -11,7 +11,7 @@ from settings import TEACHER, Settings
 
 room = Settings.load(os.environ["CLASS_FOLDER"])
 HERE = Path(__file__).parent
-FOLDERS = "give-to-teacher", ".cache", ".local", ".local/run"
+FOLDERS = "give-to-teacher", ".cache", ".local"
 
 
 class SeatSpawner(LocalProcessSpawner):

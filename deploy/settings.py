@@ -125,7 +125,6 @@ class Settings:
             "COURSE_RESULTS": str(home / "results.jsonl"),
             "CLASS_COURSE": f"file://{self.course}",
             "CLASS_KERNEL_MINUTES": str(self.kernel_minutes),
-            "JUPYTER_RUNTIME_DIR": str(home / ".local" / "run"),
             "MPLCONFIGDIR": str(home / ".cache" / "matplotlib"),
             # A seat is one of many on these cores, so one thread each; glibc's arenas would hold freed memory.
             "OMP_NUM_THREADS": "1",
