@@ -248,7 +248,7 @@ show.figure(
 )
 
 # %% [markdown]
-# From scratch, 225 drawings are not enough: the strokes net is no better than the nearest picture, because it must first learn what a line is. The pre-trained net has learnt that from other things. So with few examples, begin with a net that knows a similar task.
+# From scratch, 225 drawings are not enough: the strokes net is worse than the nearest picture, because it must first learn what a line is. The pre-trained net has learnt that from other things. So with few examples, begin with a net that knows a similar task.
 
 # %% [markdown]
 # **Deeper (you can skip it): how sure are these numbers?** The thin lines are standard errors: with 150 drawings, a score is uncertain by three or four points in both directions. We tested the net that the course ships more carefully, by cross-validation: **five folds** over all 375 real drawings. Each drawing was tested with a net that saw neither it nor its official picture in training. The card in section 7 tells the result.

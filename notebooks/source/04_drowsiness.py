@@ -171,7 +171,7 @@ show.figure(
 )
 
 # %% [markdown]
-# Each event moves its own curve, and a turned head moves all of them. So a curve alone is not enough: the demo must know when it can be trusted.
+# Each event moves its own curve. But a turned head also changes eyes and mouth, so a curve alone is not enough: the demo must know when it can be trusted.
 
 # %% [markdown] tags=["slide"]
 # **Calibrate.** The 2018 project called eyes closed if the ratio was below 0.25. But the ratio of open eyes is 0.2 in some faces and 0.4 in others. We measure the first seconds and take the **median**, because blinks are too rare to change it. After that, each ratio is divided by this person's own value.

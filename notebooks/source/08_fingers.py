@@ -298,7 +298,7 @@ for name, (reader, key) in readers.items():
 show.table(rows, "Five folds by student, mean and standard deviation: the five counts, and all ten signs")
 
 # %% [markdown]
-# Trained on photos, HandNet catches up with nets that saw a million pictures, and landmarks are close. So for ten signs of one hand, a small net of one's own is enough.
+# Trained on photos, HandNet is a little better than the MobileNet that saw a million pictures, and landmarks are close. So for ten signs of one hand, a small net of one's own is enough.
 
 # %% [markdown]
 # What happens **with other backgrounds**? We cut out the hands of the same test students. We paste them over 120 drawn rooms and people that no net was trained on, and over two photographs, a temple and a flower, which are harder than any room:
