@@ -24,8 +24,9 @@ CLASS := build/class-env/bin/python deploy/classroom.py
 help:           ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## */\t/'
 
+# In a container people are root, and JupyterLab wants to be told so.
 lab: $(READY)   ## open JupyterLab at lesson 0
-	$(BIN)/jupyter lab notebooks/00_start_here.ipynb
+	$(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) notebooks/00_start_here.ipynb
 
 test: $(READY)  ## everything that CI runs; the live camera's part needs Chromium and is skipped without it
 	$(BIN)/ruff check .
