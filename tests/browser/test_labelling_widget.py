@@ -87,7 +87,7 @@ def test_keys_choose_move_hide_and_undo(page, labels):
     before = labels()["0.png"]
     cells = page.locator(".jp-Cell").count()
     press(page, "n", "n", "b", "ArrowRight", "ArrowRight", "Shift+ArrowDown")
-    wait_python(page, "print(widget.points[9].tolist())", str((before[9] + (2, 10, 0)).tolist()))
+    wait_python(page, "print(widget.points[9].round(2).tolist())", str((before[9] + (2, 10, 0)).round(2).tolist()))
     press(page, "h")
     wait_python(page, "print(int(widget.points[9, 2]))", "1")
     np.testing.assert_allclose(labels()["0.png"][9], [*(before[9, :2] + (2, 10)), 1], atol=0.01)
