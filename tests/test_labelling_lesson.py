@@ -311,7 +311,7 @@ def test_changes_are_saved_undone_and_accepted(files, tmp_path):
     np.testing.assert_allclose(proposed[:, :2], open_hand((100, 80)).clip(0, (99, 79)))
     moved = proposed.copy()
     moved[8, :2] = 20, 30
-    widget._receive(None, {"type": "edit", "item": 0, "points": moved.tolist()}, [])
+    widget._receive(None, {"type": "edit", "item": 0, "points": moved.tolist(), "number": 1}, [])
     assert coco.Labels(out)["0.png"][8].tolist() == [20, 30, 2]
     widget._receive(None, {"type": "undo"}, [])
     assert len(coco.Labels(out)) == 0 and np.allclose(widget.points, proposed)
@@ -357,11 +357,11 @@ def test_the_tracker_proposes_and_a_score_grows(files, tmp_path):
 @pytest.mark.parametrize(
     "message",
     [
-        {"type": "edit", "item": 0, "points": [[1, 2]]},
-        {"type": "edit", "item": 0, "points": "all"},
-        {"type": "edit", "item": 0, "points": [[float("nan"), 0, 2]] * 21},
-        {"type": "edit", "item": 0, "points": [[0, 0, 7]] * 21},
-        {"type": "edit", "item": 7, "points": [[0, 0, 2]] * 21},
+        {"type": "edit", "item": 0, "points": [[1, 2]], "number": 1},
+        {"type": "edit", "item": 0, "points": "all", "number": 1},
+        {"type": "edit", "item": 0, "points": [[float("nan"), 0, 2]] * 21, "number": 1},
+        {"type": "edit", "item": 0, "points": [[0, 0, 7]] * 21, "number": 1},
+        {"type": "edit", "item": 7, "points": [[0, 0, 2]] * 21, "number": 1},
         {"type": "accept", "item": "first"},
         {"type": "accept"},
         {"type": "go", "step": True},

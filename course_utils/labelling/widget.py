@@ -45,7 +45,7 @@ class LabellingWidget(MessageWidget):
             raise ValueError("There is no picture to label: give a list of files.")
         self.labels, self.scores = Labels(out), []
         self._tracker, self._retrain, self._every = tracker, retrain, every
-        self._item, self._version, self._training = 0, 0, None
+        self._item, self._version, self._edited, self._training = 0, 0, 0, None
         self._images, self._points, self._undo = {}, {}, {}
         super().__init__(skeleton=_skeleton())
         self._item = next((i for i, file in enumerate(self.files) if file.name not in self.labels), 0)
@@ -153,6 +153,7 @@ class LabellingWidget(MessageWidget):
             "type": "show",
             "item": item,
             "version": self._version,
+            "edited": self._edited,  # up to which of its own changes the page may take these points
             "count": len(self.files),
             "name": self._name(item),
             "size": [image.shape[1], image.shape[0]],
@@ -170,6 +171,7 @@ class LabellingWidget(MessageWidget):
 
     def _on_edit(self, content, buffers):
         item, points = self._number(content), content.get("points")
+        self._edited = number(content, "number", 0, 2**53)
         try:
             points = np.array(points, float)
         except (TypeError, ValueError, OverflowError) as error:

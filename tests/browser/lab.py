@@ -158,7 +158,7 @@ def wait_python(page, code, text, seconds=30):
     end = time.monotonic() + seconds
     while (printed := python(page, code)) != text and time.monotonic() < end:
         time.sleep(0.05)
-    assert printed == text
+    assert printed == text, f"{code} printed {printed} instead of {text}"
 
 
 def _cache():

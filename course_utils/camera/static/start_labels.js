@@ -60,7 +60,11 @@ function render({ model, el }) {
     notice.hidden = !words;
     notice.textContent = words;
   };
-  const edit = () => send({ type: "edit", item: shown.item, points: shown.points });
+  let edited = 0; // the last edit's number; a clock, so that two views of a widget and a page that is loaded again agree
+  const edit = () => {
+    edited = Math.max(edited + 1, Date.now());
+    send({ type: "edit", item: shown.item, points: shown.points, number: edited });
+  };
   const go = (step) => send({ type: "go", step });
 
   function accept() {
@@ -197,6 +201,7 @@ function render({ model, el }) {
         svg("image", { href: url, width, height }, sheet);
       }
       if (message.item !== shown.item) chosen = 0;
+      else if (message.edited < edited || held || dragged !== null) message.points = shown.points; // newer than Python's
       shown = message;
       title.textContent = `${message.item + 1} of ${message.count} · ${message.name}`;
       count.textContent = message.words;
