@@ -103,7 +103,7 @@ def test_keys_choose_move_hide_and_undo(page, labels):
 def test_quick_keys_are_not_lost_while_python_still_answers(page, labels):
     before = labels()["0.png"][9]  # chosen before
     press(page, *["ArrowRight"] * 15, *["ArrowDown"] * 15)
-    wait_python(page, "print(widget.points[9].round(2).tolist())", str((before + (15, 15, 0)).round(2).tolist()))
+    wait_python(page, "print(widget.points[9].round(2).tolist())", str(np.add(before, (15, 15, 0)).round(2).tolist()))
     press(page, *["z"] * 30)
     wait_python(page, "print(widget.points[9].round(2).tolist())", str(before.tolist()))
 
