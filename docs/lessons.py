@@ -102,13 +102,12 @@ def short_map() -> str:
 def schedule(form: str) -> list[tuple[int, int, str]]:
     """When a form of the course has what: minutes from its (or the day's) start, minutes long, what."""
     rows, now = [], 0
-    for lesson in lessons():
+    for lesson in lessons()[: FORMS[form]["last"] + 1]:
         due = [{"minutes": lesson.minutes[form], "what": f"{lesson.number} · {lesson.title}"}]
         due += [pause for pause in FORMS[form]["pauses"] if pause["after"] == lesson.number]
         for item in due:
-            if item["minutes"]:
-                rows.append((now, item["minutes"], item["what"]))
-                now = 0 if item.get("day_ends") else now + item["minutes"]
+            rows.append((now, item["minutes"], item["what"]))
+            now = 0 if item.get("day_ends") else now + item["minutes"]
     return rows
 
 
@@ -121,6 +120,9 @@ def schedules() -> str:
         parts[-1] += "".join(
             f"\n| {start // 60}:{start % 60:02} | {minutes} | {what} |" for start, minutes, what in rows
         )
+        if spare := lessons()[about["last"] + 1 :]:
+            names = ", ".join(f"{lesson.number} · {lesson.title} ({lesson.minutes[form]} minutes)" for lesson in spare)
+            parts.append(f"Spare, instead of another: {names}.")
     return "\n\n".join(parts)
 
 

@@ -1,7 +1,8 @@
-"""Make the slide decks from the notebooks' tagged cells: python slides/build.py [--pdf] [lesson ...]
+"""Make the slide decks: python slides/build.py [--pdf] [lesson ...]
 
-The decks lie in build/slides with all that they need, and work without a network; index.html is the first.
-Open index.html?talk for the 55 minutes; without ?talk there are all slides. S shows the speaker's notes.
+A lesson has two: NN_word.html from its notebook's tagged cells, and talk_NN_word.html from its file in slides/talks.
+They lie in build/slides with all that they need, and work without a network; index.html is the first. S shows the
+speaker's notes, I goes back to the index.
 """
 
 import argparse
@@ -13,89 +14,69 @@ import subprocess
 import sys
 import zipfile
 from html import escape
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from pathlib import Path
 from urllib.request import urlopen
 
-from nbconvert.exporters import TemplateExporter
+import nbformat
+from jinja2 import Template
 
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "docs")]
 from cells import Slide, html_of, image, slides_of  # noqa: E402 - neither folder is a package
-from lessons import ROOT, lessons, schedule  # noqa: E402
+from lessons import FORMS, ROOT, lessons, schedule  # noqa: E402
+from talks import TALKS, slides_of_talk  # noqa: E402
 
 BUILD = ROOT / "build" / "slides"
 ASSETS = ROOT / "build" / "assets"
 STEP = 5  # seconds to which a slide's time is rounded
-SLIDES_A_MINUTE = 2  # on a stage; nobody follows more
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-
-
-def choose_for_talk(slides: list[Slide], minutes: int):
-    """Leave out of the talk what does not fit its minutes: text and tables first, moving pictures last."""
-    ranked = sorted(slides[1:], key=lambda slide: -slide.rank)
-    for slide in ranked[max(0, SLIDES_A_MINUTE * minutes - 1) :]:
-        slide.in_talk = False
-
-
-def shares(slides: list[Slide], minutes: int) -> list[tuple[int, int]]:
-    """The seconds of each slide and those at its end; they add up to the minutes exactly."""
-    total, steps, ends, now = sum(slide.weight for slide in slides), 60 * minutes // STEP, [0], 0
-    for slide in slides:
-        now += slide.weight
-        ends.append(STEP * round(steps * now / total))
-    return [(end - start, end) for start, end in pairwise(ends)]
 
 
 def clock(seconds: int) -> str:
     return f"{seconds // 60}:{seconds % 60:02}"
 
 
-def notes(slides: list[Slide], minutes: dict) -> list[str]:
-    """The speaker's notes as HTML: the time of each slide in a talk and in half a day, then what to say."""
-    times = {id(slide): [] for slide in slides}
-    chosen = [slide for slide in slides if slide.in_talk and minutes["talk"]]
-    for name, some, total in (("Talk", chosen, minutes["talk"]), ("Half a day", slides, minutes["half_day"])):
-        for slide, (length, end) in zip(some, shares(some, total), strict=True):
-            times[id(slide)].append(f"{name}: {clock(length)}, until {clock(end)}")
+def with_notes(slides: list[Slide], minutes: int) -> list[tuple[Slide, str]]:
+    """The slides with their speaker's notes as HTML: how long each stands, until when, and what to say.
+
+    A talk says how long each slide stands. Those of a lesson share its minutes by what there is to say and to see.
+    Raises ValueError for a talk that takes more or fewer minutes than docs/lessons.toml gives it.
+    """
+    lengths = [slide.seconds or slide.weight for slide in slides]
+    if slides[0].seconds and sum(lengths) != 60 * minutes:
+        raise ValueError(f'The talk "{slides[0].title}" takes {clock(sum(lengths))}, not {minutes} minutes.')
+    ends = [STEP * round(60 * minutes / STEP * end / sum(lengths)) for end in accumulate(lengths, initial=0)]
     result = []
-    for slide in slides:
-        head = " · ".join(times[id(slide)] if slide in chosen else ["Not in the talk", *times[id(slide)]])
+    for slide, (start, end) in zip(slides, pairwise(ends), strict=True):
         pictures = "".join(f"<p><i>{alt}</i></p>" for alt in re.findall(r'alt="([^"]*)"', "".join(slide.shown)))
-        result.append(f"<p><b>{head}</b></p>{''.join(map(html_of, slide.notes))}{pictures}")
+        time = f"<p><b>{clock(end - start)}, until {clock(end)}</b></p>"
+        result.append((slide, f"{time}{''.join(map(html_of, slide.notes))}{pictures}"))
     return result
 
 
 def contents() -> list[tuple[Slide, str]]:
-    """The slides of the index, with their notes: what it is, and the lessons."""
+    """The slides of the index, with their notes: what it is, the talks, and the lessons."""
     alt = lessons()[1].first_picture()[1]
     cover = Slide("Your laptop reads hands, faces and poses. No GPU.", "Haptic Learning")
     cover.shown = [image("pictures/airdraw.gif", alt)]
     times = "".join(f"<p>{start} min: {what}, {minutes} min</p>" for start, minutes, what in schedule("talk"))
-    pages = [(cover, times)]
-    for title, some in (("The lessons", lessons()[:9]), ("Further lessons", lessons()[9:])):
-        cards = [
-            f'<a href="{lesson.path.stem}.html"><img src="thumbnails/{lesson.thumbnail.name}" alt="">'
-            f"<span><b>{lesson.number}</b> {escape(lesson.title)}</span></a>"
-            for lesson in some
-        ]
+    pages, last = [(cover, times)], FORMS["talk"]["last"] + 1
+    for title, prefix, some in (
+        (f"The {sum(minutes for _, minutes, _ in schedule('talk'))}-minute talk", "talk_", lessons()[:last]),
+        ("Spare talks", "talk_", lessons()[last:]),
+        ("The lessons", "", lessons()[:9]),
+        ("Further lessons", "", lessons()[9:]),
+    ):
+        cards = []
+        for lesson in some:
+            minutes = f"<br><small>{lesson.minutes['talk']} minutes</small>" if prefix else ""
+            cards.append(
+                f'<a href="{prefix}{lesson.path.stem}.html"><img src="thumbnails/{lesson.thumbnail.name}" alt="">'
+                f"<span><b>{lesson.number}</b> {escape(lesson.title)}{minutes}</span></a>"
+            )
         pages.append((Slide("", title, shown=[f"<div class=lessons>{''.join(cards)}</div>"]), times))
     return pages
-
-
-class Deck(TemplateExporter):
-    """nbconvert's exporter with the template of slides/theme; resources: title of the deck, minutes of the lesson."""
-
-    file_extension = ".html"
-
-    def __init__(self, **options):
-        super().__init__(template_name="theme", extra_template_basedirs=[str(HERE)], **options)
-
-    def from_notebook_node(self, notebook, resources=None, **options):
-        slides = slides_of(notebook.cells)
-        choose_for_talk(slides, resources["minutes"]["talk"])
-        resources["slides"] = list(zip(slides, notes(slides, resources["minutes"]), strict=True))
-        return super().from_notebook_node(notebook, resources, **options)
 
 
 def assets() -> Path:
@@ -118,23 +99,29 @@ def build(numbers: list[int], folder: Path) -> list[Path]:
     shutil.copytree(ROOT / "notebooks" / "pictures", folder / "pictures", dirs_exist_ok=True)
     shutil.copytree(ROOT / "docs" / "thumbnails", folder / "thumbnails", dirs_exist_ok=True)
     shutil.copy(HERE / "theme" / "theme.css", folder)
-    exporter, written = Deck(), [folder / "index.html"]
-    index = exporter.environment.get_template("index.html.j2")
-    pages = [index.render(resources={"title": "Contents", "slides": contents()})]
+    template = Template((HERE / "theme" / "deck.html.j2").read_text(encoding="utf-8"))
+    decks = {"index": ("Contents", contents())}
     for lesson in lessons():
         if lesson.number in numbers or not numbers:
-            resources = {"title": lesson.title, "minutes": lesson.minutes}
-            pages.append(exporter.from_filename(str(lesson.path), resources)[0])
-            written.append(folder / f"{lesson.path.stem}.html")
-    for path, page in zip(written, pages, strict=True):
-        path.write_text(page, encoding="utf-8")
-    return written
+            cells, name = nbformat.read(lesson.path, as_version=4).cells, lesson.path.stem
+            decks[name] = lesson.title, with_notes(slides_of(cells), lesson.minutes["half_day"])
+            talk = TALKS / f"{name}.md"
+            try:
+                slides = slides_of_talk(talk.read_text(encoding="utf-8"), cells, f"Lesson {lesson.number}")
+                decks[f"talk_{name}"] = f"{lesson.title}, a talk", with_notes(slides, lesson.minutes["talk"])
+            except ValueError as error:
+                raise ValueError(f"slides/talks/{talk.name}: {error}") from None
+    for name, (title, slides) in decks.items():
+        (folder / f"{name}.html").write_text(template.render(title=title, slides=slides), encoding="utf-8")
+    return [folder / f"{name}.html" for name in decks]
 
 
 def still(source: str) -> str:
     """A picture's address, or if it moves that of a moment two thirds into it: paper cannot show the others."""
     from PIL import Image
 
+    if source.endswith(".svg"):
+        return source
     data = urlopen(source).read()  # a file of ours or a data URL
     with Image.open(io.BytesIO(data)) as picture:
         if (frames := getattr(picture, "n_frames", 1)) == 1:

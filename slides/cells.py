@@ -1,15 +1,19 @@
 """From a notebook's tagged cells to slides.
 
 Of a text cell the slide shows the heading, the sentences with bold words, formulas, tables and pictures; the whole text
-goes to the notes of the speaker. Of a code cell it shows the output, and the code too where the cell is tagged "code".
-Sentences and the cells of tables are never cut: what does not fit is in the notes alone.
+goes to the speaker's notes. Bold words that open the text and end with a stop are the title. Of a code cell the slide
+shows the output, and the code too where the cell is tagged "code". Sentences and the cells of tables are never cut:
+what does not fit is in the notes alone.
+
+A cell's metadata may name the slide's title, claim="...": such an output begins a slide of its own, and its notes are
+the untagged texts since the slide before.
 """
 
 import base64
 import re
 import struct
 from dataclasses import dataclass, field
-from html import escape
+from html import escape, unescape
 
 from docutils.utils.math.latex2mathml import tex2mathml
 from nbconvert.filters import Highlight2HTML, markdown2html
@@ -17,7 +21,8 @@ from nbconvert.filters import Highlight2HTML, markdown2html
 WORDS = 30  # a slide, outside code
 HEADING = re.compile(r"(##?) (?:(\d+) · )?(.+)\n*")
 PICTURE = re.compile(r"!\[([^\]]*)\]\(([^)]+)\)\n*")
-HEAD = re.compile(r"\*\*(.+?)[.:]?\*\*\s*")  # bold words that open a text
+HEAD = re.compile(r"\*\*([^*]+?)(?:[.:]\*\*|(?<=[?!])\*\*|\*\*[.:])\s*")  # bold words with a stop, at the start
+DEEPER = re.compile(r"\*\*Deeper\b[^*:.]*([.:]\*\*\s*|: )")  # the mark of a part that may be skipped
 BOLD = re.compile(r"\*\*(.+?)\*\*", re.S)
 GRID = re.compile(r"(?:^\|.*\|\n?)+", re.M)
 LINK = re.compile(r"\[([^\]]+)\]\([^)]+\)")
@@ -33,7 +38,7 @@ class Slide:
     points: list[str] = field(default_factory=list)
     shown: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    in_talk: bool = True
+    seconds: int = 0  # how long it stands; 0: its share of the lesson's minutes
 
     @property
     def heading(self) -> str:
@@ -49,13 +54,6 @@ class Slide:
     def weight(self) -> int:
         """How long it takes compared with others: the words of the notes, and what there is to look at."""
         return 20 + len(" ".join(self.notes).split()) + 15 * len(self.shown)
-
-    @property
-    def rank(self) -> int:
-        """How much it shows on a stage: 3 for moving pictures, 2 for still ones, 1 for tables, 0 for words."""
-        html = "".join(self.shown)
-        marks = ("<table", "<img", "image/webp")
-        return max((i for i, mark in enumerate(marks, 1) if mark in html), default=0)
 
     def has_words_for(self, *more: str) -> bool:
         return words(" ".join([self.section, self.title, *self.points, *self.shown, *more])) <= WORDS
@@ -85,6 +83,11 @@ def html_of(text: str) -> str:
     return re.sub(r"@@(\d+)@@", lambda match: formulas[int(match[1])], html)
 
 
+def formulas(text: str) -> list[str]:
+    """The formulas of a text that stand in a line of their own, as HTML."""
+    return [f"<div class=formula>{tex2mathml(tex, as_block=True)}</div>" for tex, _ in MATH.findall(text) if tex]
+
+
 def inline(text: str) -> str:
     """A phrase of Markdown as HTML."""
     return re.sub(r"^<p>|</p>$", "", html_of(text).strip())
@@ -99,6 +102,12 @@ def preformatted(html: str, text: str) -> str:
     lines = text.rstrip().splitlines()
     size = min(30, max(18, 1090 / (0.61 * max(map(len, lines)))), 480 / (1.35 * len(lines)))
     return f'<pre style="font-size: {size:.1f}px">{html}</pre>'
+
+
+def rows_of(grid: str) -> list[list[str]]:
+    """The cells of a table in Markdown, without the line below its head."""
+    head, _, *rows = ([cell.strip() for cell in line.strip("|").split("|")] for line in grid.strip().split("\n"))
+    return [head, *rows]
 
 
 def tables(head: list[str], rows: list[list[str]], taken: int) -> list[str]:
@@ -168,7 +177,7 @@ def strong(text: str) -> list[str]:
     return [f"**{bold.rstrip('.:')}**" for bold in BOLD.findall(text) if len(bold) > 3]
 
 
-def text_slides(source: str, section: str) -> list[Slide]:
+def text_slides(source: str, section: str, claim: str = "") -> list[Slide]:
     """The slides of a text cell; the last one may take up the output of the code cell after it."""
     heading = HEADING.match(source)
     opening = bool(heading and heading[1] == "#")
@@ -178,10 +187,14 @@ def text_slides(source: str, section: str) -> list[Slide]:
     prose = GRID.sub("", PICTURE.sub("", source)).strip()
     slide.notes = [prose, *(re.sub(r"^\|[-|: ]+\|\n", "", grid, flags=re.M).replace("|", " ") for grid in grids)]
     slide.shown = [image(place, alt) for alt, place in PICTURE.findall(source)]
-    slide.shown += [
-        f"<div class=formula>{tex2mathml(tex, as_block=True)}</div>" for tex, _ in MATH.findall(prose) if tex
-    ]
-    if not heading and (head := HEAD.match(prose)):
+    slide.shown += formulas(prose)
+    if (deeper := DEEPER.search(prose)) and deeper.start():
+        prose = prose[: deeper.start()]
+    elif deeper:
+        prose = ("" if "*" in deeper[1] else "**") + prose[deeper.end() :]
+    if claim and not opening:
+        slide.title = claim
+    elif not opening and (head := HEAD.match(prose)):
         slide.title, prose = head[1], prose[head.end() :]
     lines = [] if opening or grids else marked(prose)
     for level in (0, 1):
@@ -195,7 +208,7 @@ def text_slides(source: str, section: str) -> list[Slide]:
         slide.points.append(inline(fitting[0]))
     slides = [slide]
     for grid in grids:
-        head, _, *rows = ([inline(c.strip()) for c in line.strip("|").split("|")] for line in grid.strip().split("\n"))
+        head, *rows = ([inline(cell) for cell in row] for row in rows_of(grid))
         for part in tables(head, rows, words(f"{slide.section} {slide.title}")):
             if slides[-1].shown:
                 slides.append(Slide(slide.section, slide.title))
@@ -203,52 +216,67 @@ def text_slides(source: str, section: str) -> list[Slide]:
     return slides
 
 
-def output_parts(cell, taken: int) -> list[str]:
-    """What a code cell shows: code if tagged, then pictures and tables, or else what it printed."""
-    parts, printed = [], []
+def shown_by(cell):
+    """Yield what a cell can show: its kind, its name (alt text, caption, code, printed words), its HTML or its rows."""
+    if cell.cell_type == "markdown":
+        yield from (("picture", alt, image(place, alt)) for alt, place in PICTURE.findall(cell.source))
+        yield from (("table", "", rows_of(grid)) for grid in GRID.findall(cell.source))
+        return
+    code = re.sub(r"<div[^>]*><pre>(<span></span>)?|</pre></div>", "", Highlight2HTML()(cell.source, language="python"))
+    yield "code", cell.source, preformatted(code.strip(), cell.source)
+    printed = []
     for output in cell.outputs:
         data = output.get("data", {})
+        html = data.get("text/html", "")
         if png := data.get("image/png"):
             width, height = struct.unpack(">II", base64.b64decode(png)[16:24])
             alt = output.metadata.get("image/png", {}).get("alt", "")
-            parts.append(image(f"data:image/png;base64,{png.strip()}", alt, wide=width > 2.2 * height))
-        elif "<table" in data.get("text/html", ""):
-            lines = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in data["text/html"].split("<tr>")[1:]]
-            parts += tables(lines[0], lines[1:], taken)
-        elif "<img" in data.get("text/html", ""):
-            parts.append(re.sub(r' width="\d+"', "", data["text/html"]))
+            yield "picture", alt, image(f"data:image/png;base64,{png.strip()}", alt, wide=width > 2.2 * height)
+        elif "<table" in html:
+            caption = re.search(r"<caption>(.*?)</caption>", html)
+            rows = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in html.split("<tr>")[1:]]
+            yield "table", unescape(caption[1]) if caption else "", rows
+        elif alt := re.search(r'<img.* alt="([^"]*)"', html):
+            yield "picture", unescape(alt[1]), re.sub(r' width="\d+"', "", html)
         elif output.output_type == "stream":  # but no progress bars
             printed += [line for line in output.text.splitlines() if line.strip() and "%|" not in line]
-    if not parts and printed:
-        parts.append(preformatted(escape("\n".join(printed)), "\n".join(printed)))
-    if "code" in cell.metadata.tags:
-        code = re.sub(
-            r"<div[^>]*><pre>(<span></span>)?|</pre></div>", "", Highlight2HTML()(cell.source, language="python")
-        )
-        parts.insert(0, preformatted(code.strip(), cell.source))
-    return parts
+    if printed:
+        yield "printed", "\n".join(printed), preformatted(escape("\n".join(printed)), "\n".join(printed))
+
+
+def output_parts(cell, taken: int) -> list[str]:
+    """What a code cell shows in its lesson: code if tagged, then pictures and tables, or else what it printed."""
+    shown = {"code": [], "picture": [], "table": [], "printed": []}
+    for kind, _, what in shown_by(cell):
+        shown[kind] += tables(what[0], what[1:], taken) if kind == "table" else [what]
+    code = shown["code"] if "code" in cell.metadata.tags else []
+    return code + (shown["picture"] + shown["table"] or shown["printed"])
 
 
 def slides_of(cells) -> list[Slide]:
     """The slides of a notebook; a cell with nothing to see gives its text to the notes of the slide before it."""
-    slides, section = [], ""
+    slides, section, said = [], "", []  # said: the untagged texts since the last slide
     for cell in cells:
         if cell.cell_type == "markdown" and (heading := HEADING.match(cell.source)):
             section = heading[3]
+        claim = cell.metadata.get("claim", "")
         if "slide" not in cell.metadata.get("tags", ()):
+            said += [HEADING.sub("", cell.source, count=1)] if cell.cell_type == "markdown" else []
             continue
         if cell.cell_type == "markdown":
-            for slide in text_slides(cell.source, section):
+            said = []
+            for slide in text_slides(cell.source, section, claim):
                 if slide.title or slide.points or slide.shown or slide.section != slides[-1].section:
                     slides.append(slide)
                 else:
                     slides[-1].notes += slide.notes
             continue
-        title = slides[-1].title if slides[-1].section == section else ""
+        title = claim or (slides[-1].title if slides[-1].section == section else "")
         for part in output_parts(cell, words(f"{section} {title}")):
-            if slides[-1].section != section or not slides[-1].has_room_for(part):
-                slides.append(Slide(section, title))
+            if claim or slides[-1].section != section or not slides[-1].has_room_for(part):
+                slides.append(Slide(section, title, notes=said if claim else []))
             slides[-1].shown.append(part)
+            claim, said = "", []
     for slide in slides:  # at least a line on each
         if not slide.points and not slide.shown:
             text = HEAD.sub("", slide.notes[0]) if slide.title else slide.notes[0]

@@ -41,17 +41,21 @@ def test_minutes_are_those_of_the_notebook(lesson):
     assert not talk or int(talk[1]) == lesson.minutes["talk"]
 
 
-def test_a_talk_takes_55_minutes():
-    assert sum(row["minutes"]["talk"] for row in lessons.TABLE["lesson"]) == 55
-
-
-def test_schedules_have_no_gaps():
-    for form in lessons.FORMS:
-        rows = lessons.schedule(form)
-        starts = [0]
-        for start, minutes, what in rows:
-            assert start == starts[-1] or (start == 0 and form == "two_days"), what
-            starts.append(start + minutes)
+@pytest.mark.parametrize(
+    ("form", "days", "last"),
+    [("talk", [55], 7), ("half_day", [240], 8), ("two_days", [420] * 2, 8), ("three_days", [420] * 3, 12)],
+)
+def test_schedules_have_no_gaps_and_fill_their_days(form, days, last):
+    ends, now = [], 0
+    for start, minutes, what in lessons.schedule(form):
+        if start == 0 and now:  # the next day
+            ends.append(now)
+            now = 0
+        assert start == now and minutes > 0, what
+        now += minutes
+    assert [*ends, now] == days
+    held = [what for _, _, what in lessons.schedule(form) if re.match(r"\d+ · ", what)]
+    assert held == [f"{lesson.number} · {lesson.title}" for lesson in lessons.lessons()[: last + 1]]
 
 
 def test_marks_are_needed():

@@ -3,14 +3,23 @@
 import re
 import subprocess
 import sys
+from itertools import accumulate
 from pathlib import Path
 
+import nbformat
 import pytest
 from needs import CHROMIUM
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "docs"))
-from lessons import lessons  # noqa: E402
+sys.path[:0] = [str(ROOT / "docs"), str(ROOT / "slides")]
+from lessons import FORMS, lessons, schedule  # noqa: E402
+from talks import TALKS, slides_of_talk  # noqa: E402
+
+STEMS = [lesson.path.stem for lesson in lessons()]
+CELLS = [
+    nbformat.v4.new_markdown_cell("![A bar for each net](pictures/bars.svg)\n\n| net | ms |\n|---|---|\n| own | 3 |"),
+    nbformat.v4.new_markdown_cell("![A bar for each hand](pictures/hands.svg)"),
+]
 
 # Of each slide what leaves its page, what scrolls, its words outside code, its smallest letters, and what is missing.
 LOOK = r"""() => {
@@ -35,6 +44,7 @@ return [...document.querySelectorAll(".slides > section")].map((slide, index) =>
     words: (copy.textContent.match(/\S*\p{L}\S*/gu) || []).length,
     letters: Math.min(...all.filter((part) => part.matches("pre, td, li, h2")).map(size)),
     broken: [...slide.querySelectorAll("img")].filter((img) => !img.naturalWidth || !img.hasAttribute("alt")).length,
+    title: slide.querySelector("h2").textContent,
     empty: !slide.querySelector("h2").textContent.trim() || !slide.querySelector(".body").children.length,
     notes: slide.querySelector("aside.notes").textContent,
   };
@@ -76,8 +86,9 @@ def looks(decks, launch):
     return seen, requested, paper
 
 
-def test_there_is_a_deck_for_every_lesson(decks):
-    assert set(decks) == {"index", *(lesson.path.stem for lesson in lessons())}
+def test_every_lesson_has_a_deck_and_a_talk(decks):
+    assert set(decks) == {"index", *STEMS, *(f"talk_{stem}" for stem in STEMS)}
+    assert {path.stem for path in TALKS.glob("*.md")} == set(STEMS)
 
 
 def test_every_slide_fits_its_page(looks):
@@ -104,11 +115,60 @@ def test_nothing_is_requested_from_the_network(looks):
 
 def test_notes_add_up_to_the_minutes(looks):
     for lesson in lessons():
-        notes = [slide["notes"] for slide in looks[0][lesson.path.stem]]
-        for form, name in (("talk", "Talk"), ("half_day", "Half a day")):
-            times = [re.search(rf"{name}: (\d+):(\d\d)", note) for note in notes]
-            seconds = sum(60 * int(time[1]) + int(time[2]) for time in times if time)
-            assert seconds == 60 * lesson.minutes[form], (lesson.title, name)
+        for prefix, form in (("talk_", "talk"), ("", "half_day")):
+            slides = looks[0][prefix + lesson.path.stem]
+            times = [re.match(r"(\d+):(\d\d), until (\d+):(\d\d)", slide["notes"]).groups() for slide in slides]
+            ends = list(accumulate(60 * int(minute) + int(second) for minute, second, *_ in times))
+            assert ends == [60 * int(minute) + int(second) for *_, minute, second in times], lesson.title
+            assert ends[-1] == 60 * lesson.minutes[form], lesson.title
+
+
+def test_the_talks_fill_55_minutes():
+    talks = [minutes for _, minutes, _ in schedule("talk")]
+    assert talks == [5, 10, 10, 10, 5, 5, 5, 5] and sum(talks) == 55
+    assert all(lesson.minutes["talk"] == 5 for lesson in lessons()[FORMS["talk"]["last"] + 1 :])
+
+
+def test_titles_of_talks_are_claims(looks):
+    titles = [slide["title"].strip() for stem in STEMS for slide in looks[0][f"talk_{stem}"]]
+    assert len(set(titles)) == len(titles)
+    assert [title for title in titles if len(title.split()) < 4] == []
+
+
+def test_talks_are_short(looks):
+    for lesson in lessons():
+        slides = looks[0][f"talk_{lesson.path.stem}"]
+        assert len(slides) <= lesson.minutes["talk"] + 1, lesson.title
+        assert all(len(slide["notes"].split()) > 12 for slide in slides), lesson.title
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_talks_type_no_measurement(stem):
+    """A talk takes what was measured from the notebook or the scores, so that it is never out of date."""
+    text = re.sub(r"\{\{.*?\}\}|^!\[.*|PCK@[\d.]+", "", (TALKS / f"{stem}.md").read_text(encoding="utf-8"), flags=re.M)
+    assert re.findall(r"\d[\d.,]*\s?(?:%|per cent|ms\b|KB\b|MB\b)|\d\.\d+", text) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("![No such figure]\n\nNote (1:00): Say it.", "'No such figure': the notebook has 0"),
+        ("![A bar for each]\n\nNote (1:00): Say it.", "'A bar for each': the notebook has 2"),
+        ("It takes {{other -> ms}}.\n\nNote (1:00): Say it.", "'other -> ms': the notebook has 0"),
+        ("![bars.svg]\n", 'needs one "Note'),
+        (f"{'word ' * 30}\n\nNote (1:00): Say it.", "more than 30 words"),
+    ],
+)
+def test_a_talk_says_what_is_wrong_with_it(body, words):
+    with pytest.raises(ValueError, match=re.escape(words)):
+        slides_of_talk(f"# A claim\n\n{body}", CELLS, "Lesson 1")
+
+
+def test_a_talk_takes_figures_and_numbers_from_the_notebook():
+    text = "# A net is fast\n\n![bars.svg]\n\nIt takes {{own -> ms}} ms.\n\nNote (1:30): Show it."
+    (slide,) = slides_of_talk(text, CELLS, "Lesson 1")
+    assert slide.points == ["It takes 3 ms."] and slide.seconds == 90
+    assert slide.shown == ['<img src="pictures/bars.svg" alt="A bar for each net">']
 
 
 def test_pdf_has_as_many_pages_as_slides(decks, looks):
