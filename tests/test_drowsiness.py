@@ -17,6 +17,7 @@ from course_utils.drowsiness.blinks import Blink, BlinkDetector
 from course_utils.drowsiness.demo import Calibration, Drowsiness, true_faces
 from course_utils.drowsiness.driver import DriverCamera, Event
 from course_utils.drowsiness.eye_aspect_ratio import eye_aspect_ratio, mouth_aspect_ratio
+from course_utils.drowsiness.forecast import Forecast
 from course_utils.drowsiness.intervals import IntervalDetector, MedianFilter
 from course_utils.overlay import Frame, draw
 from course_utils.track import Face
@@ -346,6 +347,43 @@ def test_an_awake_driver_never_closes_the_eyes_for_long_in_ten_minutes(fps):
 @pytest.mark.parametrize("alarm", [0, -1, 0.3, float("nan")])
 def test_an_alarm_that_blinks_would_set_off_is_refused(alarm):
     faults.held("drowsiness", lambda: Drowsiness(alarm=alarm), ValueError)
+
+
+def test_a_model_that_was_trained_on_blinks_runs_live_and_sees_the_driver_become_tired():
+    model = train.logistic(rldd.simulate())
+    demo = Drowsiness(calibration=3.0, alarm=0.7, read=model)
+    shown = set()
+    for frame in drowsiness.simulated(DriverCamera("drive 260, doze 120", fps=10, size=(64, 48))):
+        words = [mark.text for mark in demo(frame).marks if mark.kind == "text"]
+        shown |= {word.split(",")[0] for word in words if word.startswith("your model")}
+    times, probabilities = zip(*demo.forecasts, strict=True)
+    assert np.allclose(np.sum(probabilities, axis=1), 1)
+    assert times[0] < 260 < times[-1] and probabilities[-1][2] > probabilities[0][2]
+    assert shown and shown <= {f"your model: {name}" for name in rldd.CLASSES}
+    assert demo.alarms  # they do not depend on the model
+    demo.reset()
+    assert demo.forecasts == []
+
+
+def test_a_forecast_begins_with_the_sixtieth_blink():
+    windows = []
+
+    def read(window):
+        windows.append(window.x)
+        return np.full((len(window.x), 3), 1 / 3)
+
+    forecast = Forecast(read)
+    blinks = [Blink(4.0 * i, 0.1 if i <= 30 else 0.2, 0.8 + 0.01 * (i % 2), 5.0) for i in range(1, 62)]
+    assert [forecast(blink) is None for blink in blinks] == [True] * 59 + [False] * 2
+    window = windows[-1]
+    assert window.shape == (1, 30, 4) and window.dtype == np.float32
+    assert (window[0, :, 2] > 50).all() and np.abs(window[0, :, 1]).max() < 2 and not window[0, :, 3].any()
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("answer", [None, 0.5, [0.2, 0.3, 0.5], [[0.5, 0.5]], [[np.nan] * 3]])
+def test_a_model_without_three_probabilities_is_refused_at_once(answer):
+    faults.held("drowsiness", lambda: Drowsiness(read=lambda windows: answer), ValueError)
 
 
 @pytest.mark.slow

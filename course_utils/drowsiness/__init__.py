@@ -11,7 +11,7 @@ JOBS = {"drowsiness_folds": "the same comparison, each model and random seed in 
 __getattr__, __dir__, __all__ = attach(
     __name__,
     __path__,
-    demo=["Calibration", "Drowsiness", "FRONTAL", "tracker"],
+    demo=["Calibration", "Drowsiness", "FRONTAL", "simulated", "tracker"],
     eye_aspect_ratio=["LEFT_EYE", "MOUTH_CORNERS", "RIGHT_EYE", "mouth_aspect_ratio"],
     driver=["DriverCamera"],
 )

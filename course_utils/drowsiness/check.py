@@ -5,23 +5,40 @@ import numpy as np
 from course_utils.check import exercise, numbers
 
 
-@exercise("np.linalg.norm(p2 - p6) is the distance of two points. Two heights go over twice the width.")
-def eye_ratio(measure):
-    """The ratio of eyes of known shape, at any place and with any tilt."""
+@exercise("Take the distances of the points 1 and 7, 2 and 6, 3 and 5, and the width between the points 0 and 4.")
+def mouth_ratio(measure):
+    """The ratio of mouths of known shape, at any place and with any tilt."""
     rng = np.random.default_rng(0)
     for _ in range(20):
-        first, second, width = rng.uniform((0.5, 0.5, 15), (12, 12, 40))
-        # The upper lid is shifted sideways: a height is a distance, not a difference of rows.
-        eye = np.array([(0, 0), (0.2, -first / 2), (0.6, -second / 2), (1, 0), (0.7, second / 2), (0.3, first / 2)])
-        eye *= (width, 1)
+        width, *heights = rng.uniform((30, 2, 2, 2), (80, 30, 30, 30))
+        up, down = ([(x, sign * h / 2) for x, h in zip(at, heights, strict=True)] for at, sign in _LIPS)
+        mouth = np.array([(0, 0), *up, (1, 0), *down[::-1]]) * (width, 1)
         angle = rng.uniform(-1, 1)
         turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
-        ratio = numbers(measure(eye @ turn + rng.uniform(100, 400, 2)), (), "the ratio")
-        expected = (np.hypot(first, 0.1 * width) + np.hypot(second, 0.1 * width)) / (2 * width)
+        mouth = mouth @ turn + rng.uniform(100, 400, 2)
+        ratio = float(numbers(measure(mouth.copy()), (), "the ratio"))
+        expected = _lips(mouth, (7, 6, 5)).mean()
+        if np.isclose(ratio, 3 * expected):
+            raise AssertionError("that is three times the ratio: take the mean of the three heights, not their sum")
+        if np.isclose(ratio, expected / 2):
+            raise AssertionError("that is half of the ratio: divide by the width once, not by twice the width")
+        if np.isclose(ratio, _lips(mouth, (5, 6, 7)).mean()):
+            raise AssertionError("the lower lip runs back, so below point 1 lies point 7, and below point 3 point 5")
         assert abs(ratio - expected) < 1e-6, (
-            f"an eye {width:.1f} wide, with lids {width * expected:.1f} apart on average, has the ratio "
-            f"{expected:.3f}; you return {float(ratio):.3f}"
+            f"a mouth {width:.1f} pixels wide, tilted by {np.degrees(angle):.0f} degrees, with lips "
+            f"{width * expected:.1f} pixels apart on average, has the ratio {expected:.3f}; you return {ratio:.3f}"
         )
+
+
+# Where the three points of the upper lip and those of the lower one lie, as shares of the width. They are not exactly
+# above each other, because a height is the distance of two points, not a difference of rows.
+_LIPS = ((0.2, 0.55, 0.85), -1), ((0.15, 0.5, 0.75), 1)
+
+
+def _lips(mouth, lower):
+    """The three heights over the width; lower: the rows that belong to the points 1, 2 and 3."""
+    heights = np.linalg.norm(mouth[[1, 2, 3]] - mouth[list(lower)], axis=1)
+    return heights / np.linalg.norm(mouth[0] - mouth[4])
 
 
 @exercise(

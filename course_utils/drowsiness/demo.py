@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
 
 from course_utils.demo import TrackedDemo, tracker_or_simulator
 from course_utils.drowsiness.blinks import BlinkDetector
+from course_utils.drowsiness.data import CLASSES
 from course_utils.drowsiness.driver import DriverCamera
 from course_utils.drowsiness.eye_aspect_ratio import LEFT_EYE, RIGHT_EYE, eye_aspect_ratios, mouth_aspect_ratio
+from course_utils.drowsiness.forecast import Forecast
 from course_utils.drowsiness.intervals import IntervalDetector
 from course_utils.drowsiness.two_eyes import CLOSED, TwoEyes
 from course_utils.overlay import COLORS, Frame, Overlay
@@ -80,26 +83,35 @@ class Drowsiness(TrackedDemo):
 
     tracker: a `FaceTracker` or any callable from Frame to a list of `Face`; by default one that is made at the first
     frame. calibration: seconds in which it first learns the driver's open eyes. sound: whether level 3 of the alarm
-    also asks for a tone (`Overlay.sound`). alarm: seconds of closed eyes that raise it.
+    also asks for a tone (`Overlay.sound`). alarm: seconds of closed eyes that raise it. read: a model of tiredness of
+    yours, as for `forecast.Forecast`; it reads the blinks, and raises no alarm.
     level: 0 awake, 1 tired (PERCLOS, yawns or a nod), 2 eyes closed for `alarm`, 3 for twice as long. alarms: the
-    seconds at which level 2 was reached. eyes: the `BlinkDetector` after the calibration, before that None.
+    seconds at which level 2 was reached. forecasts: pairs of a second and what `read` said then, float[3]. eyes: the
+    `BlinkDetector` after the calibration, before that None.
     `Overlay.answer` is "blink", "slow blink", "closed", "yawn" or "nod" in the frame in which it ends, and "ALARM" in
     the frame that reaches level 2.
     If there are several faces, the largest is the driver's. A frame without a face, or with one that is turned by more
     than 30 degrees, is not measured; after half a second of such frames a closure that has begun is dropped.
     At two frames a second or fewer nothing can be watched, and the picture says so.
-    Raises ValueError for an alarm that would ring at blinks.
+    Raises ValueError for an alarm that would ring at blinks, and for a `read` that is no such model.
     """
 
     tracks = "faces"
 
     def __init__(
-        self, tracker=None, calibration: float = CALIBRATION, sound: bool = False, alarm: float = ALARM_SECONDS
+        self,
+        tracker=None,
+        calibration: float = CALIBRATION,
+        sound: bool = False,
+        alarm: float = ALARM_SECONDS,
+        read=None,
     ):
         if not alarm > SLOW_BLINK:
             raise ValueError(f"An alarm after {alarm} s would ring at blinks; take more than {SLOW_BLINK} s.")
         super().__init__(tracker, partial(FaceTracker, blendshapes=False))
-        self.calibration, self.sound, self.alarm = Calibration(calibration), sound, alarm
+        if read is not None:
+            Forecast(read)  # an unsuitable model fails now, not after sixty blinks
+        self.calibration, self.sound, self.alarm, self._read = Calibration(calibration), sound, alarm, read
         self.reset()
 
     @classmethod
@@ -112,7 +124,8 @@ class Drowsiness(TrackedDemo):
         with self._lock:
             super().reset()
             self.calibration.reset()
-            self.eyes = None
+            self.eyes = self._forecast = None
+            self.forecasts = []
             self.alarms, self.yawns, self.level, self.state = [], deque(), 0, "no face"
             self._yawn, self._nod = IntervalDetector(YAWN, YAWN_END), IntervalDetector(NOD, NOD_END)
             self._now, self._last_answer, self._last_nod = -np.inf, ("", -np.inf), -np.inf
@@ -135,6 +148,7 @@ class Drowsiness(TrackedDemo):
                 if frontal and self.calibration.add(frame.time, ears, face.pitch):
                     self._both = TwoEyes(self.calibration.ears)
                     self.eyes = BlinkDetector(float(self.calibration.ears.mean()))
+                    self._forecast = None if self._read is None else Forecast(self._read, self._now)
             else:
                 ear = self._both(self._now, ears) * self.eyes.open_ratio if frontal else None
                 answer = self._update(ear, mouth_aspect_ratio(pixels) if frontal else None, face if frontal else None)
@@ -172,6 +186,8 @@ class Drowsiness(TrackedDemo):
         if blink:
             slow = blink.duration >= SLOW_BLINK
             word = "closed" if blink.duration >= self.alarm else "slow blink" if slow else "blink"
+            if self._forecast and (probabilities := self._forecast(blink)) is not None:
+                self.forecasts.append((now, probabilities))
         yawn = self._yawn(now, mouth)
         if yawn and yawn[1] - yawn[0] >= YAWN_SECONDS:
             self.yawns.append(yawn)
@@ -217,6 +233,14 @@ def true_faces(camera, frame: Frame) -> list:
     irises = np.repeat([points[list(eye)].mean(0) for eye in (RIGHT_EYE, LEFT_EYE)], 5, axis=0)
     scores = {"eyeBlinkLeft": truth.lid, "eyeBlinkRight": truth.lid, "jawOpen": truth.jaw}
     return [Face(np.concatenate([points, irises]).astype(np.float32), scores, truth.yaw, truth.pitch)]
+
+
+def simulated(camera: DriverCamera):
+    """Yield the frames of a `DriverCamera` with its true landmarks and black pictures: quick, for long drives."""
+    black = np.zeros((*reversed(camera.size), 3), np.uint8)
+    for truth in camera.truth:
+        frame = Frame(black, truth.time)
+        yield replace(frame, faces=tuple(true_faces(camera, frame)))
 
 
 _LEVELS = ("white", "yellow", "red", "red")
@@ -267,3 +291,6 @@ def _draw_curve(demo, overlay, ear, color):
     perclos = detector.perclos
     if not np.isnan(perclos):
         overlay.text(left + width + 0.02, 0.9, f"PERCLOS: {perclos:.0%}", size=0.05)
+    if demo.forecasts:
+        _, found = demo.forecasts[-1]
+        overlay.text(left, 0.72, f"your model: {CLASSES[found.argmax()]}, {found.max():.0%}", size=0.05)

@@ -38,6 +38,11 @@ def longest(times, ratios, threshold, to_the_end=True, last=False, at_most=False
     return best
 
 
+def mouth(points, lower=(7, 6, 5), total=np.mean, distance=lambda a, b: np.linalg.norm(a - b, axis=1), twice=1):
+    """Height over width of a mouth, and typical mistakes."""
+    return total(distance(points[[1, 2, 3]], points[list(lower)])) / (twice * np.linalg.norm(points[0] - points[4]))
+
+
 def interval(right, share=0.95, people=True, count=2000):
     """A bootstrap interval."""
     rng = np.random.default_rng(3)
@@ -145,6 +150,12 @@ RIGHT = [
     (lesson2.temperature, temperature),
     (lesson2.temperature, lambda *known: float(temperature(*known))),
     (lesson3.majority, majority),
+    (lesson4.mouth_ratio, mouth),
+    (lesson4.mouth_ratio, lambda points: float(mouth(points))),
+    (
+        lesson4.mouth_ratio,
+        lambda p: sum(np.hypot(*(p[i] - p[8 - i])) for i in (1, 2, 3)) / 3 / np.hypot(*(p[4] - p[0])),
+    ),
     (lesson4.longest, longest),
     (lesson4.longest, lambda t, r, k: np.float64(longest(t, r, k))),
     (lesson4.people_interval, interval),
@@ -181,6 +192,12 @@ WRONG = [
     (lesson2.temperature, lambda scores, truth, options: 1.0, "times too large"),
     (lesson3.majority, lambda *known: majority(*known, oldest=True), "last"),
     (lesson3.majority, lambda labels, n: labels, "last"),
+    (lesson4.mouth_ratio, lambda points: mouth(points, total=np.sum), "the mean of the three heights"),
+    (lesson4.mouth_ratio, lambda points: mouth(points, lower=(5, 6, 7)), "runs back"),
+    (lesson4.mouth_ratio, lambda points: mouth(points, twice=2), "twice the width"),
+    (lesson4.mouth_ratio, lambda points: mouth(points, distance=lambda a, b: abs(a - b)[:, 1]), "tilted"),
+    (lesson4.mouth_ratio, lambda points: 1 / mouth(points), "pixels wide"),
+    (lesson4.mouth_ratio, lambda points: np.ones(3), "one number"),
     (lesson4.longest, lambda *known: longest(*known, to_the_end=False), "to the end"),
     (lesson4.longest, lambda *known: longest(*known, last=True), "s"),
     (lesson4.longest, lambda *known: longest(*known, at_most=True), "threshold itself"),
