@@ -59,7 +59,7 @@ phone-lock:     ## pin the phone page's packages (needs npm)
 	cd web && npm install --package-lock-only --omit-lockfile-registry-resolved
 
 map: $(READY)   ## write the tables and thumbnails that come from docs/lessons.toml
-	$(BIN)/python docs/lessons.py
+	$(BIN)/python docs/map.py
 
 # The text as it was typed: make would run a $(shell ...) in it.
 ifeq ($(origin URL),command line)
@@ -77,8 +77,9 @@ wheelhouse: $(READY) ## fill build/wheelhouse, from which `make lab OFFLINE=...`
 demo: $(READY)  ## read digits that the synthetic camera writes in the air
 	$(BIN)/python -m course_utils demo airdraw --source synthetic --out demo.gif
 
-picture: $(READY) ## the README's moving picture
-	$(BIN)/python -m course_utils demo airdraw --source synthetic --out notebooks/pictures/airdraw.gif
+picture: $(READY) ## the README's moving picture (needs Chromium and Node.js)
+	$(BIN)/python web/build.py
+	$(BIN)/python docs/picture.py
 
 notebooks: $(READY) $(NOTEBOOKS)  ## rebuild and run the notebooks whose source changed
 

@@ -11,20 +11,30 @@ import sys
 from pathlib import Path
 
 from lessons import NOTEBOOKS, REPOSITORY, ROOT, THUMBNAILS, course_map, lessons
+from paths import table
 from sphinx.cmd.build import main as sphinx
 
 HERE = Path(__file__).resolve().parent
+FRONT_PICTURE = "pictures/course.gif"
+FRONT_ALT = "Digits written into the air, an emoji over a hand, a sign, counted squats, a phone that counts fingers"
+GUIDES = ("scores", "glossary", "phone", "instructor", "class", "jobs", "reading_list")
 FRONT = """# Haptic Learning
 
 **Your laptop learns to read hands, faces and poses, with an ordinary camera and no GPU.** A course of Jupyter
 notebooks. Each ends in a live demo that you made yourself: small, fast, and with scores that you can trust.
 
-![A pen cap writes 2026 into the air, and each digit is read as it is finished](pictures/airdraw.gif)
+![{alt}]({picture})
 
 Each page is a notebook as it ran: its outputs are on the page, and a button at its top downloads it. Exercises are at
 the end, their solutions folded.
 
 {map}
+
+## Which of them
+
+{paths}
+
+![What needs what: each lesson stands right of those that it needs](pictures/paths.svg)
 
 ```{{toctree}}
 :hidden:
@@ -54,9 +64,9 @@ def page(notebook: dict) -> dict:
 def outward(text: str) -> str:
     """Markdown whose links to files of the repository lead to its address; without an address they are plain words.
 
-    The page of scores is part of the site.
+    The guides are part of the site.
     """
-    text = text.replace("(../docs/scores.md)", "(scores.md)")
+    text = re.sub(rf"\((?:\.\./)?docs/({'|'.join(GUIDES)})\.md", r"(\1.md", text)
     link = rf"[\1]({REPOSITORY}/blob/main/\2)" if REPOSITORY else r"\1"
     return re.sub(r"\[([^\]]*)\]\((?:\.\./|\./)([^)#]+)\)", link, text)
 
@@ -67,21 +77,19 @@ def scoped(html: str) -> str:
 
 
 def stage(folder: Path):
-    """Lay out the pages: the front page, the lessons, the kit, the scores, the reading list, and pictures."""
+    """Lay out the pages: the front page, the lessons, the guides, and pictures."""
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(NOTEBOOKS / "pictures", folder / "pictures")
     shutil.copytree(THUMBNAILS, folder / "thumbnails")
     for lesson in lessons():
         notebook = json.loads(lesson.path.read_text(encoding="utf-8"))
         (folder / lesson.path.name).write_text(json.dumps(page(notebook)), encoding="utf-8")
-    kit = (HERE / "instructor.md").read_text(encoding="utf-8").replace("- [ ] ", "- ☐ ")
-    (folder / "instructor.md").write_text(kit, encoding="utf-8")
-    reading = (HERE / "reading_list.md").read_text(encoding="utf-8")
-    (folder / "reading_list.md").write_text(outward(reading), encoding="utf-8")
-    for name in ("scores.md", "glossary.md"):
-        shutil.copy(HERE / name, folder)
-    names = [*(lesson.path.stem for lesson in lessons()), "scores", "glossary", "instructor", "reading_list"]
-    text = FRONT.format(map=course_map("", "thumbnails/"), pages="\n".join(names))
+    for name in GUIDES:
+        text = (HERE / f"{name}.md").read_text(encoding="utf-8").replace("- [ ] ", "- ☐ ")
+        (folder / f"{name}.md").write_text(outward(text), encoding="utf-8")
+    names = [*(lesson.path.stem for lesson in lessons()), *GUIDES]
+    parts = {"map": course_map("", "thumbnails/"), "paths": table(""), "alt": FRONT_ALT, "picture": FRONT_PICTURE}
+    text = FRONT.format(pages="\n".join(names), **parts)
     (folder / "index.md").write_text(text, encoding="utf-8")
 
 

@@ -1,4 +1,4 @@
-"""The lesson map: lessons.toml as objects, and what is written from it. `make map` runs this file."""
+"""The lessons: docs/lessons.toml as objects, their tables and schedules. `make map` writes these where they stand."""
 
 import base64
 import io
@@ -30,6 +30,7 @@ class Lesson:
 
     number: int
     title: str
+    reads: str
     make: str
     learn: str
     minutes: dict
@@ -124,44 +125,3 @@ def schedules() -> str:
             names = ", ".join(f"{lesson.number} · {lesson.title} ({lesson.minutes[form]} minutes)" for lesson in spare)
             parts.append(f"Spare, instead of another: {names}.")
     return "\n\n".join(parts)
-
-
-def between(text: str, name: str, new: str) -> str:
-    """Put `new` between the marks <!-- name --> and <!-- end of name -->; raises ValueError without the marks."""
-    start, end = f"<!-- {name} -->\n", f"\n<!-- end of {name} -->"
-    if start not in text or end not in text:
-        raise ValueError(f"the marks of the {name} are missing")
-    head, rest = text.split(start, 1)
-    return head + start + "\n" + new + "\n" + end + rest.split(end, 1)[1]
-
-
-def in_place_of_table(text: str, new: str, comment: str = "") -> str:
-    """Put `new` in the place of the table under the heading "The map", each of whose lines begins with `comment`."""
-    head, rest = re.split(r"(?<=The map\n)", text, maxsplit=1)
-    lines = "\n".join(f"{comment}{line}" for line in new.splitlines())
-    return head + re.sub(rf"^{comment}\|.*(\n{comment}\|.*)*", lambda _: lines, rest, count=1, flags=re.M)
-
-
-def written() -> dict[Path, str]:
-    """Every text that holds a generated part, as it should be."""
-    readme, kit = ROOT / "README.md", ROOT / "docs" / "instructor.md"
-    source = next((NOTEBOOKS / "source").glob("00_*.py"))
-    notebook = lessons()[0].path
-    book = json.loads(notebook.read_text(encoding="utf-8"))
-    cell = next(cell for cell in book["cells"] if "The map\n" in "".join(cell["source"]))
-    whole = cell["source"] if isinstance(cell["source"], str) else "".join(cell["source"])
-    cell["source"] = in_place_of_table(whole, short_map()).splitlines(keepends=True)
-    return {
-        readme: between(readme.read_text(encoding="utf-8"), "map", course_map("notebooks/", "docs/thumbnails/")),
-        kit: between(kit.read_text(encoding="utf-8"), "schedules", schedules()),
-        source: in_place_of_table(source.read_text(encoding="utf-8"), short_map(), "# "),
-        notebook: json.dumps(book, indent=1, ensure_ascii=False) + "\n",
-    }
-
-
-if __name__ == "__main__":
-    THUMBNAILS.mkdir(exist_ok=True)
-    for one in lessons():
-        thumbnail(one).save(one.thumbnail, optimize=True)
-    for path, text in written().items():
-        path.write_text(text, encoding="utf-8")

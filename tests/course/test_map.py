@@ -11,13 +11,16 @@ from PIL import Image
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "docs"))
 import lessons  # noqa: E402
+import map as maps  # noqa: E402 - docs/map.py
+import measured  # noqa: E402
+import paths  # noqa: E402
 
 by_lesson = pytest.mark.parametrize("lesson", lessons.lessons(), ids=lambda lesson: lesson.title)
 
 
-@pytest.mark.parametrize("path", lessons.written(), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", maps.written(), ids=lambda path: path.name)
 def test_tables_are_fresh(path):
-    assert path.read_text(encoding="utf-8") == lessons.written()[path], "run `make map`"
+    assert path.read_text(encoding="utf-8") == maps.written()[path], "run `make map`"
 
 
 @by_lesson
@@ -60,4 +63,41 @@ def test_schedules_have_no_gaps_and_fill_their_days(form, days, last):
 
 def test_marks_are_needed():
     with pytest.raises(ValueError, match="marks of the map"):
-        lessons.between("no marks here", "map", "new")
+        maps.between("no marks here", "map", "new")
+
+
+def test_paths_take_nothing_before_what_it_needs():
+    needs = {lesson.number: paths.needs(lesson) for lesson in lessons.lessons()}
+    assert needs[1] == [0] and needs[8] == [1, 3]
+    for take, more, _ in paths.PATHS.values():
+        order = [*take, *more]
+        assert all(set(needs[number]) <= set(order[:i]) for i, number in enumerate(order))
+
+
+@pytest.mark.parametrize("stated", measured.TABLE["stated"], ids=lambda stated: stated["command"][-30:])
+def test_stated_numbers_stand_in_their_page(stated):
+    page = " ".join((ROOT / stated["page"]).read_text(encoding="utf-8").split())
+    assert [said for said in stated["said"] if said not in page] == []
+
+
+UNIT = re.compile(r"\d[\d.,]*\s?(?:%|ms\b|KB\b|frames a second)")
+GENERATED = re.compile(r"<!-- (\w+) -->.*?<!-- end of \1 -->", re.S)
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/class.md", "docs/jobs.md", "docs/phone.md", "docs/instructor.md"])
+def test_every_measurement_of_a_page_has_its_command(page):
+    """Its speeds, sizes and scores stand in docs/measured.toml."""
+    text = " ".join(GENERATED.sub("", (ROOT / page).read_text(encoding="utf-8")).split())
+    for stated in measured.TABLE["stated"]:
+        if stated["page"] == page:
+            for said in stated["said"]:
+                text = text.replace(said, "")
+    assert UNIT.findall(text) == []
+
+
+@pytest.mark.parametrize("folder", sorted(measured.CARDS.iterdir()), ids=lambda folder: folder.name)
+def test_cards_know_the_sizes_of_their_files(folder):
+    scores, command = measured.card(folder.name)
+    sizes = {file: int(value) for (file, column), value in scores.items() if column == "KB"}
+    assert sizes == {file.name: round(file.stat().st_size / 1024) for file in folder.glob("model*")}
+    assert command.startswith(f"python -m course_utils train {folder.name.split('_')[0]}")

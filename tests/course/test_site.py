@@ -60,8 +60,16 @@ def test_every_lesson_is_a_page_with_its_buttons(pages):
         assert any(link.endswith(lesson.path.name) and link.startswith("_sources/") for link in links)
 
 
-def test_kit_scores_glossary_and_reading_list_are_pages(pages):
-    for name in ("instructor.html", "scores.html", "glossary.html", "reading_list.html"):
+def test_guides_are_pages(pages):
+    for name in (
+        "instructor.html",
+        "scores.html",
+        "glossary.html",
+        "phone.html",
+        "class.html",
+        "jobs.html",
+        "reading_list.html",
+    ):
         assert name in pages["index.html"].links and pages[name].links
 
 
@@ -103,6 +111,27 @@ def test_solutions_are_folded(site):
 
 def test_search_finds_a_word_of_a_lesson(site):
     assert re.search(r'\bperclos?"?:', (site / "searchindex.js").read_text(encoding="utf-8"))
+
+
+TOO_WIDE = """() => [
+    document.documentElement.scrollWidth > innerWidth && "the page",
+    ...[...document.querySelectorAll("article *")]
+        .filter((part) => part.scrollWidth > part.clientWidth + 2 && part.clientWidth)
+        .filter((part) => ["hidden", "clip"].includes(getComputedStyle(part).overflowX))
+        .map((part) => part.textContent.trim().slice(0, 60)),
+].filter(Boolean)"""
+
+
+@pytest.mark.slow
+def test_nothing_is_cut_off_on_a_phone(site, pages, launch):
+    browser = launch()
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    cut = {}
+    for name in pages:
+        page.goto((site / name).as_uri())
+        cut[name] = page.evaluate(TOO_WIDE)
+    browser.close()
+    assert not {name: parts for name, parts in cut.items() if parts}
 
 
 @pytest.mark.slow
