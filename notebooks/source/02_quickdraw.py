@@ -17,12 +17,12 @@
 # ![A pen cap draws a fish and a star into the air; the guess changes as the drawing grows](pictures/quickdraw.gif)
 #
 # *Colab: this copy of the course has no address yet (`make address`).*
-# **45 minutes** · as a talk 10 · runs in about two minutes on two cores · no camera needed
+# **45 minutes** · as a talk 10 · all cells run in about two minutes on two cores, with the stand-in or with the real data · no camera needed
 
 # %% [markdown]
-# **What you'll build:** a guessing game. You draw in the air, the net guesses while you draw, and after 20 seconds the time is up.
+# **What you'll build:** a game that guesses what you draw in the air, while you draw it.
 #
-# **What you'll learn:** two ways to represent a drawing, how to train with 15 examples of each class, how much ink a net needs for a right guess, and how a net can say "I don't know".
+# **What you'll learn:** to train with 15 examples of each class, to read strokes or pictures, and to let a net say "I don't know".
 #
 # **What you need:** [lesson 1](01_mnist_airdraw.ipynb), or to know what a small CNN is.
 
@@ -33,10 +33,10 @@ import sys
 if "google.colab" in sys.modules:
     raise SystemExit("This copy of the course has no address. Whoever teaches sets it: make address URL=... TAG=...")
 
-# %% [markdown] tags=["slide"]
+# %% [markdown] tags=["slide"] claim="Fifteen things are enough for a game"
 # ## 1 · The problem
 #
-# In 2016 an online game asked people to draw things in less than 20 seconds. Its players drew **50 million doodles**. This lesson uses fifteen of the things:
+# In 2016 an online game asked people to draw things in 20 seconds. Its players drew **50 million doodles**. This lesson uses fifteen of the things:
 
 # %%
 import matplotlib.pyplot as plt
@@ -58,24 +58,26 @@ ax.axis("off")
 show.figure(fig, alt="Fifteen little pictures: " + ", ".join(quickdraw.CLASSES) + ".")
 
 # %% [markdown]
-# A doodle differs from a digit in three ways. There are many more ways to draw a guitar than to write a 7. A doodle has many strokes, and their **order** is a hint. And people often know what it is **before it is finished**.
+# There are many more ways to draw a guitar than to write a 7. The **order** of the strokes is a hint. And people often know what it is **before it is finished**.
 
-# %% [markdown] tags=["slide"]
+# %% [markdown] tags=["slide"] claim="Others train on thousands of drawings"
 # ## 2 · What others did
 #
 # | who | reads | things | first guess right |
 # |---|---|---|---|
-# | TensorFlow's tutorial, LSTM | strokes | 345 | 70 % |
-# | Xu et al. 2021, graph transformer | strokes | 345 | 73 % |
-# | small CNN, 25,000 a class | pictures | 10 | 96 % |
-# | [QuickDraw, 2018](https://github.com/akshaybahadur21/QuickDraw), 10,000 a class | pictures | 15 | not published |
+# | TensorFlow's tutorial | strokes | 345 | 70 % |
+# | Xu et al. 2021 | strokes | 345 | 73 % |
+# | small CNN, 25,000 each | pictures | 10 | 96 % |
+# | QuickDraw 2018, 10,000 each | pictures | 15 | – |
 #
-# Sources: [arXiv 1704.03477](https://arxiv.org/abs/1704.03477), [arXiv 1912.11258](https://arxiv.org/abs/1912.11258). All of them trained on thousands of drawings of each class. **We train on fifteen.**
+# Sources: [arXiv 1704.03477](https://arxiv.org/abs/1704.03477), [arXiv 1912.11258](https://arxiv.org/abs/1912.11258), [QuickDraw](https://github.com/akshaybahadur21/QuickDraw), which published no score.
+#
+# All of them trained on thousands of drawings of each thing. **We train on fifteen.**
 
-# %% [markdown] tags=["slide"]
+# %% [markdown] tags=["slide"] claim="A drawing is a list of strokes"
 # ## 3 · The data
 #
-# We use 25 drawings of each thing, 15 for training and 10 for testing: of our fifteen things and of about 300 others. If the next cell prints *stand-in*, the course's own pen drew them. The full file of one thing has 100 MB; the course fetches only the first few KB.
+# We use 25 drawings of each thing, 15 for training and 10 for testing: of our fifteen things and of about 300 others. If the next cell prints *stand-in*, the course's own pen drew them.
 
 # %%
 from course_utils import data
@@ -85,7 +87,9 @@ doodles = data.load("quickdraw")
 x[0][0][:4]
 
 # %% [markdown]
-# A drawing is a list of strokes, and a stroke is a list of points with coordinates from 0 to 255. The drawings are **simplified**: they were moved to the top left corner and scaled, and points that change the line only a little were removed (by the algorithm of Ramer, Douglas and Peucker). The colours below show the order of the strokes.
+# A drawing is a list of strokes, and a stroke is a list of points from 0 to 255. The colours below show the order of the strokes.
+#
+# **Deeper (you can skip it).** The drawings are **simplified**: they were moved to the top left corner and scaled, and points that change the line only a little were removed (by the algorithm of Ramer, Douglas and Peucker).
 
 # %% tags=["slide"]
 fig, axes = plt.subplots(3, 10, figsize=(7, 2.2), layout="tight")
@@ -98,8 +102,10 @@ for ax, name in zip(axes[0], doodles.classes, strict=False):
     ax.set_title(name, fontsize=7)
 show.figure(fig, alt="Three drawings each of ten things, the strokes coloured by their order from dark to light.")
 
-# %% [markdown] tags=["slide"]
-# The data set also has **pictures** of 28 × 28 pixels, which were made from the strokes in a fixed way: centre the drawing, add a margin of 24, draw with a round pen of width 16, and reduce the size. `strokes_to_bitmap` does the same. So a drawing in the air becomes a picture like those of the data set.
+# %% [markdown] tags=["slide"] claim="In the pictures the order of the strokes is lost"
+# People draw the same thing in different ways and orders.
+#
+# The data set also has **pictures** of 28 × 28 pixels, made from the strokes in a fixed way. `strokes_to_bitmap` does the same. So a drawing in the air becomes a picture like those of the data set.
 
 # %% tags=["slide"]
 pictures = np.stack([quickdraw.strokes_to_bitmap(strokes) for strokes in x[y < 15]])
@@ -108,23 +114,23 @@ fig = show.image_grid(pictures[7::15], titles=quickdraw.CLASSES, columns=8, size
 show.figure(fig, alt="One 28 by 28 picture for each of the fifteen things.")
 
 # %% [markdown]
-# These pictures hold less than the strokes: the order is lost. But a CNN can read them, and any camera can make them. For 156 drawings we compared our picture with the official one: the pixels differ by **1.5 of 255** on average.
+# The order of the strokes is lost, but a CNN can read these pictures. Some drawings are bad: players scribble, or run out of time.
 #
-# **Note:** some drawings are bad. Some players scribble, others run out of time; the game itself did not recognise 21 of these 375 drawings. So do not expect 100 %.
+# **Deeper (you can skip it).** For 156 drawings we compared our picture with the official one: the pixels differ by **1.5 of 255** on average. The game itself did not recognise 21 of these 375 drawings.
 
 # %% [markdown]
-# The training data also have 15 drawings each of things that are *not* among our fifteen. We need them twice: to pre-train a net, and to teach a net to say "I don't know".
+# The data also have 15 training drawings each of other things. We need them to pre-train a net, and to teach a net to say "I don't know".
 
 # %%
 known, others = y < 15, [name for i, name in enumerate(doodles.classes) if i >= 15]
 print(f"{known.sum()} drawings of our 15, {(~known).sum()} of {len(others)} others: {', '.join(others[::9][:8])}, …")
 
-# %% [markdown] tags=["slide"]
+# %% [markdown] tags=["slide"] claim="A net can read pictures or strokes"
 # ## 4 · The model
 #
-# **View one: the picture.** A CNN as in lesson 1, but wider. It sees *what* was drawn, but not in which order.
+# **The picture net** sees *what* was drawn. It is a CNN as in lesson 1, but wider.
 #
-# **View two: the strokes.** The moves of the pen (Δx, Δy, pen up or down) go through convolutions along time, then through a recurrent layer (GRU), which has a memory. This net sees *how* the doodle was drawn, and its input has far fewer numbers.
+# **The strokes net** sees *how* it was drawn. The moves of the pen go through convolutions along time, then through a recurrent layer (GRU), which has a memory.
 
 # %%
 from course_utils.quickdraw import doodle_net, stroke_net
@@ -132,25 +138,28 @@ from course_utils.quickdraw import doodle_net, stroke_net
 for net in (doodle_net(), stroke_net()):
     print(f"{net.name:11} takes {net.input_shape[1:]}, {net.count_params():7,} parameters")
 
+# %% [markdown]
+# **Deeper (you can skip it).** Here is a fish as the strokes net gets it. A move is Δx and Δy, as shares of the drawing's size, then 1 if the pen was up, else 0.
+
 # %%
 moves = quickdraw.steps(x[5 * 15])
 print(f"A fish is {np.sum(moves[:, 2] < 2)} moves. The first four:\n{moves[:4].round(2)}")
 
-# %% [markdown] tags=["slide"]
+# %% [markdown] tags=["slide"] claim="Augmentation makes nine new fishes from one"
 # ## 5 · Train
 #
-# A net with 199,000 parameters can memorise 225 drawings (**overfitting**). Against this we use **augmentation**: in every epoch each drawing is mirrored, rotated, bent and jittered at random, and sometimes cut off. Here are one doodle and nine variations.
+# A net with 199,000 parameters can memorise 225 drawings (**overfitting**). So in every epoch each drawing is mirrored, rotated, bent and jittered at random, and sometimes cut off (**augmentation**). Here are a doodle and nine variations.
 
 # %% tags=["slide"]
 from course_utils.quickdraw.redraw import Redrawn, redraw
 
 rng = np.random.default_rng(2)
 variations = [x[5 * 15]] + [redraw(x[5 * 15], rng) for _ in range(9)]
-fig = show.image_grid([quickdraw.strokes_to_bitmap(strokes) for strokes in variations])
+fig = show.image_grid([quickdraw.strokes_to_bitmap(strokes) for strokes in variations], columns=5)
 show.figure(fig, alt="A fish, then nine variations: mirrored, slanted, bent, and some of them unfinished.")
 
 # %% [markdown]
-# All nine are still fishes for us. So the net gets ten times more drawings, and learns what does not matter: side, slant and size.
+# All nine are still fishes for us. So the net learns what does not matter: side, slant and size.
 
 # %%
 import course_utils
@@ -176,8 +185,8 @@ nets = {"picture, from scratch": doodle_net(), "strokes, from scratch": stroke_n
 for net, as_steps in zip(nets.values(), (False, True), strict=True):
     train(net, x[known], y[known], 4, 0.005, as_steps=as_steps)
 
-# %% [markdown] tags=["slide"]
-# **Pre-trained.** We take a net that was trained to classify **263 other things**, such as a bus and a bench. We do not ask for these here, but lines, corners, rings and wheels occur in all drawings. That training took seven minutes, so we did it for you (`quickdraw.train.pretrain`). The net has not seen any drawing of our fifteen things. We also held out every fifth of the other things; you will see why.
+# %% [markdown] tags=["slide"] claim="A net can first learn from other things"
+# **Pre-trained.** This net was trained to classify **263 other things**, such as a bus and a bench. It has never seen our fifteen, but lines, corners and wheels occur in all drawings. (`quickdraw.train.pretrain` did this in seven minutes.)
 
 # %%
 from course_utils import checkpoints
@@ -186,7 +195,7 @@ base = checkpoints.load_keras("quickdraw_sketches")
 print(f"{base.count_params():,} parameters; from a picture to {base.output_shape[-1]:,} numbers")
 
 # %% [markdown]
-# It gets a new last layer for our fifteen things. Then we train all layers on the same 225 drawings, with a small learning rate: **fine-tuning**.
+# It gets a new last layer for our fifteen things. Then we train all layers on the same 225 drawings (**fine-tuning**).
 
 # %%
 from course_utils.quickdraw.train import with_new_head
@@ -195,7 +204,7 @@ tuned = nets["picture, pre-trained"] = with_new_head(base)
 history = train(tuned, x[known], y[known], 4, 0.003)
 
 # %% [markdown]
-# **With much more data.** The full profile also fetches 10,000 official pictures of each thing, the first 8 MB of each file, and trains a net on them. The official pictures contain our test drawings, too. To train on these would be **leakage**, so the code removes them.
+# **Deeper (you can skip it): much more data.** The full profile also fetches 10,000 official pictures of each thing, the first 8 MB of each file, and trains a net on them. The official pictures contain our test drawings, too. To train on these would be **leakage**, so the code removes them.
 
 # %%
 if course_utils.full_profile():
@@ -207,10 +216,10 @@ if course_utils.full_profile():
     net = nets["picture, 10,000 a class"] = doodle_net()
     training.fit_quick(net, np.concatenate(many), np.repeat(np.arange(15), list(map(len, many))), epochs=12)
 
-# %% [markdown] tags=["slide"]
+# %% [markdown] tags=["slide"] claim="The baseline needs no training"
 # ## 6 · Judge it honestly
 #
-# We test with 150 drawings that no net has seen. The baseline needs no training: it predicts the class of the **most similar** training picture. **Guess first:** which net beats it, and by how much?
+# We test with 150 drawings that no net has seen. The baseline predicts the class of the **most similar** training picture. **Guess first:** which net is better than the baseline, and by how much?
 
 
 # %%
@@ -233,7 +242,7 @@ for name, net in nets.items():
 both = predict(tuned, test_pictures) + predict(nets["strokes, from scratch"], moves)
 right["both views"] = both.argmax(1) == truth
 
-# %% tags=["slide"]
+# %% tags=["slide"] claim="With few examples, pre-training wins"
 fig, ax = plt.subplots(figsize=(6, 2.4), layout="tight")
 accuracy = {name: 100 * np.mean(correct) for name, correct in right.items()}
 # The standard error of an accuracy that is measured with 150 drawings.
@@ -248,7 +257,7 @@ show.figure(
 )
 
 # %% [markdown]
-# From scratch, 225 drawings are not enough: the strokes net is worse than the nearest picture, because it must first learn what a line is. The pre-trained net has learnt that from other things. So with few examples, begin with a net that knows a similar task.
+# The strokes net is worse than the baseline: from 225 drawings it cannot learn what a line or a corner is. The pre-trained net learnt that from other things. So with few examples, begin with a net that knows a similar task (**transfer learning**).
 
 # %% [markdown]
 # **Deeper (you can skip it): how sure are these numbers?** The thin lines are standard errors: with 150 drawings, a score is uncertain by three or four points in both directions. We tested the net that the course ships more carefully, by cross-validation: **five folds** over all 375 real drawings. Each drawing was tested with a net that saw neither it nor its official picture in training. The card in section 7 tells the result.
@@ -263,18 +272,21 @@ show.figure(
     alt="Confusion matrix of the pre-trained picture net: mostly diagonal; similar things such as guitar and toothbrush are confused.",
 )
 
-# %% tags=["slide"]
+# %% [markdown]
+# Most drawings lie on the diagonal. Here are the mistakes with the highest confidence:
+
+# %% tags=["slide"] claim="The net confuses things of a similar shape"
 wrong = np.flatnonzero(predicted != truth)
-wrong = wrong[np.argsort(-probabilities[wrong].max(1))][:16]
+wrong = wrong[np.argsort(-probabilities[wrong].max(1))][:12]
 titles = [f"{quickdraw.CLASSES[truth[i]]}\nread {quickdraw.CLASSES[predicted[i]]}" for i in wrong]
-fig = show.image_grid(test_pictures[wrong], titles=titles, columns=8, size=1.0)
+fig = show.image_grid(test_pictures[wrong], titles=titles, columns=6, size=1.3)
 show.figure(fig, alt="The most confident mistakes with what was drawn and what was read; some are hard for anybody.")
 
 # %% [markdown]
-# Things of a similar shape are confused, and some drawings were never finished. No net can reach 100 % here.
+# Similar shapes are confused, and some drawings were never finished. So no net can reach 100 % here.
 
-# %% [markdown] tags=["slide"]
-# **How early?** We cut each test drawing after 10, 20, … 100 % of its ink, and let the nets predict each time.
+# %% [markdown]
+# **How early?** We cut each test drawing after 10, 20, … 100 % of its ink. **Guess first:** how much ink does the picture net need to read half of the drawings?
 
 # %%
 shares = np.arange(1, 11) / 10
@@ -285,7 +297,7 @@ for share in shares:
     part_moves = np.stack([quickdraw.steps(part) for part in parts])
     early["strokes"].append(predict(nets["strokes, from scratch"], part_moves))
 
-# %% tags=["slide"]
+# %% tags=["slide"] claim="The last fifth of the ink does not help"
 fig, ax = plt.subplots(figsize=(5, 2.8), layout="tight")
 for (name, by_share), mark in zip(early.items(), "os", strict=True):
     ax.plot(100 * shares, [100 * np.mean(p.argmax(1) == truth) for p in by_share], mark + "-", label=name)
@@ -298,14 +310,16 @@ show.figure(
 )
 
 # %% [markdown]
-# With half of the ink, the picture net guesses half of the drawings. After four fifths its accuracy does not grow any more, so the last details do not help. The strokes net is far behind, because 225 drawings are too few for it. Note that `simplify` scales an unfinished drawing to full size: the net does not know how large the finished drawing will be.
-
-# %% [markdown] tags=["slide"]
-# **Three traps of the original.** The net of the 2018 repository was trained on 0 to 1 and used with 0 to 255. It was trained on the style of the first drawings. And it had to choose one of the 15, whatever you drew. What does each trap cost?
+# With about half of the ink, the picture net reads half of the drawings. The last fifth does not help. The strokes net stays far behind.
 #
-# **Trap one: the range.** Our nets scale the values in their first layer. We remove this layer and use the camera's values:
+# **Deeper (you can skip it).** `simplify` scales an unfinished drawing to full size: the net does not know how large the finished drawing will be.
 
-# %%
+# %% [markdown]
+# **Three traps of the original.** The net of 2018 was trained on 0 to 1 and used with 0 to 255. It learnt one drawing style. And it had to choose one of the 15, whatever you drew.
+#
+# **Trap one: the range.** We remove the scaling layer of our net and give it 0 to 255:
+
+# %% tags=["slide"] claim="Trap one: without scaling, the confidence means nothing"
 unscaled_net, rows = keras.Sequential(tuned.layers[1:]), []
 for values, images in {"0 to 1": test_pictures / 255.0, "0 to 255": test_pictures}.items():
     p = predict(unscaled_net, images[..., None])
@@ -315,7 +329,7 @@ for values, images in {"0 to 1": test_pictures / 255.0, "0 to 255": test_picture
 show.table(rows)
 
 # %% [markdown]
-# It is still right in some cases, but its confidence is always near 100 %. So no confidence threshold can separate right from wrong.
+# It is still right in some cases, but its confidence is near 100 % even when it is wrong. So no threshold can separate right from wrong.
 
 # %% [markdown]
 # **Deeper (you can skip it): trap two, one drawing style.** The pen has about ten ways to draw each thing. We train one net on the first way only and one on all ways, with the same number of drawings.
@@ -334,17 +348,17 @@ for name, style in {"one style": 0, "all styles": None}.items():
 show.table(rows, "Trained on 1,500 doodles of the pen, tested on the test drawings")
 
 # %% [markdown]
-# The same number of drawings, more styles, more right answers. So collect from many people rather than many from one.
+# **Deeper: what follows?** The same number of drawings, more styles, more right answers. So collect from many people rather than many from one.
 
-# %% [markdown] tags=["slide"]
-# **Trap three: a forced choice.** We show the net drawings of other things, those that we held out, and look at its confidence.
+# %% [markdown]
+# **Trap three: a forced choice.** Now the net gets drawings of other things, which were in no training. **Guess first:** how confident is it?
 
 # %%
 held_out = x_test[(y_test >= 15) & ((y_test - 15) % 5 == 0)][:400]
 held_out = np.stack([quickdraw.strokes_to_bitmap(strokes) for strokes in held_out])
 confidence = {"the fifteen": probabilities.max(1), "other things": predict(tuned, held_out).max(1)}
 
-# %% tags=["slide"]
+# %% tags=["slide"] claim="Trap three: a net that must choose is often sure"
 fig, ax = plt.subplots(figsize=(5, 2.4), layout="tight")
 values, names, bins = list(confidence.values()), list(confidence), np.linspace(0, 1, 11)
 ax.hist(values, bins, density=True, label=names, color=["#0072B2", "#E69F00"])
@@ -353,20 +367,21 @@ ax.legend()
 show.figure(fig, alt="Histogram of the best probability: high for the fifteen, but often high for other things, too.")
 
 # %% [markdown]
-# The two groups overlap. So one way is not enough: to answer "I don't know" below a **confidence threshold**.
+# The two groups overlap. So a **confidence threshold** alone rejects only a part of the other things.
 
-# %% [markdown] tags=["slide"]
-# **"I don't know", learned.** A second way: the net also trains on other things, which get **an output of their own** (outlier exposure: [Hendrycks et al. 2019](https://arxiv.org/abs/1812.04606)). Half of each batch shows them, so we train twice as long. *Guess: how many of 100 other things does each way reject?*
+# %% [markdown] tags=["slide"] claim="Train on other things, too"
+# **"I don't know", learned.** Now the net also trains on other things, which get **an output of their own** (outlier exposure: [Hendrycks et al. 2019](https://arxiv.org/abs/1812.04606)). **Guess first:** how many of 100 other things does each net reject?
 
 # %%
 seen = known | ((y - 15) % 5 > 0)  # all except the things that we held out
 labels = np.where(known, y, 15)[seen]  # 15: something else
 weights = np.where(labels < 15, 1 / np.sum(labels < 15), 1 / np.sum(labels == 15))
 wary = with_new_head(base, 16)
+# Half of each batch shows other things, so we train twice as long.
 history = train(wary, x[seen], labels, 8, 0.003, weights=weights)
 
 # %% [markdown]
-# A net can always reject more when it also answers less. So we compare at **equal coverage**: for each share of our own drawings that a net answers, how many of the other things does it reject?
+# A net can reject more when it also answers less. So we compare at **equal coverage**: both nets answer the same share of our own drawings. How many other things does each reject?
 
 # %%
 coverage, rejected = np.linspace(0.5, 1, 26), {}
@@ -375,7 +390,7 @@ for name, net in {"threshold only": tuned, "trained on other things": wary}.item
     thresholds = np.quantile(of_ours, 1 - coverage)
     rejected[name] = np.mean(of_others < thresholds[:, None], axis=1)
 
-# %% tags=["slide"]
+# %% tags=["slide"] claim="Examples of other things teach a net to say no"
 fig, ax = plt.subplots(figsize=(5, 2.6), layout="tight")
 for (name, share), style in zip(rejected.items(), ("s--", "o-"), strict=True):
     ax.plot(100 * coverage, 100 * share, style, ms=3, label=f"{name}: {100 * share[20]:.0f} % at 90 %")
@@ -387,27 +402,28 @@ show.figure(
 )
 
 # %% [markdown]
-# At the same coverage, the net that trained on other things rejects more of them, although it has seen no drawing of these. So examples of "none of these" help more than any threshold for a net that knows only fifteen things.
+# At the same coverage, the net that trained on other things rejects more, although it never saw these. So examples of "none of these" help more than a threshold alone.
 
-# %% [markdown] tags=["slide"]
+# %% [markdown]
 # **Deeper (you can skip it): calibration** makes the threshold a number with a meaning. All scores are divided by one number, the temperature. Then predictions with a confidence of 80 % are right in 80 of 100 cases ([Guo et al. 2017](https://arxiv.org/abs/1706.04599)). Exercise 3 does it.
 
-# %% [markdown] tags=["slide"]
+# %% [markdown]
 # ## 7 · Live
 #
-# The shipped net was trained for longer: on 25 drawings of each thing, on official pictures of three of them, and on doodles of the pen. In it, **all 329 other things have an output of their own**. Its fifteen probabilities sum to less than 1; the rest belongs to something else. The game takes the mean for a picture and for its mirror image. `python -m course_utils train quickdraw` rebuilds it. From its card:
+# The shipped net was trained on more drawings. In it **all 329 other things have an output of their own**, so the probabilities of our fifteen sum to less than 1. From its card:
 
 # %%
+from IPython.display import Markdown
+
 card = (checkpoints.path("quickdraw") / "card.md").read_text(encoding="utf-8")
-print(*(line for line in card.splitlines() if "Five folds" in line or "I don't know" in line), sep="\n")
+Markdown("\n".join(line for line in card.splitlines() if "Five folds" in line or "I don't know" in line))
 
 # %% [markdown]
 # What to expect on real people: [the measured scores](../docs/scores.md).
+#
+# **The game.** Bars show the three best guesses. A guess above the confidence threshold is yellow. Hide the pen for a second to finish. Watch how the guess changes.
 
-# %% [markdown] tags=["slide"]
-# **The game.** While the pen draws, bars show the three best guesses; a guess above the confidence threshold is yellow. When the pen is hidden for a second, the drawing is finished. Watch how the guess changes.
-
-# %% tags=["slide"]
+# %% tags=["slide"] claim="The game guesses while you draw"
 from course_utils.drawn.marker import MarkerCamera
 
 doodler = quickdraw.Doodler(tip="marker")
@@ -420,17 +436,17 @@ show.play(
 )
 
 # %% [markdown]
-# When did the net know? Here are the last changes of its best guess for the last drawing. The last row is when its answer was fixed:
+# When did the net know? The table shows the last changes of its best guess for the last drawing. The last row is the answer.
 
 # %%
 show.table(
     [{"second": f"{t:.2f}", "guess": guess or "?", "confidence": f"{p:.0%}"} for t, guess, p in doodler.history[-6:]]
 )
 
-# %% [markdown] tags=["slide"]
+# %% [markdown]
 # **Something else.** A house is not among the fifteen:
 
-# %% tags=["slide"]
+# %% tags=["slide"] claim="A house is none of the fifteen"
 show.play(
     quickdraw.Doodler(tip="marker"),
     MarkerCamera(["house"], seed=1),
@@ -440,7 +456,7 @@ show.play(
 )
 
 # %% [markdown]
-# **Your turn to draw**, with a fingertip in front of the camera, or on the pad.
+# The answer is "I don't know". **Your turn to draw**, with a fingertip in front of the camera, or on the pad.
 
 # %%
 from course_utils.camera import LiveCamera
@@ -455,25 +471,46 @@ pad = DoodlePad()
 pad
 
 # %% [markdown]
-# **Your own net, live.** The game takes any net with fifteen probabilities, with `read=`. Try the one that you trained above, and choose its threshold from the curve: 90 % of the drawings should be answered.
+# **Your own net, live.** `read=` takes any net with fifteen probabilities. Here is the one that you trained on other things, too. **Your own threshold** comes from the curve: it answers 90 % of the drawings.
 
-# %%
+# %% tags=["slide"] claim="The net of this page plays, too"
 from course_utils.quickdraw.train import only_first
 
-mine = only_first(wary)
-own_game = quickdraw.Doodler(tip="marker", read=mine, threshold=thresholds[20])
-show.play(
-    own_game,
-    MarkerCamera(["star"], seed=3),
-    width=192,
-    fps=4,
-    alt="A marker draws a star; bars show the guesses of the net of this page.",
-)
+mine = {"read": only_first(wary), "threshold": thresholds[20]}
+own_game, star = quickdraw.Doodler(tip="marker", **mine), MarkerCamera(["star"], seed=3)
+show.play(own_game, star, width=192, fps=4, alt="A marker draws a star; bars show the guesses of the net of this page.")
 
-# %% [markdown] tags=["slide"]
-# **Letters, too.** With another net, the same demo reads the letters of the alphabet, so you can write a word letter by letter. A flat stroke to the right adds a space, and one to the left deletes the last letter:
+# %%
+assert len(own_game.answers) == 1, "one thing was drawn"
+print(f"drawn: star · your net read: {own_game.text} (? means: I don't know)")
 
-# %% tags=["slide"]
+# %%
+own_live = LiveCamera(quickdraw.Doodler(tip="finger", **mine))
+own_live
+
+# %% [markdown]
+# **Two minutes:** draw before the camera. Then set the threshold to 0.9. What changes?
+#
+# **Make it yours: a sixteenth thing.** Choose one of `others`. Its 15 drawings are enough, and training takes seconds:
+
+# %%
+sixteenth = "house"  # or another one of `others`
+chosen = known | (y == doodles.classes.index(sixteenth))
+sixteen = with_new_head(tuned, 16)
+history = train(sixteen, x[chosen], np.minimum(y[chosen], 15), 2, 0.003)
+
+# %% tags=["slide"] claim="A sixteenth thing is learnt in seconds"
+labels = [*quickdraw.CLASSES, sixteenth]
+wider_game, house = quickdraw.Doodler(tip="marker", read=sixteen, labels=labels), MarkerCamera(["house"], seed=1)
+show.play(wider_game, house, width=192, fps=4, alt="A marker draws a house; the net that learnt it guesses.")
+
+# %% [markdown]
+# The same house now has a name. `LiveCamera(quickdraw.Doodler(tip="finger", read=sixteen, labels=labels))` shows it to your camera.
+
+# %% [markdown]
+# **Deeper (you can skip it): letters, too.** With another net, the same demo reads letters, so you can write words. A flat stroke to the right adds a space, and one to the left deletes a letter:
+
+# %% tags=["slide"] claim="The same demo reads letters"
 show.play(
     quickdraw.Speller(tip="marker"),
     MarkerCamera("OK", seed=2),
@@ -482,12 +519,12 @@ show.play(
     alt="A marker writes O and K, and both letters are read.",
 )
 
-# %% [markdown] tags=["slide"]
+# %% [markdown]
 # ## 8 · Make it frugal
 #
-# The game guesses in **every frame**, not once for each drawing. So a guess must be fast: draw the picture from the strokes, then run the net. Together they take less than a tenth of the hand tracker's time (`benchmarks/quickdraw_speed.py`).
+# The game guesses in **every frame**. So it must draw the picture and run the net in much less than 33 ms. **Guess first:** how long do both take?
 
-# %%
+# %% tags=["slide"] claim="A guess takes far less than a camera frame"
 times = lite.milliseconds(quickdraw.picture, x_test[:200])
 costs = [{"name": "strokes to picture", "median_ms": np.median(times)}]
 for kind in ("float16", "int8"):
@@ -496,12 +533,12 @@ for kind in ("float16", "int8"):
 lite.table(costs, only=("name", "median_ms", "kb", "parameters"))
 
 # %% [markdown]
-# A guess takes far less than the 33 ms of a camera frame, so the game can guess in each of them. int8 halves the file.
+# Both together take far less than a frame. int8 halves the file.
 
 # %% [markdown]
 # ## 9 · Your turn
 #
-# **Exercise 1.** Write the first step of `simplify`: `fit_box` moves and scales a drawing. Its box should then begin at (0, 0), and its longer side should be 255. All strokes move together, and the drawing keeps its proportions.
+# **Exercise 1.** Write `fit_box`, the first step of `simplify`. It moves and scales a drawing: its box should begin at (0, 0), and its longer side should be 255. Move and scale all strokes together, so that the drawing keeps its proportions.
 
 
 # %%
@@ -532,7 +569,7 @@ lesson2.fit_box(fit_box)
 # </details>
 
 # %% [markdown]
-# **Exercise 2.** When is a guess *settled*? Write `settled`, which returns for each drawing the smallest share of ink from which the prediction is right and stays right at all larger shares; `np.inf` if there is none. Then use it: `settled(np.array([p.argmax(1) for p in early["picture"]]), shares, truth)`.
+# **Exercise 2.** When is a guess *settled*? Write `settled`. For each drawing it returns the smallest share of ink from which on all predictions are right. If the last prediction is wrong, it returns `np.inf`. Then use it: `settled(np.array([p.argmax(1) for p in early["picture"]]), shares, truth)`.
 
 
 # %%
@@ -564,7 +601,7 @@ lesson2.settled(settled)
 # </details>
 
 # %% [markdown]
-# **Exercise 3.** Calibrate a net: write `temperature`, which chooses a number from `options`. When the scores are divided by it, the mean of $-\log p$ of the true class should be as small as possible.
+# **Exercise 3.** Calibrate a net. Write `temperature`, which chooses the best number from `options`. Divide the scores by the number, take the softmax, and compute the mean of $-\log p$ of the true class. The best number makes this mean smallest.
 
 
 # %%
