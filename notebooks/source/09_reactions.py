@@ -17,7 +17,7 @@
 # ![A drawn participant shows a thumb up and OK; each time an emoji rises over the picture](pictures/reactions.gif)
 #
 # *Colab: this copy of the course has no address yet (`make address`).*
-# **45 minutes** · runs in about two minutes on two cores · no camera needed · no download needed
+# **45 minutes** · as a talk 5 · runs in about two minutes on two cores · no camera needed · no download needed
 
 # %% [markdown]
 # **What you'll build:** a camera that sees *like*, *dislike* and *OK*, lets the emoji rise as call software does, and counts the reactions of a meeting without sending a picture.
@@ -33,7 +33,7 @@ import sys
 if "google.colab" in sys.modules:
     raise SystemExit("This copy of the course has no address. Whoever teaches sets it: make address URL=... TAG=...")
 
-# %% [markdown] tags=["slide"]
+# %% [markdown] tags=["slide"] claim="A reaction is small and rare"
 # ## 1 · The problem
 #
 # A participant's whole picture goes in. Out comes **like, dislike, OK or none of these**. The hand is a small part of the picture, and most of the time there is no reaction at all.
@@ -56,7 +56,7 @@ show.figure(
 # %% [markdown]
 # You see drawn participants. Their faces, rooms and hands are invented, so we may show them to everybody. None of these is the widest class: it holds 15 other signs and hands at rest.
 
-# %% [markdown] tags=["slide"]
+# %% [markdown] tags=["slide"] claim="Crops win"
 # ## 2 · What others did
 #
 # | who | what goes in | F1 |
@@ -110,7 +110,7 @@ print(one.name, one.member, one.sign, one.user, one.split, one.boxes)
 index = shrink.run(folder, folder / "shards", side=160, workers=0, progress=False)
 print(index["pictures"], "pictures,", len(index["shards"]), "shard:", index["counts"])
 
-# %% [markdown] tags=["slide"]
+# %% [markdown] tags=["slide"] claim="A killed run goes on where it stopped"
 # **Kill it at any moment.** A shard appears when it is complete, and the next run makes only what is missing. The index holds the counts and each shard's checksum, so no picture is lost or there twice; a damaged one is left out and named. On the command line: `python -m course_utils.reactions.shrink FOLDER`; with `--workers tcp://...` a cluster does it.
 
 # %%
@@ -125,7 +125,7 @@ print(f"decoding and resizing: {run['share']:.0%} of two cores' time, {run['ms']
 # %% [markdown]
 # (`benchmarks/reactions_shrink.py` measured it.) Decoding is nearly all of the work: more cores would help, a faster disk would not.
 
-# %% [markdown] tags=["slide"]
+# %% [markdown] tags=["slide"] claim="A room can give the answer away"
 # **Leakage.** People send several pictures of a sign, from the same chair. **Guess first:** we shrink each picture to 16 × 12 pixels, where no hand is visible, and train a logistic regression. How many reactions does it read?
 
 # %%
@@ -144,7 +144,7 @@ show.table(rows, "A reader that sees no hand")
 # %% [markdown]
 # With a mixed split the reader recognises the room, and the room says what this person shows. By person, nothing is left but luck and the frequent class. HaGRID gives a `user_id` with each picture: split by it.
 
-# %% [markdown] tags=["slide"]
+# %% [markdown] tags=["slide"] claim="A centre crop can lose the hand"
 # **Letterbox or centre crop?** A net takes squares. Who cuts the square out of the middle, as is usual for ImageNet, may cut off the hand.
 
 # %%
@@ -164,7 +164,7 @@ show.figure(
 # %% [markdown]
 # The letterbox loses nothing: it shrinks the whole picture and fills the rest with grey. The price is a smaller hand. Section 6 measures what both cost a net.
 
-# %% [markdown] tags=["slide"]
+# %% [markdown] tags=["slide"] claim="Readers of crops need fewer parameters"
 # ## 4 · The model
 #
 # **Two ways.** One net reads the whole picture. Or two steps: first find the hand, then read its crop or its 21 landmarks.
@@ -185,10 +185,10 @@ rows = [
 # %% tags=["slide"]
 show.table(rows, "The nets of this lesson")
 
-# %% [markdown] tags=["slide"]
+# %% [markdown] tags=["slide"] claim="MobileNetV3 does a tenth of the work"
 # **MobileNetV3** filters each channel on its own, then mixes the channels: a tenth of the work. ImageNet's weights are a download (`weights="imagenet"`), so ours started from random numbers.
 
-# %% [markdown] tags=["slide"]
+# %% [markdown]
 # **Deeper (you can skip it): AttentionHGR** has two paths: one finds features, the other says where to look. Their product goes on, together with the picture. The paper does not give the widths of its layers; ours fit a laptop. Ours also learns from the boxes where it should look.
 
 # %%
@@ -200,7 +200,7 @@ chosen = np.flatnonzero(test & (y < 3))[8:48:16]
 squares = np.stack([reactions.letterbox(image, 160) for image in drawn["image"][chosen]])
 maps = reactions.attention_maps(attention, squares)
 
-# %% tags=["slide"]
+# %%
 lit = [cv2.resize(one / one.max(), (160, 160))[..., None] * squares[i] for stage in maps for i, one in enumerate(stage)]
 fig = show.image_grid([*squares, *(np.uint8(one) for one in lit)], columns=3, size=1.2)
 alt = (
@@ -211,7 +211,7 @@ show.figure(fig, alt=alt)
 # %% [markdown]
 # **Deeper:** row one is what the net gets, rows two and three are what its two maps let through. Ours was trained for a few minutes only, and its maps do not lie on the hands yet. Nets that start from random numbers need far more pictures than nets that know hands. `python -m course_utils train reactions_attention --epochs 40` goes on for as long as you like.
 
-# %% [markdown] tags=["slide"]
+# %% [markdown] tags=["slide"] claim="Our tracker's nets become finder and reader"
 # **Two steps of our own.** The finder is the detector of our hand tracker, trained on with participants. The crop reader is the body of its second net with a new head: transfer learning.
 
 # %% [markdown]
@@ -228,7 +228,7 @@ world, gesture = sample()
 x, target = landmark_features(world), as_reactions(gesture)
 train = np.arange(len(x)) % 5 > 0  # each hand is another person's
 
-# %% [markdown] tags=["slide"]
+# %% [markdown] tags=["slide"] claim="Rare classes get a higher price"
 # **Class weights.** None is far more frequent than a reaction. If each mistake costs the same, a lazy net says none. So we let a rare class cost more.
 
 # %% tags=["slide", "code"]
@@ -250,13 +250,13 @@ for name, weight in {"no weights": None, "class weights": weights, "their square
     score = f"{reactions.macro_f1(target[~train], predicted):.1f}"
     rows.append({"trained with": name, "macro-F1": score} | each)
 
-# %% tags=["slide"]
+# %% tags=["slide"] claim="Weights trade missed reactions for wrong ones"
 show.table(rows, "Landmarks of unseen people; recall of each class in per cent")
 
 # %% [markdown]
 # Weights move the balance. With full weights reactions are found more often, but many other hands get an emoji that nobody meant. Square roots lie between the two. Which is best depends on the meeting: a wrong emoji disturbs more than a late one.
 
-# %% [markdown] tags=["slide"]
+# %% [markdown] tags=["slide"] claim="Macro-F1 counts rare classes fully"
 # ## 6 · Judge it honestly
 #
 # **Macro-F1** is the mean of four F1 scores, so a rare class counts as much as a frequent one. All readers get the same pictures of drawn people and rooms that none of them was trained on.
@@ -268,13 +268,20 @@ for name, row in results["readers"].items():
     each = dict(zip(reactions.REACTIONS, row["recalls"], strict=True))
     rows.append({"reader": name, "pictures": row["of"], "macro-F1": row["macro-F1"]} | each)
 
-# %% tags=["slide"]
-show.table(rows, "Unseen drawn people; recall of each class in per cent")
+# %% tags=["slide"] claim="Whole pictures overwhelm one net"
+whole = [row for row in rows if row["reader"].startswith("whole")]
+show.table(whole, "Whole pictures of unseen drawn people; recall of each class in per cent")
 
 # %% [markdown]
-# (Measured by `benchmarks/reactions_models.py`.) Read it in groups. Nets for whole pictures are far behind: they must find a small hand and read it at once. "True box" was told where the hand is; "finder, then crop" had to find it, and the difference is what finding costs. int8 beside float16: what eight bits cost. MediaPipe learned from photos: its points on drawn hands are often wrong.
+# (Measured by `benchmarks/reactions_models.py`.) These nets must find a small hand and read it at once. Most of them learned to say none. Now the readers in two steps:
 
-# %% [markdown] tags=["slide"]
+# %% tags=["slide"] claim="A found hand can be read"
+show.table([row for row in rows if row not in whole], "The same people in two steps; recall of each class in per cent")
+
+# %% [markdown]
+# They are far ahead. "True box" was told where the hand is; "finder, then crop" had to find it, and the difference is what finding costs. int8 beside float16: what eight bits cost. MediaPipe learned from photos: its points on drawn hands are often wrong.
+
+# %% [markdown]
 # **Deeper (you can skip it): ensembles.** The mean of two readers is better only if they fail on different pictures. Does the gain pay for the second net?
 
 # %%
@@ -302,7 +309,7 @@ show.table(rows, "Hands found at the first look")
 # %% [markdown]
 # **Deeper:** our tracker finds nearly all hands once they are large, because its detector sees 160 pixels of the whole picture. MediaPipe gains less: it learned from photos, and these hands are drawn. So we train the finder with pictures as it will meet them.
 
-# %% [markdown] tags=["slide"]
+# %% [markdown] tags=["slide"] claim="Upside down, a like changes its meaning"
 # **Rotation.** A like that is turned by 180° is a dislike. **Guess first:** at which angle does the reader change its mind?
 
 # %%
@@ -338,7 +345,7 @@ print(f"the crop reader: {traps['rotation']['180'][1]:.0%} of the likes that sta
 print(f"whole pictures: macro-F1 {traps['letterbox']} with a letterbox, {traps['centre crop']} with a centre crop")
 print(f"a centre crop cuts into {traps['hands cut by a centre crop']} % of the hands")
 
-# %% [markdown] tags=["slide"]
+# %% [markdown]
 # **Fairness.** The same readers by group: skin on the Monk scale, distance, light, glasses, beards. The interval says how sure we can be with so few pictures.
 
 # %%
@@ -347,7 +354,7 @@ rows = []
 for group, (error, low, high, count) in results["groups"][best].items():
     rows.append({"group": group, "pictures": count, "errors, %": error, "95 % interval": f"{low} to {high}"})
 
-# %% tags=["slide"]
+# %% tags=["slide"] claim="Overlapping intervals may be luck"
 show.table(rows, f"Errors of: {best}")
 
 # %% [markdown]
@@ -370,7 +377,7 @@ show.table(rows, "HandNet on crops; the same rounds for all")
 # %% [markdown]
 # **Deeper:** the intervals overlap, and grey pictures help no group here: our drawn hands have all skins already, and colour helps to find the fingers. A random split flatters less than in section 3, because a crop hides the room.
 
-# %% [markdown] tags=["slide"]
+# %% [markdown] tags=["slide"] claim="On real photos landmarks win"
 # **Real people.** On photos that trained nothing, landmarks win clearly: the tracker has seen real hands, our crop reader has only seen drawn ones. The scores page in section 7 has the numbers.
 
 # %% [markdown]
@@ -383,11 +390,11 @@ from course_utils.reactions import Reactions
 
 camera = Reactions.synthetic("show like, show ok, show rock")
 
-# %% tags=["slide"]
+# %% tags=["slide"] claim="An emoji rises while the thumb is up"
 alt = "A drawn participant shows a thumb up, OK and a rock sign; emojis rise for the first two."
 show.play(Reactions(), camera, alt=alt, width=240, fps=5)
 
-# %% [markdown] tags=["slide"]
+# %% [markdown] tags=["slide"] claim="A meeting of six sends words, no pictures"
 # **A meeting of six.** Each machine reads its own camera and sends a line of text when its reaction changes. No picture leaves a machine.
 
 # %%
@@ -436,7 +443,7 @@ for name in ("reactions", "reactions_hand", "reactions_finder", "reactions_pictu
         size = (checkpoints.path(name) / checkpoints.SHIPPED[kind]).stat().st_size
         costs.append({"net": name, "numbers": kind, "ms": f"{ms:.2f}", "KB": f"{size / 1024:,.0f}"})
 
-# %% tags=["slide"]
+# %% tags=["slide"] claim="Eight bits nearly halve each file"
 show.table(costs, "Milliseconds a picture on one core, without the tracker")
 
 # %%
@@ -446,7 +453,7 @@ for by in ("search", "landmarks", "hand"):
     stages = lite.time_demo(Reactions(by), frames)
     rows.append({"by": by} | {row["stage"]: f"{row['median_ms']:.1f}" for row in stages})
 
-# %% tags=["slide"]
+# %% tags=["slide"] claim="Finding the hand takes the most time"
 show.table(rows, "Milliseconds a frame, median")
 
 # %% [markdown]
@@ -550,7 +557,7 @@ lesson9.by_person(by_person)
 #
 # </details>
 
-# %% [markdown] tags=["slide"]
+# %% [markdown] tags=["slide"] claim="An emoji could need your attention"
 # ## 10 · Where to go next
 #
 # - **Nobody has done this:** reactions that fade with attention. Let an emoji count only if the person looks into the camera.

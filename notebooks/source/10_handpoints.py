@@ -17,7 +17,7 @@
 # ![A rendered hand opens, writes an 8 and shows signs; 21 coloured points follow its joints](pictures/handpoints.gif)
 #
 # *Colab: this copy of the course has no address yet (`make address`).*
-# **45 minutes** · runs in two and a half minutes on two cores · no camera needed · no download needed
+# **45 minutes** · as a talk 5 · runs in two and a half minutes on two cores · no camera needed · no download needed
 
 # %% [markdown]
 # **What you'll build:** a hand tracker of about a megabyte, trained on data that anyone may ship.
@@ -33,7 +33,7 @@ import sys
 if "google.colab" in sys.modules:
     raise SystemExit("This copy of the course has no address. Whoever teaches sets it: make address URL=... TAG=...")
 
-# %% [markdown] tags=["slide"]
+# %% [markdown] tags=["slide"] claim="A tracker divides the work"
 # ## 1 · The problem
 #
 # Lessons 3, 6 and 8 begin with **21 points of a hand**: the wrist, and four joints of each finger. So far MediaPipe found them. A hand may be anywhere, small, and turned. One net for everything would be large, so trackers **divide the work**.
@@ -79,20 +79,20 @@ show.figure(fig, alt="A frame with a turned square on a hand; the crop, upright;
 # %% [markdown]
 # The **detector** finds a square in the whole picture. The **regressor** sees only its upright crop, so it needs no example of a hand that points down. In the next frame the points give the square, and the detector rests until the hand is lost.
 
-# %% [markdown] tags=["slide"]
+# %% [markdown] tags=["slide"] claim="Good trackers need many labels"
 # ## 2 · What others did
 #
 # | who | idea | result |
 # |---|---|---|
 # | Simon et al. 2017 | heat maps; many cameras label | in real time |
-# | Rahoui's article | SSD detector, ResNet-34 | three days on a CPU |
+# | Rahoui's article | SSD detector, ResNet-34 | three days, CPU |
 # | Zhang et al. 2020 | MediaPipe Hands: find, turn, regress | 7.8 MB, on phones |
 # | MMPose, ResNet-50 | heat maps, FreiHAND | PCK@.2 99.9 % |
 #
 # Sources: [1704.07809](https://arxiv.org/abs/1704.07809), [2006.10214](https://arxiv.org/abs/2006.10214), [FreiHAND 1909.04349](https://arxiv.org/abs/1909.04349). FreiHAND shows each pose over four backgrounds. MMPose splits at random, so most test poses are also in training: **leakage** (lesson 3). FreiHAND is for research only, so nothing trained on it may ship here.
 
 # %% [markdown]
-# The article trained as fastai does: a learning-rate test, one cycle, a frozen body first. It also reports what failed: augmentation that moved the picture, and not the points. We repeat all of it.
+# The article also reports what failed: augmentation that moved the picture, and not the points. We repeat all of it.
 
 # %% [markdown]
 # ## 3 · The data
@@ -109,7 +109,7 @@ test_hands = rendered(500, seed=790_000)
 rooms = hand_data.views(0.04)
 print(f"{len(hands)} hands, {len(test_hands)} others for the test, {len(rooms)} pictures without hands")
 
-# %% [markdown] tags=["slide"]
+# %% [markdown] tags=["slide"] claim="Cut and paste gives each hand new rooms"
 # **Cut and paste.** The mask cuts the hand out, and any room, face or cloth takes its place. Crops are also turned, moved, recoloured and blurred, **as wrong as the tracker will be**. One in eight shows no hand at all.
 
 # %%
@@ -125,7 +125,7 @@ pictures = [skeleton(x[i].astype(np.uint8), points[i]) for i in there]
 fig = show.image_grid(pictures, columns=6, size=1.25)
 show.figure(fig, alt="Six hands over rooms, faces and cloth, each with its skeleton on the right joints.")
 
-# %% [markdown] tags=["slide"]
+# %% [markdown] tags=["slide"] claim="A bug that moves only the picture is quiet"
 # **Guess:** what if the picture is turned, and its points are not? The next row is the **same six crops** with that bug. The code runs, and the loss falls. You see the bug only if you draw the labels, so **always draw them**.
 
 # %%
@@ -165,7 +165,7 @@ middles = (np.arange(8) + 0.5) / 8
 row, column = np.unravel_index(cells.argmax(), cells.shape)
 largest, mean = (middles[column], middles[row]), (cells.sum(0) @ middles, cells.sum(1) @ middles)
 
-# %% tags=["slide"]
+# %% tags=["slide"] claim="The soft-argmax reads between the cells"
 import matplotlib.pyplot as plt
 
 fig, ax = plt.subplots(figsize=(4.6, 3), layout="tight")
@@ -177,7 +177,7 @@ ax.set(xlim=(0.2, 0.8), ylim=(0.9, 0.3))
 ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
 show.figure(fig, alt="A map of eight by eight cells; the soft-argmax lies on the truth, the largest cell beside it.")
 
-# %% [markdown] tags=["slide"]
+# %% [markdown] tags=["slide"] claim="L2 punishes one large error most"
 # **What is the net punished for?** For numbers, **L2** is the squared distance: one large error outweighs many small ones. **Wing** is steep for small errors, so it keeps pulling when a point is nearly right.
 
 # %%
@@ -235,7 +235,7 @@ for name, net in nets.items():
         cost = {"parameters": f"{net.count_params():,}", "seconds": f"{seconds[name]:.0f}"}
         rows.append({"trained with": name + read} | score(net, by) | cost)
 
-# %% tags=["slide"]
+# %% tags=["slide"] claim="Maps learn faster than numbers"
 show.table(rows, f"The same body, crops and steps; {len(x_test)} other hands. PCK: section 6")
 
 # %% [markdown]
@@ -255,7 +255,7 @@ test = handpoints.RangeTest(lowest=1e-6, highest=1.0, steps=90)
 training.fit(net, heads.Pool(x, y), 1, [test])
 print(f"lowest loss {min(test.losses):.2f}; suggested rate {test.suggestion:.1e}")
 
-# %% tags=["slide"]
+# %% tags=["slide"] claim="A tenth of the lowest loss's rate is safe"
 fig, ax = plt.subplots(figsize=(5, 2.6), layout="tight")
 ax.semilogx(test.rates, test.losses, color="#0072B2")
 ax.axvline(test.suggestion, color="#D55E00", ls="--", label="suggested rate")
@@ -276,7 +276,7 @@ keras.utils.set_random_seed(0)
 with_bug = handpoints.compared_net("maps")
 heads.train(with_bug, *heads.pool(wrong, 6), PointLoss())
 
-# %% tags=["slide"]
+# %% tags=["slide"] claim="A falling rate wins, and the bug loses"
 trainings = {"one cycle": nets["soft-argmax"], "one rate": constant, "points do not follow": with_bug}
 show.table([{"training": name} | score(net) for name, net in trainings.items()], "The same net, the same steps")
 
@@ -321,7 +321,7 @@ for name, body in tqdm(bodies.items(), "bodies", file=sys.stdout, ncols=90):
     rows.append({"body": f"{name}, frozen", "PCK@0.2, %": f"{100 * pck:.1f}", "seconds": f"{spent:.0f}"})
 
 # %% [markdown]
-# Then we **unfreeze** HandNet. Its layers are nearly right, and the head is new, so the body gets a tenth of the head's rate: **discriminative rates**. Keras has one rate for all layers; `LayerRates` adds the second one.
+# **Deeper:** then we **unfreeze** HandNet. Its layers are nearly right, and the head is new, so the body gets a tenth of the head's rate: **discriminative rates**. Keras has one rate for all layers; `LayerRates` adds the second one.
 
 # %%
 start, body, head = time.perf_counter(), bodies["HandNet"], heads_of["HandNet"]
@@ -338,9 +338,9 @@ more = {"PCK@0.2, %": f"{100 * pck:.1f}", "seconds": f"{time.perf_counter() - st
 show.table([*rows, {"body": "HandNet, unfrozen", **more}], f"{len(x_body)} crops, wing loss, 100 other hands")
 
 # %% [markdown]
-# Global features help little where the place matters. A longer comparison, 3.5 minutes each on one core: our own net from scratch saw 22,000 crops and reached PCK@.2 of 74.8 % on real photos. MobileNet with ImageNet's weights is five times slower to train, saw 7,000 crops, and reached 60.6 %. With hours of time this may change; on a laptop, **a small net that sees more** wins.
+# **Deeper:** global features help little where the place matters. A longer comparison, 3.5 minutes each on one core: our own net from scratch saw 22,000 crops and reached PCK@.2 of 74.8 % on real photos. MobileNet with ImageNet's weights is five times slower to train, saw 7,000 crops, and reached 60.6 %. With hours of time this may change; on a laptop, **a small net that sees more** wins.
 
-# %% [markdown] tags=["slide"]
+# %% [markdown] tags=["slide"] claim="One threshold can hide much"
 # ## 6 · Judge it honestly
 #
 # **PCK@.1** is the percentage of correct keypoints: those nearer to the truth than a tenth of the hand's box. One threshold can hide much, so we draw **all thresholds**. A hand that is not found has no correct point.
@@ -412,7 +412,7 @@ for row in kept:
     who, _, what = row["name"].partition(": ")
     by_tracker.setdefault(who, {})[what.removesuffix(" of all hands")] = row["score"] or "—"
 
-# %% tags=["slide"]
+# %% tags=["slide"] claim="On real photos MediaPipe is more exact"
 columns = {"hands found": "found", "PCK@0.1": "PCK@.1", "PCK@0.2": "PCK@.2"}
 cells = {who: {new: its.get(old, "—") for old, new in columns.items()} for who, its in by_tracker.items()}
 show.table([{"real photos": who} | row for who, row in cells.items()] or [{"real photos": "not measured"}])
@@ -429,7 +429,7 @@ mean_errors = 100 * errors.mean(0)
 names = ["wrist", "thumb", "index", "middle", "ring", "little"]
 colors = ["#000000", "#D55E00", "#E69F00", "#009E73", "#56B4E9", "#CC79A7"]
 
-# %% tags=["slide"]
+# %% tags=["slide"] claim="Fingertips are the hardest"
 fig, ax = plt.subplots(figsize=(5.4, 2.4), layout="tight")
 ax.bar(np.arange(21), mean_errors, color=[colors[0], *np.repeat(colors[1:], 4)])
 ax.set_xticks([0, *range(4, 21, 4)], ["wrist", *(f"{name}\ntip" for name in names[1:])], fontsize=8)
@@ -450,7 +450,7 @@ for step in range(4, 10):
         interval = 196 * own.std() / len(own) ** 0.5
         rows.append({"Monk step": step, "hands": len(own), "PCK@.1, %": f"{100 * own.mean():.1f} ± {interval:.1f}"})
 
-# %% tags=["slide"]
+# %% tags=["slide"] claim="These hands are too few to rank skin tones"
 show.table(rows, "Rendered hands by the tone of their skin")
 
 # %% [markdown]
@@ -459,7 +459,7 @@ show.table(rows, "Rendered hands by the tone of their skin")
 # %% [markdown]
 # **Where it fails.** These are the eight hands with the largest errors:
 
-# %% tags=["slide"]
+# %% tags=["slide"] claim="Hidden joints fool the net"
 worst = np.argsort(-errors.mean(1))[:8]
 pictures = [skeleton(x_96[i], found_96[i, :, :2], 2) for i in worst]
 fig = show.image_grid(pictures, columns=4, size=1.6)
@@ -470,7 +470,7 @@ show.figure(
 # %% [markdown]
 # Backs and edges of hands, fists, and sleeves: most joints are hidden there, and you would have to guess, too.
 
-# %% [markdown] tags=["slide"]
+# %% [markdown] tags=["slide"] claim="Two trackers follow one hand"
 # ## 7 · Live
 #
 # Coloured lines are **our tracker**, white dots are **MediaPipe** in the same frame, and the numbers say what each costs.
@@ -481,7 +481,7 @@ alt = "A rendered hand opens, writes a 3 and shows OK; a skeleton and white dots
 show.play(demo, frames, alt=alt, width=280, fps=5)
 
 # %% [markdown]
-# **Steady, only for show.** The tracker takes the next square from the raw points: a filter there would make it late. The drawn points go through the **One-Euro filter** (lesson 1), which is slow at rest and fast in motion.
+# **Deeper (you can skip it): steady, only for show.** The tracker takes the next square from the raw points: a filter there would make it late. The drawn points go through the **One-Euro filter** (lesson 1), which is slow at rest and fast in motion.
 
 # %%
 from course_utils.filters import OneEuro
@@ -493,7 +493,7 @@ true_tips = np.array([keypoints[8, :2] for keypoints in labels])
 euro, times = OneEuro(1.5, 0.05), [frame.time for frame in frames]
 smooth = np.array([euro(tip, t) for tip, t in zip(tips, times, strict=True)])
 
-# %% tags=["slide"]
+# %% tags=["slide"] claim="One-Euro steadies what is drawn"
 fig, ax = plt.subplots(figsize=(5.4, 2.6), layout="tight")
 ax.plot(times, true_tips[:, 0], color="black", lw=1, label="truth")
 ax.plot(times, tips[:, 0], ".", color="#D55E00", label="tracker")
@@ -519,7 +519,7 @@ print(f"relative depth: correlation {r:.2f} with the truth")
 print(f"the two hands differ by {np.abs(near - far).max():.2f} pixels")
 
 # %% [markdown]
-# Both give **the same pixels**. No net can tell them apart, so our tracker assumes the palm of an adult. Lesson 11 adds a second camera.
+# **Deeper:** both give **the same pixels**. No net can tell them apart, so our tracker assumes the palm of an adult. Lesson 11 adds a second camera.
 
 # %% [markdown]
 # What to expect on real people: [the measured scores](../docs/scores.md). Now your own hands, two at most. Turn them, make fists, cross them: where does each tracker lose you?
@@ -537,7 +537,7 @@ live
 own = LiveCamera(handpoints.HandPoints(read=page_net))
 own
 
-# %% [markdown] tags=["slide"]
+# %% [markdown] tags=["slide"] claim="The softmax stays outside the int8 file"
 # ## 8 · Make it frugal
 #
 # The last steps, from maps to points, are NumPy: **8 bits are too coarse for a softmax**, but fine for the maps before it.
@@ -565,7 +565,7 @@ for engine, name in {"ours": "our tracker, a frame", "mediapipe": "MediaPipe, a 
     except DataError as error:
         print(f"NOTE: {name} is left out. Why: {error.reason}")
 
-# %% tags=["slide"]
+# %% tags=["slide"] claim="int8 halves the files and keeps the points"
 form = {"KB": "{:,.0f}", "ms": "{:.1f}", "PCK@.1, %": "{:.1f}"}
 text = lambda key, value: value if key == "what" else "" if value is None else form[key].format(value)  # noqa: E731
 show.table([{key: text(key, value) for key, value in row.items()} for row in rows], "One thread, this machine")
@@ -666,7 +666,7 @@ lesson10.mirror(mirror)
 #
 # </details>
 
-# %% [markdown] tags=["slide"]
+# %% [markdown] tags=["slide"] claim="Nobody knows whom our tracker loses first"
 # ## 10 · Where to go next
 #
 # - **Nobody has done this:** hands of children and of old people, hands with six or four fingers, gloves. Which one does our tracker lose first?

@@ -14,8 +14,10 @@
 # %% [markdown] tags=["slide"]
 # # 11 · See how keypoints are found
 #
+# ![A drawn person squats while the skeleton of our own net follows; the angles of knee and elbow are written beside](pictures/keypoints.gif)
+#
 # *Colab: this copy of the course has no address yet (`make address`).*
-# **45 minutes** · runs in about two minutes in the quick profile on two cores · no camera needed · no download needed
+# **45 minutes** · as a talk 5 · runs in about two minutes in the quick profile on two cores · no camera needed · no download needed
 
 # %% [markdown]
 # **What you'll build:** six ways to find a person's joints, from springs to a high-resolution net, and their places in space from several cameras.
@@ -31,7 +33,7 @@ import sys
 if "google.colab" in sys.modules:
     raise SystemExit("This copy of the course has no address. Whoever teaches sets it: make address URL=... TAG=...")
 
-# %% [markdown] tags=["slide"]
+# %% [markdown] tags=["slide"] claim="Four ideas look for the same joints"
 # ## 1 · The problem
 #
 # One person is in a picture, and a detector gave us the box. **Where are the joints?** Four ideas read the same eight pictures; the last row is the truth. Guess first: where do they go wrong?
@@ -66,7 +68,7 @@ show.figure(fig, alt="Eight people in five rows: springs, DeepPose, hourglass an
 # %% [markdown]
 # Springs and DeepPose lose arms and legs; both nets with maps are close to the truth. Wrists are hardest, because they move most.
 
-# %% [markdown] tags=["slide"]
+# %% [markdown] tags=["slide"] claim="Maps took the place of springs"
 # ## 2 · What others did
 #
 # | year | idea | PCKh@.5 on MPII |
@@ -175,10 +177,10 @@ print("hidden elbow:", best_places(-np.log(hidden), arm)[0][1].tolist(), " true:
 # %% [markdown]
 # A hidden joint lies where its springs put it: a guess, but a good one.
 
-# %% [markdown] tags=["slide"]
+# %% [markdown] tags=["slide"] claim="Regression asks for 28 numbers"
 # **Idea 2: regression.** DeepPose asks a net for the **28 numbers** directly. Its **cascade** looks again at a small piece of the picture around each joint, and corrects it.
 
-# %% [markdown] tags=["slide"]
+# %% [markdown] tags=["slide"] claim="A heat-map keeps the place"
 # **Idea 3: heat-maps.** A map for each joint keeps the place in the picture. The **hourglass** goes down to 2 × 2 cells and up again. A second one corrects the first. The **simple baseline** only goes down and up. **HRNet** never leaves the fine cells: its branches exchange what they see.
 
 # %%
@@ -211,7 +213,7 @@ for name, method in {"DeepPose": deep, "hourglass": hourglass}.items():
 # %% [markdown]
 # With few people the net with maps is far ahead, although DeepPose has four times as many epochs. A map keeps **where** in the picture the answer lies; numbers do not.
 
-# %% [markdown] tags=["slide"]
+# %% [markdown]
 # **How do you read a map?** Its cells are 8 pixels wide. Guess: how much does a better reading gain, without any training?
 
 # %%
@@ -225,18 +227,18 @@ for name, way in ways.items():
     found = {"one view": way(once), "mirrored too": way(twice)}
     rows.append({"read": name} | {v: f"{scores.pck(p, test.people, 0.1):.1%}" for v, p in found.items()})
 
-# %% tags=["slide"]
+# %% tags=["slide"] claim="A better reading of a map costs nothing"
 show.table(rows, "PCK@.1 of the same net, read in four ways, with one view or two (flip averaging)")
 
 # %% [markdown]
 # The mean of the near cells is best, because far cells pull the mean of all away. A better reading costs nothing; the second view doubles the time.
 
-# %% [markdown] tags=["slide"]
+# %% [markdown] tags=["slide"] claim="Scores forgive different mistakes"
 # ## 6 · Judge it honestly
 #
 # Four scores of the same predictions. **PCK@.2** allows a fifth of the torso, **PCKh** depends on the head, **PCP** on each bone, and **OKS-AP** asks ten thresholds at once. Mean and spread of all seeds, 300 new people.
 
-# %% tags=["slide"]
+# %% tags=["slide"] claim="All scores agree on the order of ideas"
 names, shown = list(methods.methods()), ("PCK@.2", "PCKh@.5", "PCP@.5", "OKS-AP")
 rows = []
 for method in names:
@@ -262,7 +264,7 @@ curves = {
 }
 curves["hourglass, local mean"] = (decode.local_mean(twice), "#009E73", "-")
 
-# %% tags=["slide"]
+# %% tags=["slide"] claim="Small thresholds show the better reading"
 fig, ax = plt.subplots(figsize=(5, 2.7), layout="tight")
 for name, (found, color, style) in curves.items():
     ax.plot(alphas, 100 * scores.pck_curve(found, test.people, alphas), style, color=color, label=name)
@@ -291,7 +293,7 @@ for noise in (1, 2, 5):
     errors = {f"{n} cameras": cameras.triangulate(seen.points[:n], rig[:n]) for n in (2, 3, 4)}
     rows.append({"noise, pixels": noise} | {k: f"{cameras.millimetres(p, seen.truth):.1f}" for k, p in errors.items()})
 
-# %% tags=["slide"]
+# %% tags=["slide"] claim="More cameras make smaller errors"
 show.table(rows, "Mean error in space, millimetres, by noise and number of cameras")
 
 # %% [markdown]
@@ -313,7 +315,7 @@ found = {
 found["learned weights"] = cameras.triangulate(new.points, rig, lifting.weigh(weigher, new.signs))
 found["a net over a volume"] = lifting.by_volume(volume, new, rig)
 
-# %% tags=["slide"]
+# %% tags=["slide"] claim="Trust the views that agree"
 errors = {name: cameras.millimetres(points, new.truth) for name, points in found.items()}
 show.table(
     [{"method": name, "error, mm": f"{error:.0f}"} for name, error in errors.items()], "One of four cameras is blocked"
@@ -366,7 +368,7 @@ for count in (2, 3, 4):
 # %% [markdown]
 # With a second camera the place is certain. A net for one camera can only guess the depth from what people usually look like.
 
-# %% [markdown] tags=["slide"]
+# %% [markdown] tags=["slide"] claim="Each frame is cut where you just were"
 # ## 7 · Live
 #
 # The best net follows you: **each frame is cut where you just were**. It counts squats, and white dots show MediaPipe's joints. Ours knows drawn people only, so on you MediaPipe is better: [the measured scores](../docs/scores.md).
@@ -526,7 +528,7 @@ lesson11.triangulate(triangulate)
 #
 # </details>
 
-# %% [markdown] tags=["slide"]
+# %% [markdown] tags=["slide"] claim="How many people does DeepPose need?"
 # ## 10 · Where to go next
 #
 # - **Still open:** train DeepPose until it meets the maps. How many people does it need?

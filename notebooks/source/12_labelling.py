@@ -17,12 +17,12 @@
 # ![A rendered hand moves; a bar grows as it looks new, and now and then a frame is kept](pictures/labelling.gif)
 #
 # *Colab: this copy of the course has no address yet (`make address`).*
-# **45 minutes** · runs in about two minutes on two cores · no camera needed · no download needed
+# **45 minutes** · as a talk 5 · runs in about two minutes on two cores · no camera needed · no download needed
 
 # %% [markdown]
 # **What you'll build:** a tool that picks 50 pictures of a folder to label, and a widget to label them.
 #
-# **What you'll learn:** active learning for keypoints: core-sets, uncertainty, learning loss, gradient length, and how to find out whether any of them is better than chance.
+# **What you'll learn:** active learning for keypoints: core-sets, uncertainty, learning loss, gradient length, and how to find out whether one is better than chance.
 #
 # **What you need:** heat maps as in [lesson 10](10_handpoints.ipynb).
 
@@ -33,10 +33,10 @@ import sys
 if "google.colab" in sys.modules:
     raise SystemExit("This copy of the course has no address. Whoever teaches sets it: make address URL=... TAG=...")
 
-# %% [markdown] tags=["slide"]
+# %% [markdown] tags=["slide"] claim="You can label 110 of 1,600 pictures"
 # ## 1 · The problem
 #
-# A net that finds 21 points of a hand is there. It knows usual poses of people with light skin. Now new pictures come, 1,600 of them. Labelling one takes a minute. **Your budget: 110 labels.** Which pictures?
+# A net that finds 21 points of a hand is there. It knows usual poses of people with light skin. Now 1,600 new pictures come. Labelling one takes a minute. **Your budget: 110 labels.** Which pictures?
 
 # %%
 import cv2
@@ -53,22 +53,22 @@ fig = show.image_grid(pool.x[:20], columns=10, size=0.75)
 show.figure(fig, alt="20 pictures of the pool: hands before many backgrounds; several are nearly the same.")
 
 # %% [markdown]
-# **Guess:** look at the pictures for a minute. Which ones would you label, and which would you leave out? Most people leave out what they have seen already. Can a machine do this, and is it worth it?
+# **Guess:** look at the pictures for a minute. Which ones would you label, and which would you leave out? Most people leave out what they have seen already. Can a machine do this?
 
-# %% [markdown] tags=["slide"]
+# %% [markdown] tags=["slide"] claim="Four ideas choose a label"
 # ## 2 · What others did
 #
 # | who | label what is | measured on |
 # |---|---|---|
 # | Liu, Ferrari 2017 | undecided between peaks | MPII, people |
 # | Sener, Savarese 2018 | far from all labels | CIFAR, core-set |
-# | Yoo, Kweon 2019 | expected to have a high loss | MPII: 80.5 % against 78.6 % |
+# | Yoo, Kweon 2019 | of high expected loss | MPII: 80.5 % against 78.6 % |
 # | Shukla 2021, 2022 | the same, with KL; gradients | MPII, LSP |
 #
 # Sources: [ICCV 2017](https://doi.org/10.1109/ICCV.2017.468), [1708.00489](https://arxiv.org/abs/1708.00489), [1905.03677](https://arxiv.org/abs/1905.03677), [2104.09315](https://arxiv.org/abs/2104.09315), [2104.09493](https://arxiv.org/abs/2104.09493).
 
 # %% [markdown]
-# The second half of Megh Shukla's lecture on keypoints compares these. After nine rounds of 1,000 labels, the best and the random choice differ by two points. Few papers show many random seeds, so a difference of two points may be luck. We run ten methods, five times each, on two pools, and count.
+# Megh Shukla's lecture compares these: after nine rounds of 1,000 labels, the best and the random choice differ by two points. Few papers show many seeds, so this may be luck. We run ten methods, five times each, on two pools.
 
 # %% [markdown]
 # ## 3 · The data
@@ -87,7 +87,7 @@ facts = {
 }
 rows = [{"in the pool": name, "%": f"{100 * share:.0f}"} for name, share in facts.items()]
 
-# %% tags=["slide"]
+# %% tags=["slide"] claim="Most of the pool is films"
 show.table(rows, f"Hands: {len(pool):,} pictures, but {len(films)} scenes; {(films > 1).sum()} films")
 
 # %%
@@ -103,15 +103,15 @@ def marked(i, points=pool.labels):
     return picture
 
 
-# %% tags=["slide"]
+# %% tags=["slide"] claim="Films repeat, rare poses hide, labels lie"
 titles = ["film"] * 6 + ["rare"] * 3 + ["wrong label"] * 3
 fig = show.image_grid([marked(i) for i in picked], titles=titles, columns=6, size=1.2)
 show.figure(fig, alt="Six frames of a film, nearly the same; three rare poses; three hands with misplaced points.")
 
 # %% [markdown]
-# A wrong label swaps thumb and little finger: a hasty annotator does that. The **people** of lesson 7 make the second pool, without films. The tests have no films and no wrong labels, half of the people have dark skin, and 40 % of the poses are rare, because a tool must serve everybody.
+# A wrong label swaps thumb and little finger. The **people** of lesson 7 make the second pool, without films. The tests have no films and no wrong labels, half of the people have dark skin, and 40 % of the poses are rare, because a tool must serve everybody.
 
-# %% [markdown] tags=["slide"]
+# %% [markdown] tags=["slide"] claim="Choosers look at three things"
 # ## 4 · The model
 #
 # A small net makes an 8 × 8 heat map for each point. Each chooser looks at **three things**: the features of a picture, its heat maps, and what the net expects of its own errors.
@@ -124,7 +124,7 @@ reader.net.set_weights(hands.weights)  # the first net
 seen = seen_with_errors(reader, pool)
 print(f"features {seen.embedding.shape}, heat maps {seen.maps.shape}")
 
-# %% [markdown] tags=["slide"]
+# %% [markdown] tags=["slide"] claim="A core-set covers all pictures"
 # **Core-set.** Take the picture that is farthest from all labelled ones; then again, with the new one. If the loss changes slowly between neighbours, the error on the rest is bounded by the **radius**: the largest distance to a labelled picture.
 
 # %%
@@ -152,9 +152,9 @@ show.figure(
 )
 
 # %% [markdown]
-# The greedy choice is never worse than **twice** the best possible radius ([Gonzalez 1985](https://doi.org/10.1016/0304-3975%2885%2990224-5)); the course's tests try all choices of small sets. Its weakness: outliers are far from everything, too.
+# Random picks fall where films are long; the core-set has one in every clump. Its weakness: outliers are far from everything, too. **Deeper:** the greedy choice is never worse than **twice** the best possible radius ([Gonzalez 1985](https://doi.org/10.1016/0304-3975%2885%2990224-5)); the course's tests try all choices of small sets.
 
-# %% [markdown] tags=["slide"]
+# %% [markdown] tags=["slide"] claim="Several peaks mean an undecided net"
 # **Multi-peak entropy.** A heat map with one peak is decided. With two equal peaks its entropy is log 2. Sum over all points, and take the largest.
 
 # %%
@@ -178,7 +178,7 @@ for ax in axes:
     ax.axis("off")
 show.figure(fig, alt="A hand with a map of one bright cell, and a hand with a map of several bright cells.")
 
-# %% [markdown] tags=["slide"]
+# %% [markdown] tags=["slide"] claim="Two kinds of uncertainty add up"
 # **Bayesian uncertainty.** Predict ten times, each time without other features (dropout). What changes is **epistemic**: the net does not know. The variance that the net itself states is **aleatoric**: the picture does not say.
 #
 # $$\mathrm{Var} \approx \tfrac1T\sum\hat y_t^2 - \left(\tfrac1T\sum\hat y_t\right)^2 + \tfrac1T\sum\hat\sigma_t^2$$
@@ -192,10 +192,10 @@ for name, score in {"entropy": entropy, "epistemic": epistemic, "aleatoric": ale
     print(f"{name:10} correlation with the true error {np.corrcoef(score, seen.error)[0, 1]:.2f}")
 
 # %% [markdown]
-# The variance that the net states follows the true error best. What dropout changes follows it worst: our net drops features in one layer only, so its ten answers share most of their mistakes. On real data you cannot compute these lines, because you have no truth.
+# The variance that the net states follows the true error best. What dropout changes follows it worst: our net drops features in one layer only, so its ten answers share their mistakes. Without the truth you could not compute these lines.
 
-# %% [markdown] tags=["slide"]
-# **Learning loss.** A small head guesses the loss of each picture. It learns from pairs: which of two is worse? The old **margin** loss pulls with full force or not at all. Learning loss++ compares shares, $q$ with $p$, by their KL divergence: $\nabla_w = (q_i - p_i)(\theta_i - \theta_j)$.
+# %% [markdown] tags=["slide"] claim="A small head guesses the loss"
+# **Learning loss.** A small head guesses the loss of each picture. It learns from pairs: which of two is worse? The old **margin** loss pulls with full force or not at all; learning loss++ pulls less when the share is nearly right. **Deeper:** it compares shares, $q$ with $p$, by their KL divergence: $\nabla_w = (q_i - p_i)(\theta_i - \theta_j)$.
 
 # %%
 difference = np.linspace(-4, 4, 200)  # predicted loss of i less that of j
@@ -213,7 +213,7 @@ ax.legend(fontsize=8)
 show.figure(fig, alt="The margin loss's gradient is a step from minus one to zero; the KL loss's is a smooth curve.")
 
 # %% [markdown]
-# The KL gradient is zero exactly where the predicted share is the true one, and small near it.
+# **Deeper:** the KL gradient is zero exactly where the predicted share is the true one, and small near it.
 #
 # **Deeper (you can skip it): expected gradient length.** How much would a label change the net? For the last layer it has a closed form: $F^\top(p - h)$, with features $F$, map $p$ and wanted map $h$. **EGL** averages its length over all places, weighted by $p$. **EGL++** takes the maps of similar labelled pictures as $h$.
 
@@ -227,7 +227,7 @@ print(f"EGL and entropy: correlation {np.corrcoef(lengths, entropy)[0, 1]:.2f}")
 # %% [markdown]
 # ## 5 · Train
 #
-# **The loop:** train, score, choose 30, label, again. Each training starts from the first net and has the same number of steps, so more labels do not mean more training. Half of each batch is old pictures, so that nothing is forgotten. This is one run, with seed 100:
+# **The loop:** train, score, choose 30, label, again. Each training starts from the first net and has the same number of steps, so more labels do not mean more training. Half of each batch is old pictures, so that nothing is forgotten. One run, with seed 100:
 
 # %%
 from tqdm import tqdm
@@ -238,7 +238,7 @@ for row in own:
     print(f"{row['labelled']:4} labels of {row['scenes']:3} scenes: {row['score']:.1f} % of the points are right")
 
 # %% [markdown]
-# One run says little. The others were made before, on one core, and stored as rows (method, seed, round, indices, score). One command makes them all: `python benchmarks/labelling.py runs`. It can be stopped and goes on; with `--cluster` it spreads over machines ([jobs](../docs/jobs.md)).
+# One run says little. The others were made before and stored. `python benchmarks/labelling.py runs` makes them all; it can be stopped and goes on, and with `--cluster` it spreads over machines ([jobs](../docs/jobs.md)).
 
 # %%
 from course_utils import full_profile
@@ -259,7 +259,7 @@ curves = judge.curves(stored, "hands")
 labels = [row["labelled"] for row in own]
 colors = dict(zip(three, ("#000000", "#E69F00", "#0072B2"), strict=True))
 
-# %% tags=["slide"]
+# %% tags=["slide"] claim="Seeds differ as much as methods"
 fig, ax = plt.subplots(figsize=(5.2, 3), layout="tight")
 for method, color in colors.items():
     ax.plot(labels, curves[method][:3].T, color=color, lw=1, alpha=0.5)
@@ -274,7 +274,7 @@ show.figure(
 # %% [markdown]
 # Thin lines are three seeds each, thick lines the mean of all. The seeds of one method differ about as much as the methods do: whoever shows one run can show what he likes.
 
-# %% [markdown] tags=["slide"]
+# %% [markdown] tags=["slide"] claim="Compare methods seed by seed"
 # ## 6 · Judge it honestly
 #
 # **One number a run:** the mean height of its curve (area under it). All methods of a seed begin with the same labels, so we compare **seed by seed**: a paired test. **Guess:** how many of nine methods beat random?
@@ -292,13 +292,13 @@ def verdict(pool_name):
     return rows
 
 
-# %% tags=["slide"]
+# %% tags=["slide"] claim="Among films the core-set wins"
 show.table(
     verdict("hands"),
     "Hands, many films: mean PCK@0.2, %; 95 % intervals; seconds to choose 30 of 1,600, on a busy core",
 )
 
-# %% tags=["slide"]
+# %% tags=["slide"] claim="Without films, unsure pictures win"
 show.table(verdict("people"), "People, no films: the same")
 
 # %%
@@ -311,9 +311,9 @@ for name in pools.NAMES:
     print(f"{', '.join(sure) or 'none'}\n  worse by 2 SE: {', '.join(worse) or 'none'}")
 
 # %% [markdown]
-# Of nine tests one looks good by chance; Holm's correction asks for more. All runs share one pool and one first net. With another one the gains move, and no interval here says how far.
+# Of nine tests one looks good by chance; Holm's correction asks for more. All runs share one pool and one first net; with others the gains move.
 #
-# **Two pools, two winners.** Among films the core-set wins: it finds the most different scenes. Without films every picture is another scene, and the methods that look for doubt win. **The oracle** sees the true errors, and among films it is no better than chance: a label is worth what it teaches about **other** pictures.
+# **Two pools, two winners.** Among films the core-set wins: it finds the most different scenes. Without films every picture is another scene, and the methods that look for unsure pictures win. **The oracle** sees the true errors, and among films it is no better than chance: a label is worth what it teaches about **other** pictures.
 
 # %% [markdown]
 # **Guess:** do the winners read usual poses better, too? The last round, against random, in points:
@@ -330,7 +330,7 @@ for name in pools.NAMES:
 show.table([*rows.values()], "Gain over random with all labels, by the kind of pose")
 
 # %% [markdown]
-# The gain lies in the rare poses. Among films, methods that look for doubt lose on usual poses what they gain on rare ones. Our test has four times as many of them as the pool. If your users show usual poses only, random labels are as good: **what you test decides what is worth a label**.
+# The gain lies in the rare poses. Among films, methods that look for unsure pictures lose on usual poses what they gain there. Our test has four times as many rare poses as the pool: **what you test decides what is worth a label**.
 
 # %%
 choices = {
@@ -341,7 +341,7 @@ choices = {
 }
 pictures = [pool.x[i] for found in choices.values() for i in found[0]["indices"][:8]]
 
-# %% tags=["slide"]
+# %% tags=["slide"] claim="The oracle likes odd poses"
 fig = show.image_grid(pictures, columns=8, size=0.72)
 for y, method in zip((0.9, 0.65, 0.4, 0.15), choices, strict=True):
     fig.text(-0.005, y, method, ha="right", va="center", fontsize=8)
@@ -358,21 +358,21 @@ for row in judge.summary(stored, "hands"):
     gap = f"{row['gap'][0]:.1f} ± {row['gap'][1]:.1f}"
     rows.append({"method": row["method"], "dark, % of labels": f"{row['dark']:.0f}", "gap, light - dark": gap})
 
-# %% tags=["slide"]
+# %% tags=["slide"] claim="No chooser closes the gap"
 show.table(rows, f"Hands: {100 * pool.dark.mean():.0f} % of the pool are dark; points right on light less on dark skin")
 
 # %% [markdown]
-# The first net knew light skin only, so every method has a gap. Learning loss asks for dark skin more often than the pool shows it, gradient length less often; yet the intervals of the gaps overlap, so none is proved fairer. A chooser does not know fairness: whoever wants dark skin in the labels should ask for it, and count.
+# The first net knew light skin only, so every method has a gap. Learning loss asks for dark skin more often than the pool shows it, gradient length less often; yet the intervals overlap, so none is proved fairer. Whoever wants dark skin in the labels should ask for it, and count.
 
 # %% [markdown]
-# **Wrong labels.** Does doubt attract them? It cannot see them: a picture is chosen before it is labelled.
+# **Deeper (you can skip it): wrong labels.** Does an unsure net attract them? It cannot see them: a picture is chosen before it is labelled.
 
 # %%
 for row in judge.summary(stored, "hands"):
     print(f"{row['method']:24} {row['wrong']:4.1f} % of the labels are wrong")
 print(f"{'whole pool':24} {100 * pool.wrong.mean():4.1f} %")
 
-# %% [markdown] tags=["slide"]
+# %% [markdown] tags=["slide"] claim="The demo keeps only new frames"
 # ## 7 · Live
 #
 # A film of minutes holds few different hands. This demo **keeps a frame only if it is unlike all kept ones**. Orange dots: where the net is unsure.
@@ -396,7 +396,7 @@ from course_utils.camera import LiveCamera
 live = LiveCamera(labelling.Labelling())
 live
 
-# %% [markdown] tags=["slide"]
+# %% [markdown] tags=["slide"] claim="The tool gives a reason for each picture"
 # **The tool.** For a folder of photos: `python -m course_utils labelling DIR --budget 50`. It writes a contact sheet and **a reason for each picture**. Nothing leaves your machine.
 
 # %%
@@ -420,7 +420,7 @@ ax.axis("off")
 show.figure(fig, alt="A contact sheet: eight hands, numbered, each with how many pictures it stands for.")
 
 # %% [markdown]
-# **Make it yours: label them.** Our tracker proposes the points; you drag those that are wrong. N and B choose a point, arrows move it, Z undoes, Enter accepts. Each change is saved at once as **COCO keypoints**, so a closed page loses nothing. After every second label the net of this page learns them, and the curve grows.
+# **Make it yours: label them.** Our tracker proposes the points; you drag those that are wrong. N and B choose a point, arrows move it, Z undoes, Enter accepts. Each change is saved at once as **COCO keypoints**. After every second label the net of this page learns them.
 
 
 # %%
@@ -435,7 +435,7 @@ def retrain(labels):
 widget = labelling.LabellingWidget([c.file for c in proposed], album / "labels.json", retrain=retrain, every=2)
 widget
 
-# %% [markdown] tags=["slide"]
+# %% [markdown] tags=["slide"] claim="Labels cost minutes, choosing costs seconds"
 # ## 8 · Make it frugal
 #
 # Labels cost minutes, choosing costs seconds. **How many random labels** does a chooser replace? And does it stay quick with 10,000 pictures?
@@ -457,7 +457,7 @@ labelling.k_centre_greedy(many, np.arange(250), 50)
 print(f"core-set, 50 of 10,000 pictures: {time.perf_counter() - start:.2f} s")
 
 # %% [markdown]
-# All methods choose from 10,000 pictures within seconds, given the features (`benchmarks/labelling.py speed`). So the price is not time but trust: each chooser believes something about the pool. **Look at the pool first.** Films: spread the labels out. Single pictures with rare cases: ask where the net doubts. If you know neither, take random ones, which no pool can fool.
+# All methods choose from 10,000 pictures within seconds, given the features. So the price is not time but trust: each chooser believes something about the pool. **Look at the pool first.** Films: spread the labels out. Single pictures with rare cases: ask where the net is unsure. If you know neither, take random ones.
 
 # %% [markdown]
 # ## 9 · Your turn
@@ -553,7 +553,7 @@ lesson12.compare(compare)
 #
 # </details>
 
-# %% [markdown] tags=["slide"]
+# %% [markdown] tags=["slide"] claim="Fifty labels of your own hands"
 # ## 10 · Where to go next
 #
 # - Film your hands for a minute, choose 50 frames, **label them**, and train lesson 10's net on.
