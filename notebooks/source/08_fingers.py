@@ -17,12 +17,12 @@
 # ![A rendered hand shows one, two, four and five; each time the number appears beside it](pictures/fingers.gif)
 #
 # *Colab: this copy of the course has no address yet (`make address`).*
-# **45 minutes** · runs in about two minutes on two cores · no camera needed · no download needed
+# **45 minutes** · the cells run for about two minutes with the stand-in, three with the photos, on two cores · no camera needed · no download needed
 
 # %% [markdown]
-# **What you'll build:** a camera that counts your fingers and reads ten signs, in two ways: from pixels and from landmarks.
+# **What you'll build:** a camera that counts fingers and reads ten signs, from pixels or from landmarks, and an eleventh sign of your own.
 #
-# **What you'll learn:** transfer learning without its classic mistakes, how to stop a net from learning the background, and how fast a net is in six runtimes.
+# **What you'll learn:** transfer learning without its classic mistakes, how to hide the background from a net, and how fast six runtimes are.
 #
 # **What you need:** Keras as in [lesson 1](01_mnist_airdraw.ipynb), landmarks as in [lesson 3](03_emojinator.ipynb).
 
@@ -33,10 +33,10 @@ import sys
 if "google.colab" in sys.modules:
     raise SystemExit("This copy of the course has no address. Whoever teaches sets it: make address URL=... TAG=...")
 
-# %% [markdown] tags=["slide"]
+# %% [markdown]
 # ## 1 · The problem
 #
-# The camera sees one hand and reads one sign. The ten signs below are those for digits in American Sign Language; in the photos, Turkish students show them. For **one to five** you count the fingers; three is shown with the thumb. **Six to nine** always raise three fingers, and the thumb touches the fourth. Counting is not enough for these.
+# The camera sees one hand and reads one of ten signs: the digits of American Sign Language, shown by Turkish students.
 
 # %%
 import numpy as np
@@ -45,30 +45,41 @@ from course_utils import data, show
 signs = data.load("sign_language_digits")
 (x, y), (x_test, y_test) = signs.train, signs.test
 
-# %% tags=["slide"]
-rows = [np.flatnonzero(y == k)[i] for i in (1, 4) for k in range(10)]
-fig = show.image_grid(x[rows], titles=[*signs.classes, *[""] * 10], columns=10, size=1.0)
-show.figure(fig, alt="The ten signs from 0 to 9, each shown by two hands: 3 is thumb, index and middle finger.")
-
 # %% [markdown] tags=["slide"]
-# ## 2 · What others did
-#
-# | who | net | parameters | right |
-# |---|---|---|---|
-# | HandToDigitClassifier, 2019 | Xception, 299 px | 21 M | 95.2 % of one to five, mean of five runs |
-# | the same | MobileNet, 224 px | 3.2 M | 93.9 % |
-# | the same, in 8 bits | Xception | 21 M | some 8 points less |
-# | HaGRID, 2024 | MobileNetV3-Small, whole picture | 2.5 M | F1 86.7 %, other signs |
-#
-# Sources: [peterbacalso/HandToDigitClassifier](https://github.com/peterbacalso/HandToDigitClassifier), [arXiv 2412.01508](https://arxiv.org/abs/2412.01508). The author measured the first three on his own pictures, which were not split by person. So you cannot compare them with our tables directly.
+# **Counting fingers is not enough.** For **one to five** you count the fingers; three is shown with the thumb. **Six to nine** always raise three fingers, and the thumb touches the fourth.
+
+# %% tags=["slide"]
+one_each = [np.flatnonzero(y == k)[1] for k in range(10)]
+fig = show.image_grid(x[one_each], titles=signs.classes, columns=10, size=1.0)
+show.figure(fig, alt="The ten signs from 0 to 9: 3 is thumb, index and middle finger.")
 
 # %% [markdown]
-# The author also left a list of ideas: quantise without losing accuracy, try half precision, build a small net, let the net say "not sure", search the settings, count finger by finger. This lesson tries them all.
+# ## 2 · What others did
+
+# %% [markdown] tags=["slide"]
+# **Borrowed nets had reached 95 %.**
+#
+# | who | net | right |
+# |---|---|---|
+# | HandToDigitClassifier | Xception | 95.2 % of five |
+# | the same | MobileNet | 93.9 % |
+# | in 8 bits | Xception | 8 points less |
+# | HaGRID | MobileNetV3 | F1 86.7 % |
+#
+# Sources: [peterbacalso/HandToDigitClassifier](https://github.com/peterbacalso/HandToDigitClassifier), 2019, [arXiv 2412.01508](https://arxiv.org/abs/2412.01508), 2024.
+
+# %% [markdown]
+# The first three are for one to five, on pictures that were not split by person. So do not compare them with our tables.
+#
+# **Deeper (you can skip it):** the author left a list of ideas: quantise without losing accuracy, try half precision, build a small net, let the net say "not sure", search the settings, count finger by finger. This lesson tries them all.
 
 # %% [markdown]
 # ## 3 · The data
 #
-# [Mavi 2020](https://arxiv.org/abs/2011.08927): 2,062 photos of 218 students in front of **one white wall**, each sign at most once a student. The first cell of section 1 says whether you have them; the stand-in is rendered hands. There are two traps. **A student's photos belong together**, so folds must be split by student. And a net that was trained with one white wall **learns the wall**.
+# [Mavi 2020](https://arxiv.org/abs/2011.08927): 2,062 photos of 218 students in front of **one white wall**. The first cell says whether you have them; the stand-in is rendered hands. There are two traps. A student's photos belong together, so **split by student**. And a net that sees one white wall **learns the wall**.
+
+# %% [markdown]
+# **Deeper (you can skip the next two cells): does the split matter here?** We split the photos in three ways and train a logistic regression on their landmarks. The original drew five random fifths that **overlap**, so its standard deviation says little.
 
 # %%
 import json
@@ -84,9 +95,6 @@ def mean(reader, key):
     return f"{np.mean(folds):.1f} ± {np.std(folds):.1f}"
 
 
-# %% [markdown]
-# Does the split matter here? We split the photos in three ways and train a logistic regression on their landmarks. The original drew five random fifths that **overlap**, so its standard deviation says little.
-
 # %%
 splits = {
     "by student": "by student",
@@ -96,10 +104,10 @@ splits = {
 show.table([{"split": name, "ten signs, %": mean("landmarks", f"{key}, ten")} for key, name in splits.items()])
 
 # %% [markdown]
-# The three scores are nearly equal, because each student shows each sign only once. With the frames of a video, mixing would be a disaster (lesson 3). Always split by person: only afterwards do you know whether it mattered.
+# **Deeper:** the three scores are nearly equal, because each student shows each sign only once. With the frames of a video, mixing would be a disaster (lesson 3). Always split by person: only afterwards do you know whether it mattered.
 
 # %% [markdown] tags=["slide"]
-# **Background replacement.** In front of a white wall it is easy to cut out a hand, because skin has a warmer colour than the wall. (Rendered hands come with their masks.) A hand that is cut out can be pasted over any background.
+# **One hand in many rooms hides the wall.** In front of a white wall it is easy to cut out a hand (lesson 6). We paste it over **other backgrounds**.
 
 # %%
 from course_utils.fingers import hands
@@ -117,12 +125,12 @@ fig = show.image_grid(pictures, titles=titles, columns=4, size=1.5, cmap="gray")
 show.figure(fig, alt="A hand, its mask, and the same hand moved, rotated and recoloured over six other backgrounds.")
 
 # %% [markdown]
-# The hand is the same, and the wall is gone. A net that sees each hand over many rooms cannot learn a room.
+# The hand is the same, and the wall is gone. So the net cannot learn the wall.
 
-# %% [markdown] tags=["slide"]
+# %% [markdown]
 # ## 4 · The model
 #
-# **Transfer learning** means: take a net that was trained on many pictures, remove its last layers (the **head**), and add a new head for your own task. You can use any of the nets named below. If a download fails, you see a note and get the course's own **HandNet**, which was trained on 4,000 rendered hands. Its pictures are 96 pixels wide.
+# **Transfer learning** starts from a net that was trained on many pictures. Ours is **HandNet**, trained on 4,000 rendered hands.
 
 # %%
 import keras
@@ -134,12 +142,17 @@ body.trainable = False  # freeze
 print(f"{body.name}: {body.count_params():,} parameters, {body.input_shape[1:]} → {body.output_shape[1:]}")
 
 # %% [markdown]
-# With only a few hundred pictures a head overfits, so it needs **regularization**. **Dropout** hides half of the features at random. **L1** pulls weights to zero, **L2** keeps them small. (The original's L2 of 0.4 was too strong. Three quarters of its loss came from the regularizer; when all predictions were right, a loss of 0.28 remained.)
+# **Regularization** keeps the new head from overfitting. **Dropout** hides half of the features at random. **L1** pulls weights to zero, **L2** keeps them small.
+#
+# **Deeper (you can skip it):** the original's L2 of 0.4 was too strong. Three quarters of its loss came from the regularizer; when all predictions were right, a loss of 0.28 remained.
 
 # %%
 regularizer = keras.regularizers.L1L2(l1=1e-5, l2=1e-3)
 size = body.input_shape[1]
 picture = keras.Input((size, size, 3))
+
+# %% [markdown] tags=["slide"]
+# **Keep the body, replace the head.** The **body** makes 144 features of a picture; the new **head** turns them into ten probabilities.
 
 # %% tags=["slide", "code"]
 maps = body(picture, training=False)  # batch norm keeps its averages, even when it is unfrozen
@@ -148,12 +161,18 @@ half = layers.Dropout(0.5)(features)
 net = keras.Model(picture, layers.Dense(10, "softmax", kernel_regularizer=regularizer)(half))
 
 # %% [markdown] tags=["slide"]
-# **Two classic mistakes.** The first is to forget `training=False`: in training mode, batch norm replaces the averages of thousands of pictures by those of one batch. The second is to **preprocess twice**: the original scaled its training pictures two times. All values were then between −1.008 and −0.992, so the net saw nearly black pictures. Our nets take values from 0 to 255 and scale them inside, exactly once.
+# **Two classic mistakes spoil a borrowed net.**
+#
+# - Without `training=False`, **batch norm** uses the averages of one batch.
+# - **Preprocessing twice** makes pictures nearly black.
+
+# %% [markdown]
+# **Deeper (you can skip it):** in training mode, batch norm replaces the averages of thousands of pictures by those of one batch. And the original scaled its pictures two times, to values between −1.008 and −0.992. Our nets take values from 0 to 255 and scale them inside, exactly once.
 
 # %% [markdown]
 # ## 5 · Train
 #
-# We use every hand twice: with its own background and pasted over a new one. `tf.data` mirrors the pictures and changes their brightness during the training.
+# We use every hand twice: with its own background and over a new one. Pictures are mirrored, and their brightness changes.
 
 # %%
 import tensorflow as tf
@@ -172,10 +191,13 @@ pasted = fingers.resized(hands.paste(cutouts, rooms, seed=0), size)
 x_train, y_train = np.concatenate([originals, pasted]), np.tile(y_cutouts, 2)
 batches = tf.data.Dataset.from_tensor_slices((x_train, y_train)).shuffle(len(x_train), seed=0).batch(32).map(augment)
 
-# %% [markdown]
-# ![First only the new head is trained, then all layers with small steps](pictures/fingers_freezing.svg)
+# %% [markdown] tags=["slide"]
+# **First the head alone, then all layers.**
 #
-# First we train only the head: the large errors of a new head would destroy the features of the body. The learning rate may be high.
+# ![First only the new head is trained, then all layers with small steps](pictures/fingers_freezing.svg)
+
+# %% [markdown]
+# First we train only the head, because the large errors of a new head would destroy the features of the body:
 
 # %%
 from course_utils import training
@@ -187,7 +209,7 @@ options = {"verbose": 0, "shuffle": False, "validation_data": test, "callbacks":
 head_alone = net.fit(batches, epochs=3, **options).history["val_accuracy"]
 
 # %% [markdown]
-# Then we **unfreeze** the body and train all layers with a much smaller learning rate, at most a tenth.
+# Then we **unfreeze** the body and train all layers with a learning rate that is more than ten times smaller:
 
 # %%
 body.trainable = True
@@ -195,7 +217,7 @@ net.compile(keras.optimizers.Adam(0.0003), "sparse_categorical_crossentropy", me
 all_layers = net.fit(batches, epochs=3, **options).history["val_accuracy"]
 
 # %% [markdown]
-# And without transfer? **Guess first:** how many of 100 new hands will it read? We train a net of the same kind from random weights, with the same pictures and as many epochs:
+# **Guess first:** how many of 100 new hands does a net read that starts from random weights? It gets the same pictures and as many epochs:
 
 # %%
 from course_utils.fingers.net import hand_net
@@ -204,6 +226,9 @@ new_net = hand_net(10, size)
 new_net.compile(keras.optimizers.Adam(0.003), "sparse_categorical_crossentropy", metrics=["accuracy"])
 scratch = new_net.fit(batches, epochs=6, **options).history["val_accuracy"]
 print(f"new hands: head alone {head_alone[-1]:.0%}, all layers {all_layers[-1]:.0%}, from scratch {scratch[-1]:.0%}")
+
+# %% [markdown] tags=["slide"]
+# **Few pictures are enough for a borrowed net.**
 
 # %% tags=["slide"]
 import matplotlib.pyplot as plt
@@ -214,11 +239,13 @@ ax.plot(range(1, 7), np.multiply(scratch, 100), "s-", color="#D55E00", label="fr
 ax.axvline(3.5, color="grey", ls="--", lw=1)
 ax.set(xlabel="epoch (body frozen to the left of the line)", ylabel="right, %", ylim=(0, 100))
 ax.legend(loc="center right")
-alt = "Accuracy on new hands over six epochs: transfer learning starts far above training from scratch and stays ahead."
+first, last = head_alone[0], all_layers[-1]
+alt = f"Accuracy on new hands over six epochs: transfer learning from {first:.0%} to {last:.0%}, "
+alt += f"from scratch {scratch[0]:.0%} to {scratch[-1]:.0%}."
 show.figure(fig, alt=alt)
 
 # %% [markdown]
-# **Transfer learning pays off: few pictures are enough.** The stand-in is an easy case, because HandNet was trained on 4,000 other hands from the same renderer. Unfreezing then gains nothing that 60 test hands could show. On photos, HandNet improves from 86.7 to 99.2 % when all its layers are trained further, as section 6 shows.
+# The borrowed net is ahead from the first epoch, because its body knows hands. Unfreezing helps on photos, because the body had seen only rendered hands.
 
 # %% [markdown]
 # **Deeper (you can skip the next six cells): settings** can be searched. **Grid** search tries all combinations. **Random** search tries as many as you have time for, and is better if only few settings matter ([Bergstra and Bengio 2012](https://jmlr.org/papers/v13/bergstra12a.html)). KerasTuner offers both. The body is frozen, so the features of each picture are computed only once, and a trial takes a second. A fifth of the training hands is the validation set; the test set is not used for this choice.
@@ -276,21 +303,24 @@ except ImportError:
 show.table(trials, "The best of each search first; accuracy on the validation set")
 
 # %% [markdown]
-# Look at the column "rate": the grid tries one rate three times, because it changes the dropout first. Random search tries a new rate each time. With four trials each, luck decides which search wins.
+# **Deeper:** look at the column "rate": the grid tries one rate three times, because it changes the dropout first. Random search tries a new rate each time. With four trials each, luck decides which search wins.
 
-# %% [markdown] tags=["slide"]
+# %% [markdown]
 # ## 6 · Judge it honestly
 #
-# Now we test the net that the course **ships**: HandNet, trained for 32 more epochs in all layers, with photos and rendered hands. We use **five folds** by student on the real photos: four fifths for training and one for testing, five times. So each net is tested on students who are new to it. (The numbers come from `benchmarks/fingers_folds.py` and `fingers_mobilenet.py`; `python -m course_utils train fingers` trains the net.)
+# Now we test the net that the course **ships**: HandNet, trained for 32 more epochs, in **five folds** by student (`benchmarks/fingers_folds.py`).
+
+# %% [markdown] tags=["slide"]
+# **A small net reads 99 % of the signs.**
 
 # %% tags=["slide"]
 readers = {
-    "HandNet, not yet trained on photos": ("handnet", "before tuning, {}"),
+    "HandNet, without photos": ("handnet", "before tuning, {}"),
     "HandNet": ("handnet", "photos, float32, {}"),
-    "ImageNet MobileNet, frozen": ("mobilenet", "linear probe, {}"),
-    "ImageNet MobileNet, last block trained": ("mobilenet tuned", "{}"),
+    "MobileNet, frozen": ("mobilenet", "linear probe, {}"),
+    "MobileNet, last block trained": ("mobilenet tuned", "{}"),
     "landmarks, logistic regression": ("landmarks", "by student, {}"),
-    "landmarks, support vector machine": ("landmarks", "kernel, {}"),
+    "landmarks, SVM": ("landmarks", "kernel, {}"),
 }
 rows = []
 for name, (reader, key) in readers.items():
@@ -298,10 +328,12 @@ for name, (reader, key) in readers.items():
 show.table(rows, "Five folds by student, mean and standard deviation: the five counts, and all ten signs")
 
 # %% [markdown]
-# Trained on photos, HandNet is a little better than the MobileNet that saw a million pictures, and landmarks are close. So for ten signs of one hand, a small net of one's own is enough.
+# HandNet is a little better than MobileNet, which saw a million pictures. A small net is enough for ten signs.
+#
+# **Guess first:** how much is lost **with other backgrounds**? We paste the hands of the test students over drawn rooms, and over two photographs:
 
-# %% [markdown]
-# What happens **with other backgrounds**? We cut out the hands of the same test students. We paste them over 120 drawn rooms and people that no net was trained on, and over two photographs, a temple and a flower, which are harder than any room:
+# %% [markdown] tags=["slide"]
+# **Backgrounds still matter, but they no longer decide.**
 
 # %% tags=["slide"]
 rows = []
@@ -310,8 +342,11 @@ for backgrounds in ("drawn backgrounds", "photographed backgrounds"):
     rows.append({"hands over": backgrounds, "HandNet, %": image, "landmarks, %": points})
 show.table(rows, "Ten signs, five folds by student, mean and standard deviation")
 
+# %% [markdown]
+# Both lose little in drawn rooms and more over photographs: no net was trained with these. Which signs does HandNet confuse?
+
 # %% [markdown] tags=["slide"]
-# Both lose little in drawn rooms and more over photographs. The background still matters, but it no longer decides. Which signs does it confuse? Each photo is read by the net that was not trained on this student. The colours show the **mistakes**; correct predictions stay white.
+# **No pair of signs is confused often.** The colours show the **mistakes**; correct predictions stay white.
 
 # %% tags=["slide"]
 folds = results["handnet"].values()
@@ -320,7 +355,7 @@ fig = show.confusion(truth, predicted, signs.classes)
 show.figure(fig, alt="Confusion matrix of ten signs over five folds; nearly all predictions lie on the diagonal.")
 
 # %% [markdown]
-# The mistakes are few and spread: no pair of signs is confused often. **Precision**: of all hands that were read as four, how many were fours? **Recall**: of all fours, how many were read as four? The last two columns are the original's, from its published table. It used other pictures and other people, so compare the rows of one column, not our columns with theirs.
+# **Deeper (you can skip the cells up to "The alternative"): precision and recall.** Of all hands that were read as four, how many were fours? And of all fours, how many were read as four? The last two columns are the original's, from its published table. It used other pictures and other people, so compare within a column, not across.
 
 # %%
 original = np.array([[113, 0, 0, 0, 0], [2, 110, 1, 0, 0], [0, 5, 111, 0, 0], [0, 1, 8, 102, 3], [0, 1, 0, 7, 106]])
@@ -335,7 +370,7 @@ for k, count in enumerate(("one", "two", "three", "four", "five")):
 show.table(rows, "Per cent; ours among ten signs, the original among five")
 
 # %% [markdown]
-# **Look at the failures.** The shipped net reads rendered hands over new backgrounds. Below are the hands for which the right sign got the lowest probability.
+# **Deeper: the failures.** The shipped net reads rendered hands over new rooms. Here are the hands for which the right sign got the lowest probability:
 
 # %%
 from course_utils import checkpoints
@@ -353,16 +388,16 @@ fig = show.image_grid(x_new[worst], titles=titles, columns=8, size=1.2)
 show.figure(fig, alt="The eight hands with the lowest probability of the right sign; true and predicted sign of each.")
 
 # %% [markdown]
-# These rendered hands are seen from all sides, but the photos for training showed only palms. From the back or from the side some signs look alike, even for you.
+# **Deeper:** most are seen from the back or the side, but the photos showed only palms. So train with all views that you will meet.
 
-# %% [markdown] tags=["slide"]
-# **Deeper (you can skip it): what does it look at?** Grad-CAM computes which of 6 × 6 places in a late feature map are evidence for the prediction ([Selvaraju et al. 2017](https://arxiv.org/abs/1610.02391)). The map is coarse, so look for fingers and the gaps between them. If only the background were bright, the net would have learned the background.
+# %% [markdown]
+# **Deeper: what does it look at?** Grad-CAM computes which of 6 × 6 places in a late feature map are evidence for the prediction ([Selvaraju et al. 2017](https://arxiv.org/abs/1610.02391)). The map is coarse, so look for fingers and the gaps between them. If only the background were bright, the net would have learned the background.
 
 # %%
 correct = [int(np.flatnonzero((y_new == k) & (p.argmax(1) == k))[0]) for k in (1, 2, 4, 5, 9)]
 heat_maps = [fingers.grad_cam(shipped_net, x_new[i]) for i in correct]
 
-# %% tags=["slide"]
+# %%
 fig, axes = plt.subplots(1, len(correct), figsize=(7.5, 1.7), layout="tight")
 for ax, i, heat in zip(axes, correct, heat_maps, strict=True):
     ax.imshow(x_new[i], extent=(0, 1, 0, 1))
@@ -372,9 +407,9 @@ for ax, i, heat in zip(axes, correct, heat_maps, strict=True):
 show.figure(fig, alt="Five hands under a heat map; bright places lie on fingers, in gaps between them and on the palm.")
 
 # %% [markdown]
-# The bright places lie on fingers, so the net reads hands, not rooms.
+# **Deeper:** the bright places lie on fingers, so the net reads hands, not rooms.
 #
-# **Deeper (you can skip the next three cells): "not sure."** A softmax often gives high probabilities to wrong answers. **Monte-Carlo dropout** keeps dropout on during prediction, predicts thirty times, and takes the mean ([Gal and Ghahramani 2016](https://arxiv.org/abs/1506.02142)). Only dropout is on; batch norm stays in inference mode.
+# **"Not sure."** A softmax often gives high probabilities to wrong answers. **Monte-Carlo dropout** keeps dropout on during prediction, predicts thirty times, and takes the mean ([Gal and Ghahramani 2016](https://arxiv.org/abs/1506.02142)). Only dropout is on; batch norm stays in inference mode.
 
 # %%
 shipped_body = keras.Model(shipped_net.input, shipped_net.get_layer("features").output)
@@ -392,10 +427,10 @@ for name, probabilities in {"softmax": p, "30 × dropout": monte_carlo}.items():
 show.table(rows, "Accuracy when only the most confident predictions are kept")
 
 # %% [markdown]
-# To answer less often is the cheapest way to be right more often. Here, thirty predictions with dropout rank the answers no better than one softmax, because the only dropout is before the last layer. Measure first whether the extra time is worth it.
+# **Deeper:** to answer less often is the cheapest way to be right more often. Here, thirty predictions with dropout rank the answers no better than one softmax, because the only dropout is before the last layer. Measure first whether the extra time is worth it.
 
 # %% [markdown]
-# **The alternative: landmarks.** The tracker turns a picture into 21 points, that is 63 numbers. We compare two readers of them: a net with 13 thousand parameters, and a **rule**. By the rule, a finger is up if its tip is farther from the wrist than its middle joint. The thumb is up if its tip points away from the little finger.
+# **The alternative: landmarks.** The tracker turns a picture into 21 points. A small net reads them, or a **rule**: a finger is up if its tip is farther from the wrist than its middle joint. **Guess first:** for which sign does the rule fail?
 
 # %%
 from course_utils.emojinator.gestures import landmark_features
@@ -405,6 +440,9 @@ palms = np.arange(len(new_hands)) // 10 % 3 == 0  # no sides and backs, because 
 _, world = track_pictures(framed(picture) for picture in x_new[palms])
 found = np.isfinite(world[:, 0, 0])
 p_landmarks = fingers.load_signs("landmarks")(landmark_features(world[found]))
+
+# %% [markdown] tags=["slide"]
+# **A rule counts fingers; a net reads signs.**
 
 # %% tags=["slide"]
 y_found = y_new[palms][found]
@@ -422,11 +460,14 @@ rule = results["landmarks"]
 print(f"photos: {rule['hands found']} % of the hands found; the rule is right for {rule['by rule, zero to five']} %")
 print("zero, one, ... five:", rule["by rule, each"])
 
+# %% [markdown]
+# On photos the rule is right for only 23 % of the zeros. There the fingers meet the thumb in a ring. Their tips are far from the wrist, so the rule counts them as up.
+
 # %% [markdown] tags=["slide"]
-# **Finger by finger.** A reader of signs knows one way to count. But people differ: *one* is a thumb in much of Europe and an index finger in America. So we ask five questions: is this finger up? The head has five **sigmoids** instead of one softmax, and the count is the number of answers above a half. It is right in every country.
+# **Ask five questions, not one.** *One* is a thumb in Europe and an index finger in America. So the head has **five sigmoids**: is this finger up? The count is their sum.
 
 # %% [markdown]
-# The hand may point anywhere. First we turn the picture, or the landmarks, until the hand points up, and mirror it until the thumb's side is on the left. Then the net needs no example of a sideways hand. It was trained with 24,000 rendered hands in all 32 states, and with the sign photos (`python -m course_utils train fingers_count`).
+# First we turn and mirror each hand until it points up, with the thumb's side on the left.
 
 # %%
 from course_utils.fingers import finger_states
@@ -452,7 +493,10 @@ show.figure(
 )
 
 # %% [markdown]
-# Below each hand is what the net sees. Its answers start with the thumb: 1 means up. The rule of the last section also answers finger by finger, so it is the **baseline** to beat:
+# Below each hand is what the net sees, and its answers, thumb first: 1 means up.
+
+# %% [markdown] tags=["slide"]
+# **A net by image beats the rule on hard hands.**
 
 # %% tags=["slide"]
 answers = {"rule": fingers.fingers_up(world[found]), "landmarks": by_landmarks > 0.5, "image": by_image > 0.5}
@@ -464,15 +508,15 @@ for name, up in answers.items():
 show.table(rows, f"{found.sum()} of {len(found)} rendered hands in random states: those that the tracker finds")
 
 # %% [markdown]
-# These hands are hard on purpose: some are seen from the side, and every eighth finger is half bent. Real people who count are easier. On 85 photos of six people (HGR1: thumb first, the hand sideways, its back to the camera) the rule counts 82.4 % correctly, the net by landmarks 98.8 %, and the net by image 96.5 %. The readers of ten signs got 22 and 24 %. A hand that the tracker did not find counts as wrong.
+# These hands are hard on purpose: some are seen from the side, and some fingers are half bent. On 85 photos of six people (HGR1), the rule counts 82.4 % right, the net by landmarks 98.8 %, the net by image 96.5 %.
 
-# %% [markdown] tags=["slide"]
-# **When is an image net still worth it?** On photos both are right in 99 of 100 cases. Unusual backgrounds are hard for both, because the tracker is an image net, too. **HandNet** takes about a millisecond, needs no tracker if the hand is in the middle of the picture, and could learn gloves, toys and cups. **Landmarks** say where the hand is, and a logistic regression is enough to read them.
+# %% [markdown]
+# **Deeper (you can skip it): when is an image net still worth it?** On photos both are right in 99 of 100 cases. **HandNet** takes about a millisecond, needs no tracker if the hand is in the middle, and could learn gloves, toys and cups. **Landmarks** say where the hand is, and a logistic regression is enough to read them.
 
-# %% [markdown] tags=["slide"]
+# %% [markdown]
 # ## 7 · Live
 #
-# The tracker finds the hand, and five upright pictures of it, a little turned and zoomed, go to HandNet in int8; we take the mean of the five answers. The five probabilities are smoothed with a time constant of 0.2 s, as in lesson 3. While the net is unsure of one finger, the count stays as it was. Between two counts the drawn hand opens, which is a five.
+# The tracker finds the hand, and HandNet reads five upright pictures of it. Their mean is smoothed over 0.2 s.
 
 # %%
 from course_utils.drawn.hand import SyntheticCamera
@@ -480,12 +524,102 @@ from course_utils.drawn.hand import SyntheticCamera
 script = "show euro_1, show count_1, show euro_3, show count_3"
 camera = SyntheticCamera(script, size=(320, 240), fps=12, seed=3)
 
+# %% [markdown] tags=["slide"]
+# **One is one, with either finger.** While the net is **unsure of one finger**, the count stays as it was. Between two counts the drawn hand opens, which is a five.
+
 # %% tags=["slide"]
 alt = "A rendered hand counts with the thumb first, then with the index finger; dots mark the fingers that are up."
 show.play(fingers.FingerCounter("image"), camera, alt=alt, width=240, fps=4)
 
 # %% [markdown]
-# One is one, with either finger. How long does each stage take? We compare counting by image and by landmarks with a reader of signs that sees the middle of the picture. The last one needs no tracker, but you must hold your hand in the middle.
+# Now with your own hand: press **Start** and count as at home. On real people: [the measured scores](../docs/scores.md).
+
+# %%
+from course_utils.camera import GestureRecorder, LiveCamera
+
+LiveCamera(fingers.FingerCounter("image"))
+
+# %% [markdown]
+# **Your own net, live**, from section 5. **Two minutes:** show it a fist, a thumb, a cup. What does it answer?
+
+# %%
+signer = SyntheticCamera("show sign_1, show sign_2, show sign_4, show sign_6", size=(320, 240), fps=8, seed=3)
+alt = "A rendered hand shows 1, 2, 4 and 6; your net's answer stands beside it."
+show.play(fingers.SignReader("image", read=net), signer, alt=alt, width=160, fps=3)
+
+# %%
+LiveCamera(fingers.SignReader("image", read=net))
+
+# %% [markdown]
+# **"None of these."** Your net must name one of ten signs. A **threshold** lets it stay silent. **Guess first:** how many of 100 other hands still get an answer at 0.9?
+
+# %%
+from course_utils.signnet.cutouts import sample_hands
+
+OTHERS = "thumbs_up", "thumbs_down", "rock", "call", "love_you"
+others = [hands.cropped(one) for one, pose in zip(*sample_hands(), strict=True) if pose in OTHERS]
+x_others = hands.paste(others, new_rooms, seed=4)
+sure, sure_others = (net.predict(fingers.resized(some, size), verbose=0).max(1) for some in (x_new, x_others))
+
+# %% [markdown] tags=["slide"]
+# **A threshold alone is no "none of these".**
+
+# %% tags=["slide"]
+rows = []
+for threshold in (0, 0.5, 0.7, 0.9):
+    shares = [f"{np.mean(p >= threshold):.0%}" for p in (sure, sure_others)]
+    rows.append({"threshold": threshold} | dict(zip(("signs answered", "other hands answered"), shares, strict=True)))
+show.table(rows, "Rendered hands that your net answers for")
+
+# %% [markdown]
+# A high threshold rejects more other hands, but also many signs: a net is often sure of what it never saw. A class "none" in the training (lesson 3) works better. Choose your own: `SignReader("image", read=net, threshold=0.9)`.
+
+# %% [markdown]
+# **Make it yours: an eleventh sign.** Press **Start**, hold the button, and show your sign; do this twice. If you record nothing, a drawn hand shows a telephone.
+
+# %%
+from course_utils.track import HandTracker
+
+recorder = GestureRecorder(["mine"], HandTracker())
+recorder
+
+# %%
+for seed in () if len(recorder.recording) else (0, 1):
+    telephone = SyntheticCamera("show call 2", size=(320, 240), fps=8, seed=seed)
+    frames = [frame for frame in telephone if telephone.truth[-1].action == "show"]
+    recorder.hold("mine")
+    for frame in frames:
+        recorder.see(frame)
+    recorder.release()
+
+# %% [markdown]
+# Lesson 3's small net learns your sign in seconds. For other hands, the course's net answers:
+
+# %%
+from course_utils.emojinator import own_gestures
+
+mine, ten = own_gestures.train(recorder.recording), fingers.load_signs("landmarks")
+
+
+# %%
+def eleven(features):
+    """Return the probabilities of the ten signs and of yours, float[n, 11]; features: float[n, 63]."""
+    own = mine(features)[:, :1]
+    return np.concatenate([(1 - own) * ten(features), own], axis=1)
+
+
+# %%
+reader = fingers.SignReader("landmarks", read=eleven, classes=[*signs.classes, "mine"])
+film = SyntheticCamera("show sign_2, show call, show sign_6", size=(320, 240), fps=8, seed=4)
+show.play(reader, film, alt="A rendered hand shows 2, a telephone and 6.", width=160, fps=3)
+
+# %%
+LiveCamera(reader)
+
+# %% [markdown]
+# The telephone is read as "mine", the other signs as before; a 5 is the open hand between two signs.
+#
+# **Deeper (you can skip the next two cells): how long does each stage take?** We compare counting by image and by landmarks with a reader of signs that sees the middle of the picture. The last one needs no tracker, but you must hold your hand in the middle.
 
 # %%
 from course_utils import lite
@@ -500,36 +634,25 @@ rows = [{"demo": by} | {row["stage"]: f"{row['median_ms']:.1f}" for row in times
 show.table(rows, "Milliseconds a frame, median")
 
 # %% [markdown]
-# What to expect on real people: [the measured scores](../docs/scores.md). Now with your own hand: run the cell and press **Start**. Count as at home, and as elsewhere.
-
-# %%
-from course_utils.camera import LiveCamera
-
-live = LiveCamera(fingers.FingerCounter("image"))
-live
-
-# %% [markdown]
-# **Make it yours.** The net that you trained in section 5 reads the ten signs. Show the signs for six to nine as above. What does it predict for a fist, a thumb up, a cup? It has **no class "none of these"**; lesson 3 shows how to train one. Delete `read=net` and the course's own reader runs.
-
-# %%
-own = LiveCamera(fingers.SignReader("image", read=net))
-own
-
-# %% [markdown] tags=["slide"]
 # ## 8 · Make it frugal
 #
-# We run one net on one picture at a time, in six runtimes. `predict` is made for large batches; for a single frame it spends most of its time on preparations.
+# **Guess first:** how many times faster is the fastest of six runtimes than `predict`? One net, one picture at a time:
+
+# %% [markdown] tags=["slide"]
+# **`predict` is slow.**
 
 # %% tags=["slide"]
 runtimes = lite.compare_runtimes(shipped_net, x_new[:20].astype(np.float32), calls=25)
 lite.table(runtimes)
 
 # %%
-times = {row["runtime"]: row["median_ms"] for row in runtimes}
-print({name: f"{ms:.2f} ms" for name, ms in times.items() if ms})
+times = [row["median_ms"] for row in runtimes if row["median_ms"]]
+print(f"the fastest is {max(times) / min(times):.0f} times as fast as the slowest")
 
-# %% [markdown] tags=["slide"]
-# **8 bits.** The original lost eight percentage points with 8 bits. Two things were missing: a **representative data set**, a few hundred typical pictures that show the range of each layer, and a separate scale for every filter. Here are our files, tested on the hands of this page:
+# %% [markdown]
+# `predict` is made for large batches; for one picture it mostly prepares.
+#
+# With 8 bits, the original lost eight points. It had no **representative data set**, which shows the range of each layer, and no separate scale for every filter. Our files:
 
 # %%
 nets = {
@@ -542,12 +665,17 @@ costs = [lite.measure(net, x_new, y_new, calls=50, name=name) for name, net in n
 # %%
 lite.table(costs)
 
+# %% [markdown] tags=["slide"]
+# **Eight bits need not cost accuracy.**
+
 # %% tags=["slide"]
 fig = lite.picture(costs)
 show.figure(fig, alt="Accuracy against milliseconds: the LiteRT files are far faster than Keras, smaller, as accurate.")
 
 # %% [markdown]
-# And on the photos of new students, in five folds. On the first fold MobileNet lost 3.6 points in 8 bits. To fix this, we trained its last block with the features of the **quantised** body in half of the batches.
+# The int8 file is the smallest and the fastest, and as accurate.
+#
+# **Deeper (you can skip the next cell):** on the photos of new students, in five folds. On the first fold MobileNet lost 3.6 points in 8 bits. To fix this, we trained its last block with the features of the **quantised** body in half of the batches.
 
 # %%
 kinds = [("HandNet", "handnet", "photos, ", kind) for kind in ("float32", "float16", "dynamic", "int8")]
@@ -562,7 +690,7 @@ show.table(rows)
 # %% [markdown]
 # ## 9 · Your turn
 #
-# **Exercise 1.** Write `precision_recall`: compute the precision and the recall of each class from a confusion matrix (rows are the truth, columns the predictions). A class that was never predicted has the precision `np.nan`.
+# **Exercise 1.** Write `precision_recall`. The **precision** of a class: which share of the hands that were read as this sign is right? The **recall**: which share of the hands that show this sign was read rightly? You get a confusion matrix of counts: rows are the truth, columns the predictions. A class that was never predicted has the precision `np.nan`.
 
 
 # %%
