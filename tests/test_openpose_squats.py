@@ -7,6 +7,7 @@ from needs import need
 from course_utils import data, openpose
 from course_utils.openpose import check as lesson7
 from course_utils.openpose import drawn_people, metrics, squats
+from course_utils.openpose import train as recipe
 from course_utils.openpose.squat_camera import SquatCamera
 from course_utils.overlay import Frame, draw
 from course_utils.track import Body, BodyTracker, body_overlay
@@ -160,6 +161,45 @@ def test_a_learner_s_counter_drives_the_demo():
     camera = SquatCamera((1, 0.4, 1), fps=10, size=(96, 96))
     demo = openpose.Squats(lambda frame: openpose.true_bodies(camera, frame), lesson7.counter(count_squats))
     assert [overlay.answer for overlay in map(demo, camera) if overlay.answer] == ["1", "2"]
+
+
+def test_a_learner_s_own_net_and_thresholds_count():
+    camera = SquatCamera((1, 0.4, 1), fps=8, size=(128, 128))
+    maps = {camera.scene(time).image.tobytes(): camera.scene(time).keypoints for time in camera.times.tolist()}
+
+    def perfect(pictures):
+        keypoints = maps.get(pictures[0].tobytes(), np.zeros((0, 14, 3)))
+        return recipe.targets(keypoints, (128, 128)).astype(np.float32)[None, None]
+
+    demo = openpose.Squats(read=perfect)
+    assert demo.tracks is None  # else the browser's tracker would take the place of the net
+    assert [overlay.answer for overlay in map(demo, camera) if overlay.answer] == ["1", "2"]
+    demo = openpose.Squats(read=perfect, counter=openpose.SquatCounter(140, 160))
+    assert [overlay.answer for overlay in map(demo, camera) if overlay.answer] == ["1", "2", "3"]
+    with pytest.raises(ValueError, match="14 maps of joints"):
+        openpose.Squats(read=lambda pictures: pictures)
+
+
+def test_another_exercise_has_its_own_angle_thresholds_and_name():
+    camera = SquatCamera((1, 1, 1), fps=10, size=(96, 96))
+    demo = openpose.Squats(
+        lambda frame: openpose.true_bodies(camera, frame),
+        openpose.SquatCounter(30, 60),
+        joints=("hip", "shoulder", "elbow"),
+        what="raised arms",
+    )
+    overlays = [demo(frame) for frame in camera]
+    assert [overlay.answer for overlay in overlays if overlay.answer] == ["1", "2", "3"]
+    assert "raised arms: 3" in [mark.text for mark in overlays[-1].marks if mark.kind == "text"]
+    demo = openpose.Squats(lambda frame: [a_body(left_hip=(50, 50))], joints=("shoulder", "elbow", "wrist"))
+    words = [mark.text for time in (0, 2) for mark in demo(Frame(np.zeros((9, 9, 3), np.uint8), time)).marks]
+    assert any("your elbows" in text for text in words)
+
+
+@pytest.mark.parametrize("wrong", [("hip", "knee"), ("hip", "knee", "tail"), ("left hip", "left knee", "left ankle")])
+def test_unknown_joints_are_refused(wrong):
+    with pytest.raises(ValueError, match="three joints, out of shoulder"):
+        openpose.Squats(joints=wrong)
 
 
 def test_squats_have_the_given_depths():

@@ -8,10 +8,11 @@ from course_utils import checkpoints
 from course_utils.keypoints import data, decode
 from course_utils.lite import input_shape
 from course_utils.openpose import Squats
+from course_utils.openpose.demo import to_body
 from course_utils.openpose.drawn_people import PARTS
 from course_utils.overlay import COLORS, Frame, Overlay
 from course_utils.track import Body
-from course_utils.track.bodies import COCO_ROWS, LANDMARKS
+from course_utils.track.bodies import COCO_ROWS
 
 SURE = 0.08  # a joint is not shown if its map has no cell with this probability
 LOST = 0.5  # with fewer sure joints, as a share, the person is looked for in the whole picture again
@@ -53,20 +54,6 @@ class PersonTracker:
 
     def close(self):
         """Nothing has to be released; trackers have this method."""
-
-
-def to_body(person, frame: Frame, sure: float = 0.0) -> Body:
-    """Make a `track.Body` of one person's keypoints float[14, 3]: x, y in pixels, NaN if not found, and how sure.
-
-    Its landmarks that have no keypoint, and those that are not surer than `sure`, are not visible.
-    """
-    points, visible = np.zeros((len(LANDMARKS), 3), np.float32), np.zeros(len(LANDMARKS), np.float32)
-    for part, (x, y, confidence) in zip(PARTS, np.nan_to_num(person), strict=True):
-        if part in LANDMARKS:
-            row = LANDMARKS.index(part)
-            points[row, :2] = (x + 0.5) / frame.size[0], (y + 0.5) / frame.size[1]
-            visible[row] = float(confidence > sure)
-    return Body(points, np.zeros_like(points), visible)
 
 
 def checked(net):

@@ -4,7 +4,7 @@ import numpy as np
 
 from course_utils.check import exercise, numbers
 from course_utils.openpose.metrics import object_keypoint_similarity
-from course_utils.openpose.squats import SquatCounter
+from course_utils.openpose.squats import DOWN, UP, SquatCounter
 
 
 @exercise("The limb's direction is (end - start) / its length; arrows @ direction is each arrow's part along the limb.")
@@ -83,17 +83,17 @@ def _wrong_similarities(predicted, truth, area, sigmas):
     }
 
 
-def counter(function):
-    """Make a counter for the demo `openpose.Squats` from a solution of the exercise."""
-    return _ExerciseCounter(function)
+def counter(function, down: float = DOWN, up: float = UP):
+    """Make a counter for the demo `openpose.Squats` from a solution of the exercise; down, up: its two thresholds."""
+    return _ExerciseCounter(function, down, up)
 
 
 class _ExerciseCounter(SquatCounter):
     """A `SquatCounter` that lets the learner's function count all smoothed angles so far."""
 
-    def __init__(self, function):
+    def __init__(self, function, down, up):
         self._count_all, self._angles = function, []
-        super().__init__()
+        super().__init__(down, up)
 
     def reset(self):
         super().reset()

@@ -9,25 +9,41 @@ from course_utils.demo import Demo, TrackedDemo, tracker_or_simulator
 from course_utils.openpose import skeletons
 from course_utils.openpose.drawn_people import PARTS
 from course_utils.openpose.squat_camera import SquatCamera
-from course_utils.openpose.squats import ANGLES, JOINTS, MAX_GAP, SquatCounter, joint_angles, knee
+from course_utils.openpose.squats import (
+    ANGLES,
+    JOINTS,
+    LEG,
+    MAX_GAP,
+    SquatCounter,
+    both_sides,
+    joint_angles,
+    knee,
+)
 from course_utils.overlay import COLORS, Frame, Overlay
 from course_utils.track import Body, BodyTracker, body_overlay
 from course_utils.track.bodies import LANDMARKS
 
 
 class Squats(TrackedDemo):
-    """A demo that draws the body with its joint angles and counts squats.
+    """A demo that draws the body with its joint angles and counts squats, or whatever else an angle shows.
 
     tracker: a `BodyTracker` or any callable from Frame to a list of `Body`; by default one that is made at the first
     frame. counter: a `SquatCounter`, or an object with `count`, `angle`, `low`, `reset()` and the same call.
+    read: your own pose net instead of a tracker, as for `skeletons.find`. joints: whose angle counts, three names as for
+    `squats.both_sides`. what: the name of the exercise in the picture.
     `Overlay.answer` is the count, in the frame in which a squat ends. After a second without knees the picture says
-    what to do.
+    what to do. Raises ValueError for a net of another shape, and for unknown joints.
     """
 
     tracks = "bodies"
 
-    def __init__(self, tracker=None, counter=None):
+    def __init__(self, tracker=None, counter=None, read=None, joints=LEG, what="squats"):
+        if read is not None:
+            tracker, self.tracks = people_tracker(read), None  # the browser's own tracker would take the net's place
         super().__init__(tracker, BodyTracker)
+        own = both_sides(joints)
+        self.what, self._joint, self._own = what, joints[1], tuple(own)
+        self._chains = ANGLES if tuple(joints) == LEG else own
         self.counter = SquatCounter() if counter is None else counter
         self._now = self._knees = -np.inf
 
@@ -50,29 +66,30 @@ class Squats(TrackedDemo):
                 self.reset()
             self._now = frame.time
             body = max(bodies, key=lambda body: body.area, default=None)
-            angles = joint_angles(body.pixels(frame), body.visible) if body else {}
-            ended = self.counter(frame.time, knee(angles))
+            angles = joint_angles(body.pixels(frame), body.visible, self._chains) if body else {}
+            counted = knee(angles, self._own)
+            ended = self.counter(frame.time, counted)
             overlay = body_overlay(bodies, Overlay(answer=str(self.counter.count) if ended else None))
             if ended:
                 self.answers.append(overlay.answer)
             for name, degrees in angles.items():
                 if np.isfinite(degrees) and name.startswith(_visible_side(body)):  # two knees' numbers would overlap
-                    x, y = body.points[ANGLES[name][1], :2]
+                    x, y = body.points[self._chains[name][1], :2]
                     overlay.text(x + 0.02, y - 0.02, f"{degrees:.0f}°", size=0.055)
             color = COLORS["yellow" if self.counter.low else "white"]
-            if body and knee(angles) is not None:
+            if counted is not None:
                 self._knees = frame.time
-            self.prompt = "" if frame.time - self._knees <= MAX_GAP else _advice(body)
+            self.prompt = "" if frame.time - self._knees <= MAX_GAP else _advice(body, self._joint)
             if self.prompt:
                 overlay.text(0.03, 0.14, self.prompt, COLORS["orange"], 0.045)
-            return overlay.text(0.03, 0.04, f"squats: {self.counter.count}", color, 0.07)
+            return overlay.text(0.03, 0.04, f"{self.what}: {self.counter.count}", color, 0.07)
 
 
-def _advice(body) -> str:
-    """What somebody should do whose knees are not seen."""
+def _advice(body, joint) -> str:
+    """What somebody should do whose joint is not seen."""
     if body is None:
         return "I see nobody: step back until your feet are in view"
-    return "I can't see your knees: step back until your feet are in view"
+    return f"I can't see your {joint}s: step back until your feet are in view"
 
 
 def _visible_side(body) -> str:
@@ -103,6 +120,34 @@ def true_bodies(camera, frame: Frame) -> list[Body]:
         points[row, :2] = joints[PARTS.index(part if part in PARTS else "nose"), :2] / camera.size
         visible[row] = float(name in PARTS)
     return [Body(points, np.zeros_like(points), visible)]
+
+
+def people_tracker(read):
+    """Make a tracker of bodies from a pose net: a callable from Frame to a list of `Body`.
+
+    read: as for `skeletons.find`. Raises ValueError for a net of another shape.
+    """
+    read = skeletons.checked(read)
+
+    def track(frame: Frame) -> list[Body]:
+        people, scores = skeletons.find(read, frame.image)
+        return [to_body(person, frame) for person in people[scores >= skeletons.THRESHOLD]]
+
+    return track
+
+
+def to_body(person, frame: Frame, sure: float = 0.0) -> Body:
+    """Make a `track.Body` of one person's keypoints float[14, 3]: x, y in pixels, NaN if not found, and how sure.
+
+    Its landmarks that have no keypoint, and those that are not surer than `sure`, are not visible.
+    """
+    points, visible = np.zeros((len(LANDMARKS), 3), np.float32), np.zeros(len(LANDMARKS), np.float32)
+    for part, (x, y, confidence) in zip(PARTS, np.nan_to_num(person), strict=True):
+        if part in LANDMARKS:
+            row = LANDMARKS.index(part)
+            points[row, :2] = (x + 0.5) / frame.size[0], (y + 0.5) / frame.size[1]
+            visible[row] = float(confidence > sure)
+    return Body(points, np.zeros_like(points), visible)
 
 
 class People(Demo):

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from course_utils.filters import OneEuro
-from course_utils.track.bodies import LEFT_ARM, LEFT_LEG, RIGHT_ARM, RIGHT_LEG, SEEN
+from course_utils.track.bodies import LANDMARKS, LEFT_ARM, LEFT_LEG, RIGHT_ARM, RIGHT_LEG, SEEN
 
 ANGLES = {"left elbow": LEFT_ARM, "right elbow": RIGHT_ARM, "left knee": LEFT_LEG, "right knee": RIGHT_LEG}
 JOINTS = ("elbow", "knee")
+LEG = ("hip", "knee", "ankle")  # the joints whose angle a squat changes
 KNEES = ("left knee", "right knee")
 DOWN, UP = 100.0, 150.0  # degrees of the knee: a squat goes below the first and comes back above the second
 MIN_DURATION = 0.4  # seconds; anything shorter is an error of the tracker, not a squat
@@ -29,11 +30,25 @@ def joint_angle(first, joint, last) -> float:
     return float(np.degrees(np.arccos(np.clip(a @ b / lengths, -1, 1))))
 
 
-def joint_angles(points, visible=None) -> dict[str, float]:
+def both_sides(joints) -> dict[str, tuple[int, int, int]]:
+    """Find the landmarks of three joints on the left and on the right: {"left knee": (23, 25, 27), ...}.
+
+    joints: three names without a side, the middle one bends, such as ("shoulder", "elbow", "wrist").
+    Raises ValueError for other names.
+    """
+    known = [name.removeprefix("left ") for name in LANDMARKS if f"right {name.removeprefix('left ')}" in LANDMARKS]
+    if len(joints) != 3 or not set(joints) <= set(known):
+        raise ValueError(f"An angle has three joints, out of {', '.join(known[4:])}; these are {joints!r}.")
+    sides = [[f"{side} {joint}" for joint in joints] for side in ("left", "right")]
+    return {names[1]: tuple(map(LANDMARKS.index, names)) for names in sides}
+
+
+def joint_angles(points, visible=None, chains=ANGLES) -> dict[str, float]:
     """Measure elbows and knees of one body, in degrees; NaN if one of the three landmarks is not seen.
 
     points: float[33, 2 or 3]: `body.pixels(frame)` for angles in the picture, `body.world` for an estimate of the
-    angles in space. visible: float[33] in [0, 1], `body.visible`.
+    angles in space. visible: float[33] in [0, 1], `body.visible`. chains: which angles, {name: three landmarks}, see
+    `both_sides`.
     Raises ValueError for any other array.
     """
     points = np.asarray(points, float)
@@ -42,7 +57,7 @@ def joint_angles(points, visible=None) -> dict[str, float]:
     seen = np.ones(33) if visible is None else np.asarray(visible)
     return {
         name: joint_angle(*points[list(chain)]) if (seen[list(chain)] >= SEEN).all() else float("nan")
-        for name, chain in ANGLES.items()
+        for name, chain in chains.items()
     }
 
 
@@ -59,7 +74,7 @@ class SquatCounter:
 
     def __init__(self, down: float = DOWN, up: float = UP):
         if not 0 < down < up < 180:
-            raise ValueError(f"Thresholds of a knee are 0 < down < up < 180 degrees; these are {down} and {up}.")
+            raise ValueError(f"Thresholds of an angle are 0 < down < up < 180 degrees; these are {down} and {up}.")
         self.down, self.up = down, up
         self.reset()
 
@@ -93,7 +108,7 @@ class SquatCounter:
         return True
 
 
-def knee(angles: dict[str, float]) -> float | None:
-    """The mean angle of the knees that are seen, in degrees, or None."""
-    seen = [angles[name] for name in KNEES if np.isfinite(angles.get(name, np.nan))]
+def knee(angles: dict[str, float], names=KNEES) -> float | None:
+    """The mean angle of the knees, or of other joints, that are seen, in degrees, or None."""
+    seen = [angles[name] for name in names if np.isfinite(angles.get(name, np.nan))]
     return float(np.mean(seen)) if seen else None
