@@ -12,6 +12,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -148,6 +149,8 @@ def down(room: Settings, erase: bool = False):
                 left.append(process)
     psutil.wait_procs(left, timeout=10)
     if erase:
+        for killed in Path(tempfile.gettempdir()).glob(f"{room.sockets}*"):  # seats that end by themselves leave none
+            shutil.rmtree(killed, ignore_errors=True)
         shutil.rmtree(room.folder)
 
 

@@ -25,7 +25,7 @@ def pull():
 
 def make_room_for_sockets():
     """Make a private folder for the kernels' sockets. Its path is short: a socket's may have 107 characters."""
-    folder = os.environ["JUPYTER_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="seat-")
+    folder = os.environ["JUPYTER_RUNTIME_DIR"] = tempfile.mkdtemp(prefix=os.environ.get("CLASS_SOCKETS", "seat-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
 
 

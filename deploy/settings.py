@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
 import json
 import os
@@ -74,6 +75,11 @@ class Settings:
         """Whether each seat is a user of its own."""
         return self.spawner != "local" or os.geteuid() == 0
 
+    @property
+    def sockets(self) -> str:
+        """How the names of this class's folders for sockets begin, in the system's folder for temporary files."""
+        return f"seat-{hashlib.sha256(str(self.folder).encode()).hexdigest()[:8]}-"
+
     def home(self, name: str) -> Path:
         """A seat's folder, as the seat sees it."""
         if self.spawner == "local":
@@ -123,6 +129,7 @@ class Settings:
             "COURSE_CACHE": str(home / ".cache" / "haptic-learning"),
             "COURSE_ENGINE": self.engine,
             "COURSE_RESULTS": str(home / "results.jsonl"),
+            "CLASS_SOCKETS": self.sockets,
             "CLASS_COURSE": f"file://{self.course}",
             "CLASS_KERNEL_MINUTES": str(self.kernel_minutes),
             "MPLCONFIGDIR": str(home / ".cache" / "matplotlib"),

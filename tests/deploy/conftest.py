@@ -76,6 +76,7 @@ class Room:
             self.process.kill()
         assert done.returncode == 0, done.stderr
         assert not self.folder.exists(), "nothing is left"
+        assert not list(Path(tempfile.gettempdir()).glob(f"{self.settings.sockets}*")), "nor of a seat that was killed"
 
 
 def _free_port():
