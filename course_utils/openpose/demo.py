@@ -29,7 +29,7 @@ class Squats(TrackedDemo):
 
     tracker: a `BodyTracker` or any callable from Frame to a list of `Body`; by default one that is made at the first
     frame. counter: a `SquatCounter`, or an object with `count`, `angle`, `low`, `reset()` and the same call.
-    read: your own pose net instead of a tracker, as for `skeletons.find`. joints: whose angle counts, three names as for
+    read: your own pose net instead of a tracker, as for `skeletons.find`. joints: whose angle counts: three names for
     `squats.both_sides`. what: the name of the exercise in the picture.
     `Overlay.answer` is the count, in the frame in which a squat ends. After a second without knees the picture says
     what to do. Raises ValueError for a net of another shape, and for unknown joints.
