@@ -139,7 +139,7 @@ def softmax(z):
 
 
 # %% [markdown] tags=["slide"] claim="The gradient of the loss is simple"
-# **The loss** is small when the true digit gets a high probability. Its gradient with respect to $z$ is simple: the predicted probabilities minus the true ones, $y$.
+# **The loss** is small when the true digit gets a high probability. Its gradient is simple: the predicted probabilities $p$ minus the true ones $y$ (1 for the true digit, 0 for the others).
 #
 # $$L = -\log p_\mathrm{true} \qquad \frac{\partial L}{\partial z} = p - y$$
 #
@@ -166,10 +166,10 @@ derived = softmax(z[None])[0] - np.eye(10)[truth]
 print(f"largest difference: {np.abs(numerical - derived).max():.0e}")
 
 # %% [markdown]
-# **Deeper: what follows?** The difference is almost zero, so the formula is right.
+# **Deeper (you can skip it).** The difference is almost zero, so the formula is right.
 
 # %% [markdown] tags=["slide"] claim="A CNN moves small filters over the picture"
-# Our shallow net has one hidden layer of 100 units. Our deep net has three, of 100, 80 and 50 units.
+# Other nets have hidden layers between pixels and probabilities: our shallow net one of 100 units, our deep net three of 100, 80 and 50.
 #
 # **A CNN** (convolutional neural network) moves small filters over the whole picture. Here is a filter of 3 × 3 weights. At each place it multiplies them with the nine pixels below, and adds up. **Guess first:** which parts of the 4 will it find?
 
@@ -353,7 +353,7 @@ without, with_it = accuracy["CNN, augmentation"], cnn.evaluate(thick, y_test, ve
 rows.append({"mistake": "ink stretched to 28 × 28: accuracy", "without": f"{without:.1%}", "with": f"{with_it:.1%}"})
 
 # %% tags=["slide"] claim="Accuracy hides two of three bugs"
-show.table(rows, "The 10,000 test digits without and with each mistake, which we repeated")
+show.table(rows, f"The {len(y_test):,} test digits without and with each mistake, which we repeated")
 
 # %%
 print("0–255: accuracy {without} → {with}".format(**accuracy_row), end=", ")
@@ -380,7 +380,7 @@ history = training.fit_quick(pen_net, drawn, labels, epochs=2)
 print(f"\ntrained on the pen only, accuracy on real digits: {pen_net.evaluate(x_test, y_test, verbose=0)[1]:.1%}")
 
 # %% [markdown]
-# **Deeper: what follows?** More drawings help: after training on 40,000 of them, a net of this size reads 98.4 % of the real test digits. So a pen of a few hundred lines replaces most of the 60,000 collected digits. That is why this course also runs without any download.
+# **Deeper (you can skip it).** More drawings help: after training on 40,000 of them, a net of this size reads 98.4 % of the real test digits. So a pen of a few hundred lines replaces most of the 60,000 collected digits. That is why this course also runs without any download.
 
 # %% [markdown]
 # ## 7 · Live
@@ -579,11 +579,12 @@ lesson1.threshold(threshold)
 #
 # </details>
 
-# %% [markdown] tags=["slide"] claim="One digit can be read before it is finished"
+# %% [markdown] tags=["slide"] claim="A digit could be read before it is finished"
 # ## 10 · Where to go next
 #
-# - **Nobody has done this:** read a digit *while* it is being drawn, and stop the writer as soon as the net is confident enough.
+# - **Nobody has done this:** read a digit *while* it is being drawn, and stop the writer early.
 # - Add your own way of writing a digit to the pen's table (`course_utils/drawn/styles.toml`).
+# - Write with your other hand, record it, and look at what the net reads.
 # - **Take it along:** `from course_utils import web; web.export(cnn, demo="digits")` puts your own net into [a page for your phone](../docs/phone.md).
 #
 # Did you find something better? `CONTRIBUTING.md` tells how to add it to the course.

@@ -77,7 +77,7 @@ show.figure(fig, alt="Fifteen little pictures: " + ", ".join(quickdraw.CLASSES) 
 # %% [markdown] tags=["slide"] claim="A drawing is a list of strokes"
 # ## 3 · The data
 #
-# We use 25 drawings of each thing, 15 for training and 10 for testing: of our fifteen things and of about 300 others. If the next cell prints *stand-in*, the course's own pen drew them.
+# We use 25 drawings of each thing: 15 for training and 10 for testing. There are our fifteen things and about 300 others. If the next cell prints *stand-in*, the course's own pen drew them.
 
 # %%
 from course_utils import data
@@ -219,7 +219,7 @@ if course_utils.full_profile():
 # %% [markdown] tags=["slide"] claim="The baseline needs no training"
 # ## 6 · Judge it honestly
 #
-# We test with 150 drawings that no net has seen. The baseline predicts the class of the **most similar** training picture. **Guess first:** which net is better than the baseline, and by how much?
+# We test with 150 drawings that no net has seen. The baseline predicts the class of the **most similar** training picture. **Guess first:** which net is better, and by how much?
 
 
 # %%
@@ -257,7 +257,7 @@ show.figure(
 )
 
 # %% [markdown]
-# The strokes net is worse than the baseline: from 225 drawings it cannot learn what a line or a corner is. The pre-trained net learnt that from other things. So with few examples, begin with a net that knows a similar task (**transfer learning**).
+# On real drawings the strokes net is worse than the baseline: from 225 drawings it cannot learn what a line or a corner is. The pre-trained net learnt that from other things. So with few examples, begin with a net that knows a similar task (**transfer learning**).
 
 # %% [markdown]
 # **Deeper (you can skip it): how sure are these numbers?** The thin lines are standard errors: with 150 drawings, a score is uncertain by three or four points in both directions. We tested the net that the course ships more carefully, by cross-validation: **five folds** over all 375 real drawings. Each drawing was tested with a net that saw neither it nor its official picture in training. The card in section 7 tells the result.
@@ -297,7 +297,7 @@ for share in shares:
     part_moves = np.stack([quickdraw.steps(part) for part in parts])
     early["strokes"].append(predict(nets["strokes, from scratch"], part_moves))
 
-# %% tags=["slide"] claim="The last fifth of the ink does not help"
+# %% tags=["slide"] claim="The last fifth of the ink adds little"
 fig, ax = plt.subplots(figsize=(5, 2.8), layout="tight")
 for (name, by_share), mark in zip(early.items(), "os", strict=True):
     ax.plot(100 * shares, [100 * np.mean(p.argmax(1) == truth) for p in by_share], mark + "-", label=name)
@@ -310,7 +310,7 @@ show.figure(
 )
 
 # %% [markdown]
-# With about half of the ink, the picture net reads half of the drawings. The last fifth does not help. The strokes net stays far behind.
+# With about half of the ink, the picture net reads half of the drawings. The last fifth adds little. The strokes net stays behind.
 #
 # **Deeper (you can skip it).** `simplify` scales an unfinished drawing to full size: the net does not know how large the finished drawing will be.
 
@@ -348,7 +348,7 @@ for name, style in {"one style": 0, "all styles": None}.items():
 show.table(rows, "Trained on 1,500 doodles of the pen, tested on the test drawings")
 
 # %% [markdown]
-# **Deeper: what follows?** The same number of drawings, more styles, more right answers. So collect from many people rather than many from one.
+# **Deeper (you can skip it).** The same number of drawings, more styles, more right answers. So collect from many people rather than many from one.
 
 # %% [markdown]
 # **Trap three: a forced choice.** Now the net gets drawings of other things, which were in no training. **Guess first:** how confident is it?
@@ -489,7 +489,7 @@ own_live = LiveCamera(quickdraw.Doodler(tip="finger", **mine))
 own_live
 
 # %% [markdown]
-# **Two minutes:** draw before the camera. Then set the threshold to 0.9. What changes?
+# **Two minutes:** draw before the camera. Then set `"threshold": 0.9`. What changes?
 #
 # **Make it yours: a sixteenth thing.** Choose one of `others`. Its 15 drawings are enough, and training takes seconds:
 

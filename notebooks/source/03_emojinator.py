@@ -17,7 +17,7 @@
 # ![A rendered hand shows victory, a thumb up, OK and rock; each time an emoji covers it](pictures/emojinator.gif)
 #
 # *Colab: this copy of the course has no address yet (`make address`).*
-# **45 minutes** · as a talk 10 · runs in about two minutes on two cores · no camera needed
+# **45 minutes** · as a talk 10 · all cells run in about a minute on two cores, with the stand-in or with the real data · no camera needed
 
 # %% [markdown]
 # **What you'll build:** a camera that covers your hand with the emoji of its gesture, and learns a gesture of your own in seconds.
@@ -33,10 +33,10 @@ import sys
 if "google.colab" in sys.modules:
     raise SystemExit("This copy of the course has no address. Whoever teaches sets it: make address URL=... TAG=...")
 
-# %% [markdown] tags=["slide"]
+# %% [markdown] tags=["slide"] claim="Reading a sign takes two steps"
 # ## 1 · The problem
 #
-# Reading a sign takes two steps: find the hand, then name what it shows. Below you see a hand that this course drew, the 21 **landmarks** that a tracker finds in it, and the answer.
+# Reading a sign takes two steps: find the hand, then name what it shows. Here is a hand that this course drew, the 21 **landmarks** that a tracker finds in it, and the answer.
 
 # %%
 import matplotlib.pyplot as plt
@@ -59,25 +59,26 @@ show.figure(
 )
 
 # %% [markdown]
-# The answer needs no colour and no background, only the points. Emoji fonts differ from machine to machine, so this course draws its own emojis: a cartoon glove, made from the landmarks. That is why a gesture that you invent gets an emoji, too.
+# The answer needs only the points: no colour and no background. The emoji is drawn from points, too. So a gesture that you invent also gets an emoji.
 
-# %% [markdown] tags=["slide"]
+# %% [markdown] tags=["slide"] claim="Three versions, none tested on others"
 # ## 2 · What others did
 #
-# | who | how it names the sign | parameters | reported |
+# | who | reads | million parameters | new people |
 # |---|---|---|---|
-# | Emojinator V1 | skin-coloured silhouette, 50 × 50, CNN | 1.1 M | nothing on other people |
-# | Emojinator V2 | a detector finds the hand first, then the same CNN | + SSD-MobileNet | nothing on other people |
-# | Emojinator V3 | drawn landmarks as a picture, 200 × 200, CNN | 23.7 M | nothing on other people |
-# | HaGRID 2024, ResNet-18 | crop of the hand, 18 signs, 34,730 people | 11 M | F1 98.7 % on new people |
-# | Zhang et al. 2020 | 21 landmarks, on a phone | – | the tracker we use |
+# | Emojinator V1 | silhouettes | 1.1 | – |
+# | Emojinator V2 | detected silhouettes | 1.1 | – |
+# | Emojinator V3 | drawn landmarks | 23.7 | – |
+# | HaGRID 2024 | hand pictures | 11 | F1 98.7 % |
 #
-# Sources: [Emojinator](https://github.com/akshaybahadur21/Emojinator), [arXiv 2206.08219](https://arxiv.org/abs/2206.08219), [arXiv 2006.10214](https://arxiv.org/abs/2006.10214).
+# Sources: [Emojinator](https://github.com/akshaybahadur21/Emojinator) (V2 finds the hand with a detector first); [arXiv 2206.08219](https://arxiv.org/abs/2206.08219) (a ResNet-18, 18 signs, 34,730 people); our tracker: [arXiv 2006.10214](https://arxiv.org/abs/2006.10214).
+#
+# The three Emojinators report no score on new people. You will see why this matters.
 
-# %% [markdown] tags=["slide"]
+# %% [markdown] tags=["slide"] claim="Neighbouring frames are nearly copies"
 # ## 3 · The data
 #
-# **Version 1** kept the pixels with the colour of skin and cut out the **silhouette** of the hand. One person showed eleven gestures to the camera, one video each. The next cell says whether you have these videos; the stand-in is one drawn person.
+# **Version 1** cut out the **silhouette** of the hand: it kept the pixels with the colour of skin. One person showed eleven gestures, one video each. The next cell says whether you have these videos; the stand-in is one drawn person.
 
 # %%
 from course_utils import data
@@ -87,11 +88,11 @@ x, y = (np.concatenate(parts) for parts in zip(videos.train, videos.test, strict
 
 # %% tags=["slide"]
 frames = [np.flatnonzero(y == k)[i] for i in (0, 1) for k in range(11)]
-fig = show.image_grid(x[frames], titles=videos.classes + [""] * 11, columns=11, size=0.6, cmap="gray")
+fig = show.image_grid(x[frames], titles=videos.classes + [""] * 11, columns=11, size=0.75, cmap="gray")
 show.figure(fig, alt="Silhouettes of eleven gestures and, below, the next frame of each: nearly the same pictures.")
 
-# %% [markdown] tags=["slide"]
-# Compare the two rows: neighbouring frames of a video are nearly **copies** of each other. A random split puts copies on both sides. Then even the simplest reader is perfect: the **nearest neighbour** stores all training pictures and gives a new picture the label of the most similar one.
+# %% [markdown]
+# Compare the two rows: neighbouring frames of a video are nearly **copies**. A random split puts copies on both sides (**leakage**). Then even the simplest reader is perfect: the **nearest neighbour**, which gives a new picture the label of the most similar training picture.
 
 # %%
 from sklearn.neighbors import KNeighborsClassifier
@@ -108,19 +109,19 @@ rng = np.random.default_rng(0)
 order = rng.permutation(len(x))
 train, test = order[len(x) // 10 :], order[: len(x) // 10]
 
-# %% tags=["slide"]
+# %% tags=["slide"] claim="A perfect score can mean nothing"
 at_random = nearest(x[train], y[train], x[test], y[test])
 by_time = nearest(*videos.train, *videos.test)
-print(f"split at random: {at_random:.1%} · trained on the beginning, tested on the end: {by_time:.1%}")
+print(f"split at random: {at_random:.1%}\ntrained on the beginning, tested on the end: {by_time:.1%}")
 
-# %% [markdown] tags=["slide"]
-# The reader has learned nothing about hands; it only recognises pictures. The real question is: **what about another person?** *Guess: how many of 100 will it read?* The original data has no other person, but our renderer can draw as many as we like. Eight drawn people show the same eleven gestures:
+# %% [markdown]
+# Both scores are nearly perfect, but the reader only recognises pictures. The real question is: **what about another person?** The original data has no other person, so our renderer draws eight, with the same gestures. **Guess first:** how many of 100 pictures will it read?
 
-# %% tags=["slide"]
+# %% tags=["slide"] claim="On new people the score collapses"
 from course_utils.emojinator import silhouettes
 
 x_people, y_people, person = silhouettes.videos(people=range(1, 9), frames=3)
-fig = show.image_grid(x_people[::3][:22], columns=11, size=0.6, cmap="gray")
+fig = show.image_grid(x_people[::3][:22], columns=11, size=0.75, cmap="gray")
 show.figure(fig, alt="Silhouettes of two drawn people in the eleven gestures: other hands, sides and tilts.")
 
 # %% tags=["slide"]
@@ -128,25 +129,27 @@ by_person = nearest(x, y, x_people, y_people)
 print(f"other people: {by_person:.1%} (guessing: {1 / 11:.1%})")
 
 # %% [markdown]
-# The reader and the gestures are the same, only the people are new, and the score falls from perfect to poor. Part of the gap may come from comparing drawn hands with filmed ones. But no split of one person's videos could have shown any gap at all. So the first rule of this lesson is: **split by person**.
+# Only the people are new, and the score falls from perfect to poor. So the first rule of this lesson is: **split by person**.
+#
+# **Deeper (you can skip it).** Part of the gap may come from comparing drawn hands with filmed ones. But no split of one person's videos could have shown any gap at all.
 
-# %% [markdown] tags=["slide"]
+# %% [markdown]
 # ## 4 · The model
 #
-# **What failed.** V1's skin colour also keeps brown furniture, and it loses hands in other light. V2 found the hand with a detector, but read it with the same silhouette net. V3 drew the landmarks as a picture, and a net of 23.7 million parameters had to find them again.
+# **What failed.** V1's skin colour also keeps brown furniture. V2 found the hand with a detector, but read silhouettes again. V3 drew the landmarks as a picture, and a net of 23.7 million parameters had to find them again.
 #
-# But landmarks **are** numbers already. A few lines make them comparable:
+# But landmarks **are** numbers already: x right, y down, z away from the camera. Three steps make them comparable:
 
-# %% tags=["slide", "code"]
-world = hands[0].world  # 21 points in metres: x right, y down, z away from the camera
+# %% tags=["slide", "code"] claim="Landmarks are numbers already"
+world = hands[0].world  # 21 points in metres
 points = world - world[0]  # place: the wrist is the origin
-points = points / np.linalg.norm(points[[5, 9, 13, 17]], axis=1).max()  # size: the farthest knuckle is at distance 1
+points /= np.linalg.norm(points[[5, 9, 13, 17]], axis=1).max()  # size: the knuckles
 side = np.sign(points[5, 0] * points[17, 1] - points[5, 1] * points[17, 0])
-points = points * (side, 1, 1)  # side: upright, the index finger lies left of the little finger
+points *= (side, 1, 1)  # side: one hand becomes the mirror image of the other
 print(np.allclose(points.ravel(), emojinator.landmark_features(world), atol=1e-5))
 
-# %% [markdown] tags=["slide"]
-# Should we remove the **rotation** as well? No: 👎 is 👍 upside down, and both would become the same. So the rotation stays in, and the net learns how far each gesture may be tilted. Colour, light and background are gone before the training begins.
+# %% [markdown]
+# `True`: the course's function does the same. Should we remove the **rotation**, too? No: 👎 is 👍 upside down, and both would become the same. So the net must learn how far each gesture may be tilted.
 
 # %%
 import keras
@@ -169,7 +172,7 @@ def gesture_net(classes):
 # **Deeper (you can skip it):** for comparison we build the net of version 1, too. (Its second convolution had a sigmoid, which slows the training down; we use a ReLU instead.)
 
 
-# %% tags=["slide"]
+# %%
 def silhouette_net():
     """The CNN of Emojinator V1."""
     conv = [layers.Conv2D(32, 5, activation="relu"), layers.MaxPooling2D(2, padding="same")]
@@ -181,7 +184,7 @@ def silhouette_net():
 landmark_net, cnn = gesture_net(len(emojinator.CLASSES)), silhouette_net()
 print(f"landmark net {landmark_net.count_params():,} parameters · silhouette net {cnn.count_params():,}")
 
-# %% [markdown] tags=["slide"]
+# %% [markdown]
 # ## 5 · Train
 #
 # First the silhouettes: three epochs on the beginning of each video. Every second frame is enough, because the others are nearly copies.
@@ -194,13 +197,13 @@ cnn.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
 x_train, y_train = (part[::2] for part in videos.train)
 history = cnn.fit(x_train, y_train, batch_size=64, epochs=3, verbose=0, callbacks=[training.Progress()])
 
-# %% tags=["slide"]
+# %% tags=["slide"] claim="A CNN does not solve it"
 cnn_by_time = cnn.evaluate(*videos.test, verbose=0)[1]
 cnn_by_person = cnn.evaluate(x_people, y_people, verbose=0)[1]
-print(f"CNN: end of the videos {cnn_by_time:.1%}, other people {cnn_by_person:.1%}")
+print(f"CNN, end of the videos: {cnn_by_time:.1%}\nCNN, other people: {cnn_by_person:.1%}")
 
-# %% [markdown] tags=["slide"]
-# Now the landmarks. The course ships a sample of about 2,400 **drawn hands, each of another person**; the landmarks were found by the real tracker. There are thirteen gestures, and one class that the original did not have: **none of these**. It contains other signs, gestures rotated too far, hands halfway between two poses, and random finger positions.
+# %% [markdown] tags=["slide"] claim="One class is none of these"
+# The CNN, too, is poor on other people. Now the landmarks: a sample of about 2,400 **drawn hands, each of another person**; the real tracker found their points. There are thirteen gestures, and a class that the original did not have: **none of these**. It contains other signs, gestures rotated too far, hands between two poses, and random finger positions.
 
 # %% tags=["slide"]
 from course_utils.emojinator.pictogram import pictogram
@@ -208,11 +211,14 @@ from course_utils.emojinator.pictogram import pictogram
 world, label = emojinator.sample()
 shown = [i for k in range(14) for i in np.flatnonzero(label == k)[: 7 if k == 13 else 1]]
 gloves = [1 - dark + bright for dark, bright in (pictogram(world[i]) for i in shown)]
-titles = [emojinator.CLASSES[label[i]].replace("_", "\n") for i in shown]
-fig = show.image_grid(gloves, titles=titles, columns=10, size=0.7, cmap="gray")
+titles = [emojinator.CLASSES[label[i]].replace("_", " ") for i in shown]
+fig = show.image_grid(gloves, titles=titles, columns=10, size=0.9, cmap="gray")
 show.figure(fig, alt="Cartoon gloves of tracked hands: one of each of thirteen gestures, then seven of none.")
 
-# %% tags=["slide"]
+# %% [markdown]
+# Some hands of *none* look much like a gesture. **Guess first:** how many of 100 new people will the net read?
+
+# %% tags=["slide"] claim="A small net reads the landmarks of new people"
 features = emojinator.landmark_features(world)
 cut = round(0.8 * len(features))  # each hand is another person's, so any cut is a split by person
 landmark_net.compile(keras.optimizers.Adam(0.003), "sparse_categorical_crossentropy", metrics=["accuracy"])
@@ -224,18 +230,18 @@ print(f"new people, 14 classes: net {by_net:.1%}, nearest neighbour {by_nearest:
 print(f'always "none": {np.mean(label == 13):.1%}')
 
 # %% [markdown]
-# The net beats the nearest neighbour, and both are far above "always none". It has seen 2,000 hands only; section 6 shows what more hands bring.
+# The net is far above the nearest neighbour and "always none", after only 2,000 hands.
 
-# %% [markdown] tags=["slide"]
+# %% [markdown]
 # ## 6 · Judge it honestly
 #
-# The table shows the first rule: only its last column says something about new people. To compare fairly, one more row has silhouettes of five drawn people for training and of the other three for testing. More people help every reader. Landmarks are still better, although they have fourteen classes and hands from all sides.
+# To compare fairly, one row of the table has silhouettes of five drawn people for training and of three others for testing.
 
 # %%
 train = person <= 5
 five_people = nearest(x_people[train], y_people[train], x_people[~train], y_people[~train])
 
-# %% tags=["slide"]
+# %% tags=["slide"] claim="Only the last column counts"
 columns = ("split at random", "end of the video", "new people")
 table = {
     "nearest silhouette": (at_random, by_time, by_person),
@@ -247,7 +253,9 @@ cells = {name: ["–" if share is None else f"{share:.1%}" for share in row] for
 show.table([{"reader": name, **dict(zip(columns, row, strict=True))} for name, row in cells.items()])
 
 # %% [markdown]
-# From here on we test the net that the course **ships**. It is wider: 27,000 parameters. It was trained on 40,000 drawn hands with the skeleton's own landmarks, on 4,813 tracked hands, half of them small and in dim light, and on photos of 174 students ([Mavi 2020](https://arxiv.org/abs/2011.08927)). It reads 99 % of the signs of 44 other students. The hands below are new and rotated further; none was used for training.
+# Only the last column says something about new people. More people help the silhouettes, but landmarks are better, although they have fourteen classes and hands from all sides.
+#
+# Now we test the net that the course **ships**. It was trained on 40,000 drawn hands, 4,813 tracked ones, and photos of 174 students ([Mavi 2020](https://arxiv.org/abs/2011.08927)); it reads 99 % of the signs of 44 other students. The hands below are new and rotated further.
 
 # %%
 from course_utils.emojinator import train as recipe
@@ -261,7 +269,7 @@ new_hands, truth = world[found], recipe.class_indices(names)[found]
 p = read(emojinator.landmark_features(new_hands))
 print(f"hands found: {found.mean():.1%} · read correctly: {np.mean(p.argmax(1) == truth):.1%}")
 
-# %% tags=["slide"]
+# %% tags=["slide"] claim="The class none is the hard one"
 fig = show.confusion(truth, p.argmax(1), emojinator.CLASSES)
 fig.axes[0].tick_params(axis="x", rotation=90)
 show.figure(
@@ -270,10 +278,12 @@ show.figure(
 )
 
 # %% [markdown]
-# Most mistakes lie in the row and the column of *none*. The border between a gesture and no gesture is the hard part, not the gestures themselves.
+# Most mistakes lie in the row and the column of *none*: the border between a gesture and no gesture is the hard part.
 
-# %% [markdown] tags=["slide"]
-# **None of these.** The demo accepts an answer only above a **confidence threshold**. This needs **calibrated** probabilities: of all answers with a probability of 80 %, about 80 % should be right. For that the net's logits were divided by a **temperature** ([Guo et al. 2017](https://arxiv.org/abs/1706.04599)). The threshold balances two kinds of mistakes. Ours, the grey line, was chosen on people held out from training. In the live demo, a moment below the threshold keeps the previous answer.
+# %% [markdown]
+# **None of these.** The demo accepts an answer only above a **confidence threshold**. **Guess first:** what does a higher threshold gain, and what does it cost? The grey line is our threshold, chosen on people held out from training.
+#
+# **Deeper (you can skip it).** This needs **calibrated** probabilities: of all answers with a probability of 80 %, about 80 % should be right. So the net's logits were divided by a **temperature** ([Guo et al. 2017](https://arxiv.org/abs/1706.04599)).
 
 # %%
 known, confidence, right = truth < 13, p.max(1), p.argmax(1) == truth
@@ -281,7 +291,7 @@ thresholds = np.linspace(0.2, 0.99, 40)
 correct = [np.mean(right[known] & (confidence[known] >= t)) for t in thresholds]
 rejected = [np.mean((p.argmax(1) == 13)[~known] | (confidence[~known] < t)) for t in thresholds]
 
-# %% tags=["slide"]
+# %% tags=["slide"] claim="A threshold trades gestures for other hands"
 fig, ax = plt.subplots(figsize=(5, 2.6), layout="tight")
 ax.plot(thresholds, correct, color="#0072B2", label="gestures read correctly")
 ax.plot(thresholds, rejected, color="#D55E00", ls="--", label='other hands read as "none"')
@@ -291,20 +301,20 @@ ax.legend()
 show.figure(fig, alt="As the threshold rises, fewer gestures are read and more other hands are read as none.")
 
 # %% [markdown]
-# A higher threshold rejects more other hands, and it also loses more gestures. There is no free choice: a game may take a low threshold, a light switch needs a high one.
+# A higher threshold rejects more other hands, and it also loses more gestures. So the purpose decides: a game takes a low threshold, a light switch a high one.
 
-# %% [markdown] tags=["slide"]
+# %% [markdown]
 # **Deeper (you can skip it):** where is the net **confident and wrong**? Below are the landmarks of such hands, drawn as gloves. You would read some of them the same way: the tracker was wrong, or the hand was between two poses and looked like a third one.
 
-# %% tags=["slide"]
+# %% tags=["slide"] claim="The net is sure and wrong where a tracker errs"
 wrong = np.flatnonzero(~right)[np.argsort(-confidence[~right])][:7]
 gloves = [1 - dark + bright for dark, bright in (pictogram(hand) for hand in new_hands[wrong])]
 titles = [f"{emojinator.CLASSES[truth[i]]}\n→ {emojinator.CLASSES[p[i].argmax()]}" for i in wrong]
 fig = show.image_grid(gloves, titles=[title.replace("_", " ") for title in titles], columns=7, size=1.0, cmap="gray")
 show.figure(fig, alt="The seven most confident mistakes, each with the true gesture and the predicted one.")
 
-# %% [markdown] tags=["slide"]
-# **Fair to whom?** We draw the same hands with the same light and backgrounds five times and change only the skin tone. The table shows how many hands the tracker finds and how many signs our net reads. It also shows which share of the hand's pixels, and of the background's pixels, V1's colour rule takes for skin.
+# %% [markdown]
+# **Fair to whom?** We draw the same hands five times and change only the skin tone. How many hands does the tracker find? How many signs does our net read? How much of the hand, and of the background, does V1's colour rule keep? **Guess first:** which tones lose?
 
 # %%
 import cv2
@@ -319,7 +329,7 @@ def skin(image):
     return cv2.inRange(cv2.cvtColor(image, cv2.COLOR_RGB2HSV), (2, 50, 60), (25, 150, 255)) > 0
 
 
-# %% tags=["slide"]
+# %% tags=["slide"] claim="A rule about colour decides who can play"
 rows = []
 for tone in tones:
     drawn = [drawn_gestures.picture(name, seed=[2, i], tone=tone) for i, name in enumerate(signs)]
@@ -333,18 +343,20 @@ for tone in tones:
     rows.append({"Monk scale": drawn[0].hands[0].monk, **{name: f"{share:.0%}" for name, share in shares.items()}})
 show.table(rows, f"{len(signs)} rendered hands in five skin tones")
 
-# %% [markdown] tags=["slide"]
-# A rule about skin colour decides who can use the program. The landmark net never sees colour, so the lower last row comes from the tracker: it finds fewer of the darkest hands, and some of their points are wrong. **What this table does not show:** rendered skin is not real skin. 26 hands a row are few; one hand is 4 %. The light is always good. No hand lacks a finger or trembles. So the table can reveal unfairness, but it cannot rule it out.
+# %% [markdown] tags=["slide"] claim="This table cannot prove fairness"
+# A rule about skin colour decides who can use the program. The landmark net never sees colour. But the tracker does: it finds fewer of the darkest hands, and some of their points are wrong.
+#
+# **What this table does not show:** rendered skin is not real skin. The light is always good. No hand lacks a finger or trembles. One hand is 4 %. So the table can reveal unfairness, but it cannot rule it out.
 
-# %% [markdown] tags=["slide"]
+# %% [markdown]
 # ## 7 · Live
 #
-# The predictions for single frames flicker. So the demo smooths the probabilities over time, with a time constant of 0.2 s. It changes its answer when a new class has the highest probability and reaches 40 %. This causes a **delay** that we can compute:
+# The predictions for single frames flicker. So the demo smooths the probabilities over 0.2 seconds. It changes its answer when a new class is the highest and reaches 40 %. This causes a **delay**:
 
 # %%
 print(f"delay after a clean change: {1000 * emojinator.delay():.0f} ms, plus one frame and the tracker")
 
-# %% tags=["slide"]
+# %% tags=["slide"] claim="Smoothing stops the flicker and costs a delay"
 from course_utils.drawn.hand import SyntheticCamera
 
 camera = SyntheticCamera("show victory, show thumbs up, show ok, show rock", size=(320, 240), fps=12, seed=2)
@@ -357,7 +369,7 @@ show.play(
 )
 
 # %% [markdown]
-# Now with your own hand: run the cell and press **Start**. Show one hand; of two hands the larger one is read. Then show a gesture that the net does not know. Does it stay without an emoji? What to expect on real people: [the measured scores](../docs/scores.md).
+# **Two minutes:** run the cell, press **Start**, and show your hand. Then show a gesture that the net does not know. Does it stay without an emoji? What to expect on real people: [the measured scores](../docs/scores.md).
 
 # %%
 from course_utils.camera import GestureRecorder, LiveCamera
@@ -366,21 +378,32 @@ live = LiveCamera(emojinator.Emojinator())
 live
 
 # %% [markdown]
-# And this is the net that **you** trained in part 5, on 2,000 hands. Where is it worse than the course's net?
+# **Your own net, live.** This is the net that you trained in section 5, on 2,000 hands. Before, between and after the two gestures the hand is open (✋). What does your net read then?
+
+# %% tags=["slide"] claim="The net of this page reads live, too"
+own_demo = emojinator.Emojinator(read=landmark_net)
+own_camera = SyntheticCamera("show victory, show thumbs up", size=(320, 240), fps=12, seed=2)
+show.play(
+    own_demo, own_camera, width=200, fps=4, alt="A hand shows victory and a thumb up; the net of this page reads."
+)
+
+# %%
+assert own_demo.answers, "your net read nothing"
+print(f"shown: ✋ ✌️ ✋ 👍 ✋ · your net read: {own_demo.text}")
 
 # %%
 yours = LiveCamera(emojinator.Emojinator(read=landmark_net))
 yours
 
-# %% [markdown] tags=["slide"]
-# **Your own gestures.** Hold down the button of a class, or its number key, while you show the gesture and move your hand a little. Each press is one **take**. Record two takes of every gesture: then one can be used for training and the other for testing.
+# %% [markdown] tags=["slide"] claim="A gesture of your own needs two takes"
+# **Your own gestures.** Hold down the button of a class, or its number key, while you show the gesture and move your hand a little. Each press is one **take**. Record two takes of every gesture: one for training, one for testing.
 
 # %%
 recorder = GestureRecorder(["two", "peace", "three", "L"], HandTracker())
 recorder
 
 # %% [markdown]
-# If you recorded nothing, a drawn hand does it for you; your own recording stays as it is. The drawn hand's "two" keeps both fingers together, its "peace" spreads them.
+# If you recorded nothing, a drawn hand does it for you. Its "two" keeps both fingers together, its "peace" spreads them. **Guess first:** will the net confuse them?
 
 # %%
 poses = dict(zip(recorder.classes, ("count_2", "victory", "count_3", "euro_2", "ok", "rock"), strict=False))
@@ -394,7 +417,7 @@ for seed in () if len(recorder.recording) else (0, 1):
         recorder.release()
 recorder.recording
 
-# %% tags=["slide"]
+# %%
 import time
 from course_utils.emojinator import own_gestures
 
@@ -402,17 +425,17 @@ start = time.perf_counter()
 mine = own_gestures.train(recorder.recording)
 print(f"trained in {time.perf_counter() - start:.1f} s; tested on whole takes: {mine.by_takes}")
 
-# %% tags=["slide"]
+# %%
 print(*(mine.advice or ["No two of them are too close."]), sep="\n")
 
-# %% tags=["slide"]
+# %% tags=["slide"] claim="Two gestures can be too similar"
 fig = show.confusion(mine.truth, mine.predicted, mine.labels)
 show.figure(fig, alt="Confusion matrix of your own gestures on takes that were not used for training.")
 
 # %% [markdown]
-# `mine.advice` names pairs of gestures that look too similar. The other gestures look perfect, but this is one hand, recorded twice; the real test is the hand of a friend. Below a drawn hand shows gestures to your net, with emojis drawn from the recording. `mine.save("mine")` saves them; the file contains only numbers and no code.
+# `mine.advice` names gestures that look too similar. The others look perfect, but this is one hand, recorded twice: the real test is the hand of a friend. Below a drawn hand shows gestures to your net. `mine.save("mine")` saves them as numbers.
 
-# %% tags=["slide"]
+# %% tags=["slide"] claim="Your gestures get emojis of their own"
 camera = SyntheticCamera("show count_3, show euro_2, show thumbs up", size=(320, 240), fps=12, seed=5)
 demo = emojinator.Emojinator(read=mine, labels=mine.labels, icons=mine.icons)
 show.play(
@@ -430,12 +453,12 @@ show.play(
 live = LiveCamera(emojinator.Emojinator(read=mine, labels=mine.labels, icons=mine.icons))
 live
 
-# %% [markdown] tags=["slide"]
+# %% [markdown]
 # ## 8 · Make it frugal
 #
-# A camera shows one hand at a time, so we measure the time for one hand.
+# A camera shows one hand at a time, so we measure the time for one hand. **Guess first:** how many times faster is LiteRT?
 
-# %% tags=["slide"]
+# %% tags=["slide"] claim="The net takes almost no time"
 from course_utils import lite
 
 features = emojinator.landmark_features(new_hands[:1])
@@ -444,17 +467,20 @@ costs = [lite.measure(net, features, name=name) for name, net in nets.items()]
 lite.table(costs, only=("name", "median_ms", "kb"))
 
 # %% [markdown]
-# This is the time of everything after the tracker: features, net and smoothing.
+# All LiteRT nets answer in far less than a millisecond. Now everything after the tracker: features, net and smoothing.
 
-# %% tags=["slide"]
+# %%
 demo, hand = emojinator.Emojinator(tracker), new_hands[0]
 times = lite.milliseconds(lambda seconds: demo.step(hand, seconds), np.arange(0, 30, 0.03))
 print(f"landmarks to emoji: {np.median(times):.2f} ms a frame · the tracker itself takes 10 to 20")
 
 # %% [markdown]
+# So nearly all the time goes into finding the hand.
+
+# %% [markdown]
 # ## 9 · Your turn
 #
-# **Exercise 1.** Write `normalise`: move the wrist (row 0) to the origin, and scale the hand so that the farthest of the knuckles (rows 5, 9, 13, 17) is at distance 1. Do not change `points` itself.
+# **Exercise 1.** Write `normalise`. Move all points so that the wrist (row 0) is at the origin. Then scale the hand so that the farthest of the four knuckles (rows 5, 9, 13, 17) is at distance 1 from it. Do not change `points` itself.
 
 
 # %%
@@ -484,7 +510,7 @@ lesson3.normalise(normalise)
 # </details>
 
 # %% [markdown]
-# **Exercise 2.** Here is another way to avoid flicker. Write `majority`: for each frame, return the most frequent of the last `n` labels, including this frame's. On a tie, return the one that occurred most recently. What is its delay at 30 frames a second and n = 9?
+# **Exercise 2.** Here is another way to avoid flicker. Write `majority`: for each frame, return the most frequent of the last `n` labels, including this frame's. At the beginning there are fewer than `n`. On a tie, return the label that occurred last. What is its delay at 30 frames a second and n = 9?
 
 
 # %%
@@ -515,7 +541,7 @@ lesson3.majority(majority)
 # </details>
 
 # %% [markdown]
-# **Exercise 3.** Write `hold_out`: choose people for testing until at least `share` of all samples belong to them, and return which samples these are. Nobody may be on both sides. Stop as soon as you have enough. (`person` has one number for each sample.)
+# **Exercise 3.** Write `hold_out`. Choose people for testing, one after another, until at least `share` of all samples belong to them. Then stop. Return which samples these are. Nobody may be on both sides. (`person` has one number for each sample.)
 
 
 # %%
@@ -546,11 +572,11 @@ lesson3.hold_out(hold_out)
 #
 # </details>
 
-# %% [markdown] tags=["slide"]
+# %% [markdown] tags=["slide"] claim="A net could name the finger that is wrong"
 # ## 10 · Where to go next
 #
-# - **Nobody has done this:** let the net tell *which finger* prevents a gesture from being recognised, and show that finger in red.
+# - **Nobody has done this:** let the net show in red *which finger* prevents a gesture.
 # - A gesture that moves, such as a wave or a snap, is a sequence of hands. How would you read it?
 # - Record your gestures with one hand and test with the other hand, or with a friend's. By how much does the score fall?
 #
-# Found something better? `CONTRIBUTING.md` shows how to bring it in.
+# Did you find something better? `CONTRIBUTING.md` tells how to add it to the course.
