@@ -55,4 +55,4 @@ def temperature(choose):
         truth = np.array([rng.choice(6, p=row) for row in p])
         found = float(numbers(choose(z * right, truth, options), (), "a temperature"))
         assert found in options, f"choose one of the options; yours is {found:g}"
-        assert found == right, f"the scores are {right:g} times too large, so {right:g} is right; you chose {found:g}"
+        assert found == right, f"the scores were multiplied by {right:g}, so {right:g} is right; you chose {found:g}"
