@@ -181,7 +181,7 @@ show.figure(fig, alt="A hand with a map of one bright cell, and a hand with a ma
 # %% [markdown] tags=["slide"] claim="Two kinds of uncertainty add up"
 # **Bayesian uncertainty.** Predict ten times, each time without other features (dropout). What changes is **epistemic**: the net does not know. The variance that the net itself states is **aleatoric**: the picture does not say.
 #
-# $$\mathrm{Var} \approx \tfrac1T\sum\hat y_t^2 - \left(\tfrac1T\sum\hat y_t\right)^2 + \tfrac1T\sum\hat\sigma_t^2$$
+# $$\mathrm{Var} \approx \frac{1}{T}\sum_t y_t^2 - \left(\frac{1}{T}\sum_t y_t\right)^2 + \frac{1}{T}\sum_t \sigma_t^2$$
 
 # %%
 from course_utils.labelling.choosers import bayesian_variance
