@@ -8,11 +8,12 @@ from pathlib import Path
 
 from visitor import Visitor
 
-CELL = """from course_utils import airdraw
+CELL = """from course_utils import {room}
 from course_utils.camera import LiveCamera
 
-live = LiveCamera(airdraw.AirDraw(tip="finger"))
+live = LiveCamera({demo})
 live"""
+DEMO = 'airdraw.AirDraw(tip="finger")'  # that of lesson 0
 FLAGS = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
 
 
@@ -30,12 +31,15 @@ def clip(folder: Path) -> Path:
     return path
 
 
-def notebook(visitor: Visitor, name: str = "live.ipynb"):
-    """Put a notebook with the live cell of lesson 0 into a seat."""
+def notebook(visitor: Visitor, demo: str = DEMO):
+    """Put a notebook that shows a demo live into a seat: live.ipynb."""
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    cell = {"cell_type": "code", "id": "live", "source": CELL, "metadata": {}, "outputs": [], "execution_count": None}
+    source = CELL.format(room=demo.partition(".")[0], demo=demo)
+    cell = {"cell_type": "code", "id": "live", "source": source, "metadata": {}, "outputs": [], "execution_count": None}
     content = {"nbformat": 4, "nbformat_minor": 5, "metadata": {"kernelspec": kernel}, "cells": [cell]}
-    visitor.api(f"contents/{name}", "PUT", data=json.dumps({"type": "notebook", "content": content})).raise_for_status()
+    visitor.api(
+        "contents/live.ipynb", "PUT", data=json.dumps({"type": "notebook", "content": content})
+    ).raise_for_status()
 
 
 @contextmanager

@@ -197,7 +197,12 @@ def test_the_engines_files_are_kept_by_the_browser(people_in):
     assert "/hub/" in nobody.get(f"/user/seat01/haptic/engine/{name}?v={digest}").url, "only after a login"
 
 
-def test_lesson_0_is_live_in_a_real_browser(room, people_in, launch, tmp_path):
+LIVE = {"0": ("hands", None), "3": ("hands", "emojinator.Emojinator()")}
+LIVE |= {"4": ("faces", "drowsiness.Drowsiness()"), "7": ("bodies", "openpose.Squats()")}
+
+
+@pytest.mark.parametrize("kind, demo", LIVE.values(), ids=LIVE)
+def test_a_lesson_is_live_in_a_real_browser(kind, demo, room, people_in, launch, tmp_path):
     from urllib.parse import urlparse
 
     import browser
@@ -210,11 +215,11 @@ def test_lesson_0_is_live_in_a_real_browser(room, people_in, launch, tmp_path):
         pytest.skip("Chromium is not installed")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("COURSE_DATA_DIRS", os.pathsep.join(room.settings.data))
-        if missing := [row.name for row in data.status(*digests("hands")) if row.where == "—"]:
+        if missing := [row.name for row in data.status(*digests(kind)) if row.where == "—"]:
             pytest.skip(f"not on this machine: {', '.join(missing)}")
     import cards
 
-    browser.notebook(people_in["seat03"])
+    browser.notebook(people_in["seat03"], demo or browser.DEMO)
     chromium = launch(*browser.FLAGS, f"--use-file-for-fake-video-capture={browser.clip(tmp_path)}")
     words = cards.passwords(room.settings)["seat03"]
     try:
@@ -223,7 +228,7 @@ def test_lesson_0_is_live_in_a_real_browser(room, people_in, launch, tmp_path):
             assert page.evaluate("window.isSecureContext")
             assert not page.get_by_text("official Jupyter news").count(), "a seat asks no questions"
             files = {urlparse(url).path.rpartition("/")[2] for status, url in asked if "/haptic/engine/" in url}
-            assert files == {*digests("hands")}, "the tracker came as files, not through the kernel's socket"
+            assert files == {*digests(kind)}, "the tracker came as files, not through the kernel's socket"
             assert {urlparse(url).hostname for _, url in asked if url.startswith("http")} == {"localhost"}
     finally:
         chromium.close()
