@@ -1,10 +1,12 @@
 """Drowsiness: eyes and mouths measured, blinks and closures in seconds, an alarm in time and no false one."""
 
+import re
 import zipfile
 from pathlib import Path
 
 import cv2
 import faults
+import nbformat
 import numpy as np
 import pytest
 from needs import need
@@ -363,6 +365,17 @@ def test_a_model_that_was_trained_on_blinks_runs_live_and_sees_the_driver_become
     assert demo.alarms  # they do not depend on the model
     demo.reset()
     assert demo.forecasts == []
+
+
+def test_the_net_that_the_page_trains_notices_that_the_driver_dozes():
+    """The committed run of lesson 4: its own net and alarm time, and what they said."""
+    book = nbformat.read(Path(__file__).parents[1] / "notebooks" / "04_drowsiness.ipynb", as_version=4)
+    code = [cell for cell in book.cells if cell.cell_type == "code"]
+    assert any("Drowsiness(calibration=3.0, alarm=0.7, read=own_net)" in cell.source for cell in code)
+    assert any("LiveCamera(" in cell.source and "read=own_net" in cell.source for cell in code)
+    (said,) = [cell.outputs[0].text for cell in code if "own_demo.forecasts" in cell.source]
+    drowsy = [int(share) for share in re.findall(r"drowsy (\d+)%", said)]
+    assert drowsy[-1] > 50 > drowsy[0] and re.search(r"^[1-9]\d* alarms", said, flags=re.M)
 
 
 def test_a_forecast_begins_with_the_sixtieth_blink():

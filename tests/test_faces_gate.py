@@ -1,5 +1,8 @@
 """Lesson 5's door: enrolment pose by pose, one verdict for each face, and words for what is wrong."""
 
+from pathlib import Path
+
+import nbformat
 import numpy as np
 import pytest
 from needs import need
@@ -406,3 +409,15 @@ def test_the_tracker_takes_the_largest_of_several():
             (found,) = tracker(Frame(image, i / 10))
             lefts.append(found.box[0])
     assert max(lefts[:4]) < 0.25 and min(lefts[-4:]) > 0.45
+
+
+def test_the_net_that_the_page_trains_names_ada_at_the_door():
+    """The committed run of lesson 5: its own net, its own threshold, and what the gate read."""
+    book = nbformat.read(Path(__file__).parents[1] / "notebooks" / "05_faces.ipynb", as_version=4)
+    code = [cell for cell in book.cells if cell.cell_type == "code"]
+    run = {cell.source: "".join(output.get("text", "") for output in cell.outputs) for cell in code}
+    (door,) = [source for source in run if "def door(" in source]
+    assert "read=own," in door and any("own = faces.Embedder(net, threshold)" in source for source in run)
+    assert any("LiveCamera(faces.FaceGate(gallery, read=own)" in source for source in run)
+    read = [text for source, text in run.items() if "gate = door(film)" in source]
+    assert read == ["Read: Ada unknown\n", "Read: refused\n"]
