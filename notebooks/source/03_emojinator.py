@@ -260,10 +260,12 @@ show.table([{"reader": name, **dict(zip(columns, row, strict=True))} for name, r
 # %%
 from course_utils.emojinator import train as recipe
 from course_utils.track.pictures import track_pictures
+from tqdm import tqdm
 
 read = emojinator.load()
 names = recipe.class_names(240)
-_, world = track_pictures(drawn_gestures.picture(name, seed=[1, i]).image for i, name in enumerate(names))
+drawn = (drawn_gestures.picture(name, seed=[1, i]).image for i, name in enumerate(names))
+_, world = track_pictures(tqdm(drawn, total=len(names), file=sys.stdout, ncols=80))
 found = np.isfinite(world[:, 0, 0])
 new_hands, truth = world[found], recipe.class_indices(names)[found]
 p = read(emojinator.landmark_features(new_hands))
@@ -331,7 +333,7 @@ def skin(image):
 
 # %% tags=["slide"] claim="A rule about colour decides who can play"
 rows = []
-for tone in tones:
+for tone in tqdm(tones, file=sys.stdout, ncols=80):
     drawn = [drawn_gestures.picture(name, seed=[2, i], tone=tone) for i, name in enumerate(signs)]
     _, world = track_pictures(one.image for one in drawn)
     found = np.isfinite(world[:, 0, 0])
@@ -396,7 +398,7 @@ yours = LiveCamera(emojinator.Emojinator(read=landmark_net))
 yours
 
 # %% [markdown] tags=["slide"] claim="A gesture of your own needs two takes"
-# **Your own gestures.** Hold down the button of a class, or its number key, while you show the gesture and move your hand a little. Each press is one **take**. Record two takes of every gesture: one for training, one for testing.
+# **Your own gestures.** Hold down the button of a class, or its number key, while you show the gesture. Move your hand a little. Each press is one **take**. Record two takes of every gesture: one for training, one for testing.
 
 # %%
 recorder = GestureRecorder(["two", "peace", "three", "L"], HandTracker())
@@ -408,7 +410,7 @@ recorder
 # %%
 poses = dict(zip(recorder.classes, ("count_2", "victory", "count_3", "euro_2", "ok", "rock"), strict=False))
 for seed in () if len(recorder.recording) else (0, 1):
-    for name, pose in poses.items():
+    for name, pose in tqdm(poses.items(), f"take {seed + 1}", file=sys.stdout, ncols=80):
         camera = SyntheticCamera(f"show {pose} 2", size=(320, 240), fps=8, seed=seed)
         frames = [frame for frame in camera if camera.truth[-1].action == "show"]
         recorder.hold(name)
