@@ -159,7 +159,7 @@ fig = show.image_grid([quickdraw.strokes_to_bitmap(strokes) for strokes in varia
 show.figure(fig, alt="A fish, then nine variations: mirrored, slanted, bent, and some of them unfinished.")
 
 # %% [markdown]
-# All nine are still fishes for us. So the net learns what does not matter: side, slant and size.
+# Nearly all are still fishes for us. So the net learns what does not matter: side, slant and size.
 
 # %%
 import course_utils
