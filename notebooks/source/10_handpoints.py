@@ -537,7 +537,7 @@ live
 own = LiveCamera(handpoints.HandPoints(read=page_net))
 own
 
-# %% [markdown] tags=["slide"] claim="The softmax stays outside the int8 file"
+# %% [markdown] tags=["slide"] claim="Softmax needs finer numbers"
 # ## 8 · Make it frugal
 #
 # The last steps, from maps to points, are NumPy: **8 bits are too coarse for a softmax**, but fine for the maps before it.

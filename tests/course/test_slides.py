@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from collections import Counter
 from itertools import accumulate
 from pathlib import Path
 
@@ -133,6 +134,12 @@ def test_titles_of_talks_are_claims(looks):
     titles = [slide["title"].strip() for stem in STEMS for slide in looks[0][f"talk_{stem}"]]
     assert len(set(titles)) == len(titles)
     assert [title for title in titles if len(title.split()) < 4] == []
+
+
+def test_no_title_stands_on_four_slides(looks):
+    for name, slides in looks[0].items():
+        title, count = Counter(slide["title"].strip() for slide in slides).most_common(1)[0]
+        assert count <= 3, (name, title)
 
 
 def test_talks_are_short(looks):
