@@ -14,8 +14,10 @@
 # %% [markdown] tags=["slide"]
 # # 0 · Start here: your laptop reads a hand
 #
+# ![Digits written into the air, an emoji over a hand, a sign, counted squats, a phone that counts fingers](pictures/course.gif)
+#
 # *Colab: this copy of the course has no address yet (`make address`).*
-# **10 minutes** · no camera needed · no GPU needed · nothing leaves your machine
+# **10 minutes** · runs in 15 seconds, with real data or the stand-in · no camera needed · no GPU needed · nothing leaves your machine
 
 # %% [markdown]
 # **What you'll build:** your first live demo, in five lines.
@@ -34,7 +36,7 @@ if "google.colab" in sys.modules:
 # %% [markdown] tags=["slide"]
 # ## 1 · Your first demo
 #
-# A blue pen cap writes a year in the air. A tracker follows it, and a neural net of 100 KB reads the digits. This camera is **synthetic**: it draws its own frames, so the cell runs on any machine.
+# **Five lines read a year in the air.** A blue pen cap writes a year. A tracker follows it, and a neural net of 100 KB reads the digits. This camera is **synthetic**: it draws its own frames, so the cell runs on any machine.
 
 # %% tags=["slide"]
 from course_utils import airdraw, show
@@ -44,10 +46,13 @@ camera = MarkerCamera("2026")
 reader = airdraw.AirDraw(tip="marker")
 show.play(reader, camera, alt="A blue pen cap writes 2, 0, 2 and 6 into the air; each digit is read as it is finished.")
 
+# %% [markdown]
+# Each digit is read when the pen cap is hidden for a moment.
+
 # %% [markdown] tags=["slide"]
 # ## 2 · How it works: one contract
 #
-# A **demo** is a function: it takes a frame and returns drawing instructions. A `Frame` is a picture and a time. An `Overlay` is a list of points, lines, boxes and words. Here is a very short demo:
+# **A demo turns a frame into drawing instructions.** A `Frame` is a picture and a time. An `Overlay` is a list of points, lines, boxes and words. Here is a very short demo:
 
 # %% tags=["slide", "code"]
 from course_utils.overlay import Frame, Overlay
@@ -58,16 +63,19 @@ def hello(frame: Frame) -> Overlay:
     return Overlay().text(0.1, 0.1, f"Hello at {frame.time:.1f} s", size=0.12)
 
 
-# %% [markdown]
-# The frames can come from a webcam, a clip, a folder of photos or the synthetic camera; the demo is the same. So the live part of each lesson needs only a few lines of code, and tests can run it without a camera.
+# %% [markdown] tags=["slide"]
+# **The same demo takes frames from anywhere.** They can come from a webcam, a clip, a folder of photos or the synthetic camera. So the live part of each lesson needs only **a few lines** of code, and tests can run it without a camera.
 
 # %% tags=["slide"]
 show.play(hello, camera, seconds=3, alt="Three seconds of the synthetic camera with the words Hello at, and the time.")
 
+# %% [markdown]
+# **Two minutes:** let `hello` greet you by your name, and run both cells again.
+
 # %% [markdown] tags=["slide"]
 # ## 3 · Your own camera
 #
-# Now a demo with your camera. Run the cell and press **Start**; the camera does not start before that, and Stop releases it. Point with your index finger to draw, and open your hand to finish. If you have no camera, choose the clip in the menu.
+# **The camera starts when you press Start.** Run the cell and press **Start**. The camera does not run before that, and Stop releases it. Point with your index finger to draw, and open your hand to finish. Without a camera, choose the clip in the menu.
 
 # %%
 from course_utils.camera import LiveCamera
@@ -76,7 +84,7 @@ live = LiveCamera(airdraw.AirDraw(tip="finger"))
 live
 
 # %% [markdown]
-# This cell plays the clip that comes with the course. Its hand was not filmed: it is **drawn**, bone by bone, by our own code (`course_utils.drawn.hand`). The hand tracker is made for real hands, and it follows the drawn one, too.
+# This cell plays the clip that comes with the course. Its hand was not filmed: our own code **draws** it, bone by bone (`course_utils.drawn.hand`). The hand tracker is made for real hands, and it follows the drawn one, too.
 
 # %%
 clip = LiveCamera(airdraw.AirDraw(tip="finger"), source="clip")
@@ -85,7 +93,7 @@ clip.preview(alt="A rendered hand writes a 7 with its index finger; its landmark
 # %% [markdown]
 # ## 4 · Is this machine ready?
 #
-# The doctor checks Python, the packages, the model files and the camera. A tick means that all is well, and an exclamation mark is only information. A cross marks a problem, and the line tells how to fix it. In a terminal, use `python -m course_utils doctor`.
+# The doctor checks Python, the packages, the model files and the camera. A tick means that all is well. An exclamation mark is only information. A cross marks a problem, and its line says how to fix it. In a terminal, use `python -m course_utils doctor`.
 
 # %% tags=["machine"]
 from course_utils import doctor
@@ -96,10 +104,12 @@ print(doctor.report(findings))
 # %% [markdown] tags=["slide"]
 # ## 5 · Where your pictures go
 #
-# Nowhere. Frames stay inside this process and are not kept. A recording is made only when you ask for it, as a file on your disk. There is no account, no upload and no usage report. Data sets and models are downloaded once, checked with their SHA-256 checksum, and kept in the cache folder that the doctor shows.
+# **Your pictures stay on your machine.** Frames are **not kept**, and nothing is uploaded. A recording is made only when you ask for it, as a file on your disk. There is no account and no usage report. Data sets and models are downloaded once, checked with their SHA-256 checksum, and kept in the cache folder that the doctor shows.
 
 # %% [markdown] tags=["slide"]
 # ## 6 · The map
+#
+# **Each lesson ends with a live demo.**
 #
 # | | lesson | you will make | minutes |
 # |---|---|---|---|
@@ -120,7 +130,7 @@ print(doctor.report(findings))
 # %% [markdown]
 # ## 7 · Two profiles
 #
-# By default (`COURSE_PROFILE=quick`) each training in a lesson takes seconds or a minute. For the live part, the lesson loads a net that we trained for longer. With `COURSE_PROFILE=full` the lesson itself trains for longer. Set the profile before you start Jupyter, or in a notebook before its first import.
+# By default (`COURSE_PROFILE=quick`) each training in a lesson takes seconds or a minute, and the live part loads a net that we trained for longer. With `COURSE_PROFILE=full` the lesson itself trains for longer. Set the profile before you start Jupyter, or in a notebook before its first import.
 
 # %%
 import course_utils
@@ -128,7 +138,7 @@ import course_utils
 print("profile:", "full" if course_utils.full_profile() else "quick")
 
 # %% [markdown]
-# **Data** come from the first of these places that has them: a folder that you name in `COURSE_DATA_DIRS`, the cache, the official download. Without a network the course draws a **stand-in** and tells you so, because a score on a stand-in is not a score on the real data.
+# **Data** come from the first of these places that has them: a folder that you name in `COURSE_DATA_DIRS`, the cache, the official download. Without a network the course draws a **stand-in** and says so. A score on a stand-in is not a score on the real data.
 
 # %%
 from course_utils import data
@@ -139,7 +149,7 @@ digits
 # %% [markdown]
 # ## 8 · Your turn
 #
-# Every lesson ends with exercises, and a check tells you whether your solution is right. An unfinished exercise does not stop the notebook. Try this one: complete `hello_box` so that it draws a box over the middle half of the frame, from (0.25, 0.25) to (0.75, 0.75).
+# Every lesson ends with exercises. A check tells you whether your answer is right; after a second wrong answer it gives a hint. An unfinished exercise does not stop the notebook. Try this one: complete `hello_box` so that it draws one box from (0.25, 0.25) to (0.75, 0.75), over the middle of the frame. (`help(Overlay)` lists its methods.)
 
 
 # %%
@@ -170,4 +180,4 @@ lesson0.box(hello_box)
 # %% [markdown]
 # ## 9 · Where to go next
 #
-# Continue with [lesson 1](01_mnist_airdraw.ipynb): how did the net read the year? You will build such a reader, first with NumPy alone. You will measure what three mistakes of a well-known project cost. At the end you will have a net that reads a digit in a fraction of a millisecond.
+# Continue with [lesson 1](01_mnist_airdraw.ipynb): how did the net read the year? You will build such a reader, first with NumPy alone. You will measure what three mistakes of a well-known project cost. At the end your net reads a digit in a fraction of a millisecond.

@@ -17,7 +17,7 @@
 # ![Drawn Ada looks into a camera, blinks twice as she is asked to, and is welcomed by name; a stranger blinks and stays unknown](pictures/faces.gif)
 #
 # *Colab: this copy of the course has no address yet (`make address`).*
-# **45 minutes** · as a talk 5 · runs in 2 minutes on two cores, with real data or the stand-in · no camera needed
+# **45 minutes** · as a talk 5 · runs in 1.5 minutes on two cores, with real data or the stand-in · no camera needed
 
 # %% [markdown]
 # **What you'll build:** a door camera that names known people, calls strangers "unknown", and asks for a blink.
