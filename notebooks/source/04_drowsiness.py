@@ -37,7 +37,7 @@ if "google.colab" in sys.modules:
 # ## 1 · The problem
 
 # %% [markdown] tags=["slide"]
-# **A blink is short, sleep is long.** At 100 km/h a car travels 28 metres in a second. A blink takes 0.1 to 0.4 seconds, and people blink 17 times a minute. So an alarm must separate **long** closures from **short** ones, for every face and on slow laptops.
+# **A blink is short, sleep is long.** At 100 km/h a car travels 28 metres in a second. A blink takes 0.1 to 0.4 seconds. So an alarm must separate **long** closures from **short** ones, for every face and on slow laptops.
 
 # %% [markdown] tags=["slide"]
 # **Our driver is synthetic.** Faces are personal data, so this course **films nobody**. We move the landmarks of a NASA portrait in the public domain (the astronaut Eileen Collins), and the picture follows them. She herself did none of this.
@@ -108,7 +108,7 @@ print(len(film), "frames;", len(drive.events), "events; frames without a face:",
 # In the frames without a face, the lens is covered.
 
 # %% [markdown]
-# **Blinks of tired people.** UTA-RLDD has the blinks of 58 people who filmed themselves alert, low in vigilance, and drowsy. A blink has a frequency, an amplitude, a duration, and the speed at which the eye opens. A window holds 30 blinks.
+# **Blinks of tired people.** UTA-RLDD has the blinks of 58 people who were alert, low in vigilance, and drowsy. A blink has a frequency, an amplitude, a duration, and the speed at which the eye opens. A window holds 30 blinks.
 
 # %%
 from course_utils.drowsiness import data as rldd
@@ -117,7 +117,7 @@ blinks = rldd.load()
 blinks
 
 # %% [markdown]
-# **Leakage.** All clips of one person are in the same fold. Otherwise a model could recognise people instead of tiredness.
+# **Leakage.** All clips of one person are in the same fold (one of five parts). Otherwise a model could recognise people instead of tiredness.
 #
 # **Deeper (you can skip it): two more traps.** All features are relative to the person's own alert clip, because people differ more than the three states do. A third of each alert clip was used for this comparison, so alert clips have fewer windows, as the next cell shows. The **number** of windows would tell a model the label, so it is no feature.
 
@@ -129,7 +129,7 @@ print("median number of windows a clip:", {n: int(np.median(w)) for n, w in zip(
 # ## 4 · The model
 
 # %% [markdown] tags=["slide"]
-# **Six points measure an eye.** The **eye aspect ratio** is the height of an eye divided by its width. It depends neither on the distance to the camera nor on the tilt of the head. But it needs **pixels**: landmarks come as shares of the frame, and in a wide frame these make eyes look too tall.
+# **Six points measure an eye.** The **eye aspect ratio** is the height of an eye divided by its width. The distance to the camera and the tilt of the head do not change it. But it needs **pixels**: landmarks come as shares of the frame, and in a wide frame these make eyes look too tall.
 
 
 # %%
@@ -260,7 +260,7 @@ show.figure(
 # ## 5 · Train
 
 # %% [markdown] tags=["slide"]
-# **An alarm needs no training, a forecast does.** Do 30 blinks show how tired somebody is, **before** the eyes stay closed? We summarise each window (mean, spread, quantiles) for logistic regression and gradient boosting.
+# **An alarm needs no training, a forecast does.** Do 30 blinks show how tired somebody is, **before** the eyes stay closed? We summarise each window for logistic regression and gradient boosting.
 
 # %%
 from course_utils.drowsiness import train as models
@@ -288,7 +288,7 @@ print(f"folds of one model are up to {100 * apart[0]:.0f} points apart, the mean
 # ## 6 · Judge it honestly
 
 # %% [markdown] tags=["slide"]
-# **20 frames are no measure of time.** *Guess: how many alarms does each rule give?* The drive has one long closure. We keep every frame, every second, or every third. The rule of 2018 wants 20 frames in a row below 0.25. Narrow eyes have three quarters of the ratios.
+# **20 frames are no measure of time.** *Guess: how many alarms does each rule give?* The drive has one long closure. We keep all frames, every second, or every third. The rule of 2018 wants 20 frames in a row below 0.25. Narrow eyes have three quarters of the ratios.
 
 
 # %%
@@ -318,7 +318,7 @@ for step in (1, 2, 3):
 show.table(rows, "Alarms in a drive with exactly one closure of more than a second")
 
 # %% [markdown]
-# Every cell should be 1, and ours is. At 10 frames a second the closure has only 16 frames, so the old rule cannot find it. It always takes narrow eyes for closed, so those alarms are false.
+# Every cell should be 1, and ours is. At 10 frames a second the closure has only 16 frames, so the old rule cannot find it (a 1 there is a false alarm). It always takes narrow eyes for closed, so those alarms are false.
 #
 # **Two minutes:** what do both rules say about wide eyes? Replace 0.75 by 1.3.
 
@@ -336,7 +336,7 @@ for step in (1, 2, 3):
 # **Deeper:** the frame rate hardly changes what we find, because we count seconds.
 
 # %% [markdown] tags=["slide"]
-# **Four moments mislead the ratio.** A turned head makes one eye look taller, so we ignore faces that are turned by more than 30 degrees. Eyes that look down, or a yawn, measure as partly closed. With a covered lens there is no face, and the demo must not say that the driver sleeps.
+# **Four moments test the ratio.** A turned head makes one eye look taller, so we ignore faces that are turned by more than 30 degrees. A nod hardly changes this driver's ratio, but real eyes that look down measure as partly closed. A yawn narrows the eyes. With a covered lens there is no face, and the demo raises no alarm.
 
 # %% tags=["slide"]
 kinds = ("turn", "nod", "yawn", "cover")
@@ -361,7 +361,7 @@ alt = "One row for each model: dots for the five folds, a bar for their mean. Th
 show.figure(fig, alt=alt)
 
 # %% [markdown] tags=["slide"]
-# **58 people are few.** The folds of one model differ more than the means of the models. So what does a published **65.2 %** mean? *Guess: where would it lie with 58 other people?* Wilson's 95 % interval answers, for 174 independent clips and for 58 people. The second is right, because **people** were sampled.
+# **58 people are few.** The folds of one model differ more than the means of the models. So what does a published **65.2 %** mean? *Guess: where would it lie with 58 other people?* Wilson's 95 % interval answers for 174 independent clips and for 58 people. The second is right, because **people** were sampled.
 
 # %% tags=["slide"]
 from scipy.stats import binomtest
@@ -371,13 +371,13 @@ for n, what in ((174, "174 clips"), (58, "58 people")):
     print(f"65.2 % of {what}: {interval.low:.0%} to {interval.high:.0%}")
 
 # %% [markdown]
-# So three or five points between two papers say little. Blinks tell something about tiredness, but far too little to judge one person. Do not build a product that dismisses drivers because of it.
+# So three or five points between two papers say little. Blinks tell far too little to judge one person. Do not build a product that dismisses drivers because of it.
 
 # %% [markdown]
 # ## 7 · Live
 
 # %% [markdown] tags=["slide"]
-# **The alarm has three levels.** `Drowsiness` first calibrates, here for three seconds. Then it knows:
+# **The alarm has three levels.** After a calibration (here three seconds), `Drowsiness` knows:
 #
 # 1. Tired: PERCLOS, yawns or a nod.
 # 2. Eyes closed for one second: the picture turns red.

@@ -399,10 +399,10 @@ show.table(rows, "Pairs within each group of drawn people, one threshold for all
 #
 # | who | measured | result |
 # |---|---|---|
-# | NIST 2019 | 189 algorithms | false matches often 10 to 100 times as frequent in some groups |
-# | Buolamwini, Gebru 2018 | products that guess gender | errors up to 34.7 % for darker women, 0.8 % for lighter men |
+# | NIST 2019 | 189 algorithms | false matches often 10 to 100 times as frequent in some groups as in others |
+# | Buolamwini, Gebru 2018 | products that guess gender | errors up to 34.7 % for darker women, at most 0.8 % for lighter men |
 #
-# Sources: NIST [IR 8280](https://doi.org/10.6028/NIST.IR.8280) compares pairs, with 18.27 million images of 8.49 million people; the factor depends on the algorithm. [Gender Shades](https://proceedings.mlr.press/v81/buolamwini18a.html) has three products and is about gender, not about identity; "at most 0.8 %" for lighter-skinned men.
+# Sources: NIST [IR 8280](https://doi.org/10.6028/NIST.IR.8280) compares pairs, with 18.27 million images of 8.49 million people; the factor depends on the algorithm. [Gender Shades](https://proceedings.mlr.press/v81/buolamwini18a.html) has three products, and is about gender, not about identity.
 
 # %% [markdown] tags=["slide"]
 # **Drawn faces help with real ones.** We test on ten people of ORL (`benchmarks/faces_orl.py`).
