@@ -84,7 +84,7 @@ show.figure(fig, alt="Three drawn people who overlap, and the same with their sk
 # %% tags=["slide"]
 drawn = [drawn_people.draw(seed) for seed in range(8)]
 pictures = [skeletons.draw(one.image, one.keypoints) for one in drawn]
-fig = show.image_grid(pictures, columns=4, size=0.9)
+fig = show.image_grid(pictures, columns=4, size=0.8)
 show.figure(fig, alt="Eight scenes of one to four drawn people in front of walls, tiles and rooms, with skeletons.")
 
 # %% [markdown]
@@ -583,7 +583,7 @@ mouth = [drowsiness.mouth_aspect_ratio(f[0].pixels(frame)) if f else np.nan for 
 # %%
 chosen = [0, int(np.nanargmax(mouth))]
 pictures = [draw(seen[i][0], face_overlay(seen[i][1])) for i in chosen]
-titles = [f"{seen[i][0].time:.1f} s: mouth {mouth[i]:.2f}" for i in chosen]
+titles = [f"mouth {mouth[i]:.2f}" for i in chosen]
 fig = show.image_grid(pictures, titles=titles, columns=2, size=1.1)
 show.figure(fig, alt="The portrait with oval, eyes and lips drawn: mouth closed, then wide open in a yawn.")
 
