@@ -20,6 +20,8 @@ def mouth_ratio(measure):
         expected = _lips(mouth, (7, 6, 5)).mean()
         if np.isclose(ratio, 3 * expected):
             raise AssertionError("that is three times the ratio: take the mean of the three heights, not their sum")
+        if np.isclose(ratio, 1.5 * expected):
+            raise AssertionError("that is 1.5 times the ratio: a mouth has three heights, so divide their sum by 3")
         if np.isclose(ratio, expected / 2):
             raise AssertionError("that is half of the ratio: divide by the width once, not by twice the width")
         if np.isclose(ratio, _lips(mouth, (5, 6, 7)).mean()):
@@ -64,7 +66,11 @@ def longest(measure):
         ([0.3, 0.2, 0.2, 0.2, 0.3, 0.3], 0.0, "0.2 is the threshold itself, and closed is a ratio below it"),
         ([0.3, 0.3, 0.3, 0.3, 0.3, 0.3], 0.0, "eyes that never close"),
     ):
-        value = float(numbers(measure(uneven, np.array(ratios), 0.2), (), "seconds"))
+        try:
+            answer = measure(uneven, np.array(ratios), 0.2)
+        except ValueError as error:
+            raise AssertionError(f"{story}: the answer is {expected} s, but your function stops: {error}") from error
+        value = float(numbers(answer, (), "seconds"))
         assert abs(value - expected) < 1e-6, (
             f"frames may come late, here at {uneven.tolist()} s. {story}: {expected} s; you return {value:.2f} s"
         )
@@ -81,10 +87,12 @@ def people_interval(measure):
         shares = right[rng.integers(0, 60, (4000, 60))].mean((1, 2))
         expected = np.quantile(shares, (0.025, 0.975))
         assert np.abs(np.subtract((low, high), expected)).max() < 0.025, (
-            f"drawing people gives {expected[0]:.3f} to {expected[1]:.3f}; you return {low:.3f} to {high:.3f}"
+            f"drawing people gives {expected[0]:.3f} to {expected[1]:.3f}; you return {low:.3f} to {high:.3f}. "
+            "Did you draw clips instead of people?"
         )
         widths.append((high - low) / np.diff(expected)[0])
     # Chance moves the mean of four widths by about 1 %; an interval of 90 % is 16 % narrower than one of 95 %.
     assert abs(np.mean(widths) - 1) < 0.08, (
-        f"your intervals are {np.mean(widths):.2f} times as wide as those of 95 %: which quantiles do you take?"
+        f"your intervals are {np.mean(widths):.2f} times as wide as those of 95 %: did you draw clips instead of "
+        "people, and which quantiles do you take?"
     )

@@ -11,17 +11,25 @@ from course_utils.signnet.composites import LEFT, RIGHT
 def overlap(measure):
     """The intersection over union of each class agrees with the course's; NaN for a class that neither picture has."""
     rng = np.random.default_rng(0)
-    for share in (0.0, 0.3, 1.0):
+    for share in (0.3, 0.0, 1.0):
         truth = rng.choice([0, 1, 3], (40, 60), p=[0.8, 0.15, 0.05])
         shuffled = rng.permutation(truth.ravel()).reshape(truth.shape)
         predicted = np.where(rng.random(truth.shape) < share, truth, shuffled)
         yours = numbers(measure(truth, predicted, 4), (4,), "one number for each of 4 classes")
         assert np.isnan(yours[2]), f"class 2 is in neither picture: return np.nan for it, not {yours[2]:.2f}"
-        expected = segmentation.iou(segmentation.confusion(truth, predicted, 4))
+        counts = segmentation.confusion(truth, predicted, 4)
+        both, of_truth, of_predicted = np.diag(counts), counts.sum(1), counts.sum(0)
+        expected = segmentation.iou(counts)
+        both, of_truth, of_predicted = np.diag(counts), counts.sum(1), counts.sum(0)
         for c in (0, 1, 3):
-            assert abs(yours[c] - expected[c]) < 1e-6, (
-                f"the overlap of class {c} is {expected[c]:.3f}; yours is {yours[c]:.3f}"
+            if abs(yours[c] - expected[c]) < 1e-6:
+                continue
+            recall, dice = both[c] / of_truth[c], 2 * both[c] / (of_truth[c] + of_predicted[c])
+            assert abs(yours[c] - recall) > 1e-6, (
+                "that is recall: divide by the union, not by the truth"
             )
+            assert abs(yours[c] - dice) > 1e-6, "that is Dice: divide the intersection by the union"
+            raise AssertionError(f"the overlap of class {c} is {expected[c]:.3f}; yours is {yours[c]:.3f}")
 
 
 @exercise("image[:, ::-1] mirrors a picture. A left hand in a mirror is a right one: swap the numbers 1 and 2.")
@@ -59,4 +67,7 @@ def face_place(measure):
         assert np.isfinite(yours).all(), "there are NaN or infinite numbers in your result"
         ignores_tilt = np.allclose(rotation @ place, yours, atol=1e-6)
         assert not ignores_tilt or abs(angle) < 0.01, "position and size are right, but a tilted head moves the hand"
+        assert not np.allclose(yours, place * (1, -1), atol=1e-6), "down is up: y grows downwards in a picture"
+        from_eye = np.allclose(yours, np.add(place, (0.5, 0)), atol=1e-6)
+        assert not from_eye, "you measure from the first eye: take the middle between the eyes"
         assert np.allclose(yours, place, atol=1e-6), f"the hand is at {place.round(2)}; yours is at {yours.round(2)}"

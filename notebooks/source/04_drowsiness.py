@@ -37,10 +37,10 @@ if "google.colab" in sys.modules:
 # ## 1 · The problem
 
 # %% [markdown] tags=["slide"]
-# **A blink is short, sleep is long.** At 100 km/h a car travels 28 metres in a second. A blink takes 0.1 to 0.4 seconds. So an alarm must separate **long** closures from **short** ones, for every face and on slow laptops.
+# **A blink is short, sleep is long.** A blink takes 0.1 to 0.4 seconds. So an alarm must separate **long** closures from **short** ones, for every face.
 
 # %% [markdown] tags=["slide"]
-# **Our driver is synthetic.** Faces are personal data, so this course **films nobody**. We move the landmarks of a NASA portrait in the public domain (the astronaut Eileen Collins), and the picture follows them. She herself did none of this.
+# **Our driver is synthetic.** Faces are personal data, so this course **films nobody**. We move the landmarks of a NASA portrait in the public domain (the astronaut Eileen Collins), and the picture follows.
 
 # %% tags=["slide"]
 import numpy as np
@@ -60,7 +60,7 @@ fig = show.image_grid(pictures, titles=list(poses), columns=5, size=1.6)
 show.figure(fig, alt="The portrait five times: eyes open, half closed, closed; a wide yawn; the head sunk forward.")
 
 # %% [markdown]
-# Half closed and closed eyes differ by a few pixels only. So we need an exact measure.
+# Half closed and closed eyes differ by few pixels. So we need an exact measure.
 
 # %% [markdown]
 # ## 2 · What others did
@@ -73,7 +73,7 @@ show.figure(fig, alt="The portrait five times: eyes open, half closed, closed; a
 # | Wierwille et al. 1994 | PERCLOS | rises before attention fails |
 # | Dinges and Grace 1998 | PERCLOS | the best of the measures compared |
 #
-# Sources: [DOT HS 808 247](https://rosap.ntl.bts.gov/), [FHWA-MCRT-98-006](https://rosap.ntl.bts.gov/view/dot/113).
+# Sources: DOT HS 808 247, [FHWA-MCRT-98-006](https://rosap.ntl.bts.gov/view/dot/113).
 
 # %% [markdown] tags=["slide"]
 # **Blinks are easy, tiredness is hard.**
@@ -97,7 +97,7 @@ from course_utils import drowsiness
 from course_utils.drowsiness.driver import DriverCamera
 from tqdm import tqdm
 
-drive = DriverCamera(
+drive = DriverCamera(  # each word is an event, each number its seconds
     "drive 18, close 1.6, look 2, yawn 3, look 2, nod 1.5, look 2, turn 2, look 2, cover 1, look 3", size=(320, 240)
 )
 tracker = drowsiness.tracker(drive)
@@ -105,10 +105,10 @@ film = [(frame, tracker(frame)) for frame in tqdm(drive, file=sys.stdout, ncols=
 print(len(film), "frames;", len(drive.events), "events; frames without a face:", sum(not faces for _, faces in film))
 
 # %% [markdown]
-# In the frames without a face, the lens is covered.
+# Without a face, the lens is covered.
 
 # %% [markdown]
-# **Blinks of tired people.** UTA-RLDD has the blinks of 58 people who were alert, low in vigilance, and drowsy. A blink has a frequency, an amplitude, a duration, and the speed at which the eye opens. A window holds 30 blinks.
+# **Blinks of tired people.** UTA-RLDD has the blinks of 58 people who were alert, low in vigilance (in between), and drowsy. For each blink it says how often the person blinks, how far and how long the eye closes, and how fast it opens. A window holds 30 blinks.
 
 # %%
 from course_utils.drowsiness import data as rldd
@@ -129,7 +129,7 @@ print("median number of windows a clip:", {n: int(np.median(w)) for n, w in zip(
 # ## 4 · The model
 
 # %% [markdown] tags=["slide"]
-# **Six points measure an eye.** The **eye aspect ratio** is the height of an eye divided by its width. The distance to the camera and the tilt of the head do not change it. But it needs **pixels**: landmarks come as shares of the frame, and in a wide frame these make eyes look too tall.
+# **Six points measure an eye.** The **eye aspect ratio** is the height of an eye divided by its width. The distance to the camera and the tilt of the head do not change it. But it needs **pixels**. The tracker gives shares of the frame's width and height, and these make eyes in a wide frame look too tall.
 
 
 # %%
@@ -174,7 +174,7 @@ def ratios(frame, faces):
 
 
 # %% [markdown] tags=["slide"]
-# **Each event moves its own curve.** *Guess: which curves does a turned head move?*
+# **Each event moves a curve, and some move several.** *Guess: which curves does a turned head move?*
 
 # %% tags=["slide"]
 times = np.array([frame.time for frame, _ in film])
@@ -193,7 +193,7 @@ show.figure(
 )
 
 # %% [markdown]
-# A turned head moves the curves of eyes and mouth, too. So the demo must know when to trust a curve.
+# Pitch is a nod, yaw is a turn. A turned head moves the curves of eyes and mouth, too. So the demo must know when to trust a curve.
 
 # %% [markdown] tags=["slide"]
 # **Calibrate to the driver's own eyes.** The 2018 project called eyes closed below 0.25. But open eyes have a ratio of 0.2 in some faces and 0.4 in others. We take the **median** of the first ten seconds, because a few blinks do not change it. Then we divide each ratio by it.
@@ -205,7 +205,7 @@ openness = ear / own
 print(f"this driver's open eyes: {own:.2f}; closed ones: {np.nanmin(ear):.2f}")
 
 # %% [markdown] tags=["slide"]
-# **Count seconds, not frames.** 20 frames take 0.7 s at 30 frames a second, and 2 s at 10. So we compute **when** the curve crosses the threshold, on a straight line between two frames.
+# **Count seconds, not frames.** 20 frames take 0.7 s at 30 frames a second, and 2 s at 10. So we compute **when** the lids are half closed, on a straight line between two frames.
 
 # %% tags=["slide"]
 from course_utils.drowsiness.blinks import BlinkDetector
@@ -225,7 +225,7 @@ for blink in find_blinks(times, np.where(seen, ear, np.nan), own)[-3:]:
 # The last one is no blink: it lasts more than a second.
 
 # %% [markdown] tags=["slide"]
-# **PERCLOS counts long closures only.** Closures of less than 0.25 s are blinks and do not count. Above **12 %** we call a driver tired (our own choice).
+# **PERCLOS counts long closures only.** Closures of less than 0.25 s do not count: most blinks are that short. Above **12 %** we call a driver tired (our choice).
 
 # %% tags=["slide"]
 from course_utils.drowsiness.perclos import Perclos
@@ -275,7 +275,7 @@ accuracy["gradient boosting"] = rldd.cross_validate(blinks, models.boosting)
 print(f"{models.sequence_net().count_params():,} parameters")
 
 # %% [markdown]
-# *Guess: for how many of 100 clips is each model right?* A random guess is right for 33.
+# A clip gets the class with the highest mean probability of its windows. *Guess: for how many of 100 clips is each model right?* A random guess is right for 33.
 
 # %%
 accuracy["sequence net"] = rldd.cross_validate(blinks, models.sequence)
@@ -288,7 +288,7 @@ print(f"folds of one model are up to {100 * apart[0]:.0f} points apart, the mean
 # ## 6 · Judge it honestly
 
 # %% [markdown] tags=["slide"]
-# **20 frames are no measure of time.** *Guess: how many alarms does each rule give?* The drive has one long closure. We keep all frames, every second, or every third. The rule of 2018 wants 20 frames in a row below 0.25. Narrow eyes have three quarters of the ratios.
+# **20 frames are no measure of time.** *Guess: how many alarms does each rule give?* The drive has one long closure. We keep all frames, every second, or every third. The rule of 2018 wants 20 frames in a row below 0.25. To imitate narrow eyes, we multiply each ratio by 0.75.
 
 
 # %%
@@ -318,9 +318,9 @@ for step in (1, 2, 3):
 show.table(rows, "Alarms in a drive with exactly one closure of more than a second")
 
 # %% [markdown]
-# Every cell should be 1, and ours is. At 10 frames a second the closure has only 16 frames, so the old rule cannot find it (a 1 there is a false alarm). It always takes narrow eyes for closed, so those alarms are false.
+# Every cell should be 1, and in our columns it is. At 10 frames a second the closure has only 16 frames, so the old rule cannot find it (a 1 there is a false alarm). It always takes narrow eyes for closed: those alarms are false.
 #
-# **Two minutes:** what do both rules say about wide eyes? Replace 0.75 by 1.3.
+# **Two minutes:** how narrow may eyes be before the old rule fails? Replace 0.75 by 0.9, 0.85 and 0.8.
 
 # %% [markdown]
 # **Deeper (you can skip it): are all blinks found?** An event counts as found if a measured closure overlaps it.
@@ -361,7 +361,7 @@ alt = "One row for each model: dots for the five folds, a bar for their mean. Th
 show.figure(fig, alt=alt)
 
 # %% [markdown] tags=["slide"]
-# **58 people are few.** The folds of one model differ more than the means of the models. So what does a published **65.2 %** mean? *Guess: where would it lie with 58 other people?* Wilson's 95 % interval answers for 174 independent clips and for 58 people. The second is right, because **people** were sampled.
+# **58 people are few.** What does a published **65.2 %** mean? *Guess: where would it lie with 58 other people?* We compute Wilson's 95 % interval for 174 clips and for 58 people. Three clips of one **person** are alike, so 58 is the careful count.
 
 # %% tags=["slide"]
 from scipy.stats import binomtest
@@ -371,7 +371,7 @@ for n, what in ((174, "174 clips"), (58, "58 people")):
     print(f"65.2 % of {what}: {interval.low:.0%} to {interval.high:.0%}")
 
 # %% [markdown]
-# So three or five points between two papers say little. Blinks tell far too little to judge one person. Do not build a product that dismisses drivers because of it.
+# So three points between two papers say little, and blinks tell far too little to judge one person.
 
 # %% [markdown]
 # ## 7 · Live
@@ -381,7 +381,7 @@ for n, what in ((174, "174 clips"), (58, "58 people")):
 #
 # 1. Tired: PERCLOS, yawns or a nod.
 # 2. Eyes closed for one second: the picture turns red.
-# 3. For two seconds: with `sound=True` also a tone.
+# 3. Eyes closed for two seconds: also a tone (with `sound=True`).
 #
 # On real people: [measured scores](../docs/scores.md).
 
@@ -396,10 +396,10 @@ show.play(
 )
 
 # %% [markdown]
-# The blinks raise no alarm. The long closure does, after one second.
+# The blinks raise no alarm. The long closure does, after one second. `closed` and `yawn` are named when they have ended.
 
 # %% [markdown] tags=["slide"]
-# **Make it yours: your own net notices that the driver dozes.** Train the sequence net on all people. Then it reads a driver who drives for four minutes and dozes for two: it compares the latest 30 blinks with the first 30.
+# **Make it yours: your own net notices that the driver dozes.** Train the sequence net on all people. It reads a driver who drives for four minutes and dozes for two: it compares the latest 30 blinks with the first 30. `simulated` measures without pictures, so six minutes take seconds.
 
 # %%
 own_net = models.sequence(blinks)
@@ -419,9 +419,9 @@ print(len(own_demo.alarms), "alarms, after 0.7 s of closed eyes; the first at", 
 # When the driver dozes, the share of *drowsy* rises. But this driver is an easy case: section 6 shows how often such a net is wrong.
 
 # %% [markdown]
-# **Your own face.** Press Start, look ahead for ten seconds, then close your eyes for two. Nothing is stored. Without a camera, choose *Synthetic: driver*. When do *you* want to be woken? Change `alarm`. Your net speaks after 60 blinks.
+# **Your own face.** Press Start, look ahead for ten seconds, then close your eyes for two. Nothing is stored. Without a camera, choose *Synthetic: driver*. When do *you* want to be woken? Change `alarm`. Your net speaks after 60 blinks, about four minutes.
 #
-# This is a lesson, not a safety device: it was not tested in cars, at night, or with sunglasses.
+# This is a lesson, not a safety device.
 
 # %%
 from course_utils.camera import LiveCamera
@@ -444,7 +444,7 @@ fresh = DriverCamera("drive 4", size=(320, 240))
 lite.table(lite.time_demo(drowsiness.Drowsiness(tracker=drowsiness.tracker(fresh)), fresh))
 
 # %% [markdown]
-# The tracker takes the longest. The net runs once for each blink, so its time does not matter. LiteRT makes it smaller and faster.
+# The tracker takes the longest. The net runs once for each blink; LiteRT makes it smaller and faster.
 
 # %%
 import tempfile

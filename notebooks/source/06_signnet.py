@@ -20,7 +20,7 @@
 # **45 minutes** · as a talk 5 · the cells run for one to two minutes on two cores, with or without real data · no camera needed
 
 # %% [markdown]
-# **What you'll build:** a net that outlines hands and faces, and a camera that reads ten American digit signs or hides everything but your hands. A tracker tells the net where to look and which hand is the left one.
+# **What you'll build:** a net that outlines hands and faces, and a camera that reads ten American digit signs or hides everything but your hands.
 #
 # **What you'll learn:** to make labels by cutting and pasting, to choose a loss when most pixels are background, and to give a net what is already known.
 #
@@ -39,10 +39,10 @@ if "google.colab" in sys.modules:
 # Millions of deaf people in India use **Indian Sign Language**, which has its own grammar.
 
 # %% [markdown] tags=["slide"]
-# **SignNet was shown, but never published.** In 2020 a talk showed a net that labels the pixels of hands and face, and reads Indian signs on a phone. **We rebuild this idea, and we say where it ends.**
+# **SignNet was shown, but never published.** In 2020 a talk showed a net that labels the pixels of hands and face, and reads Indian signs on a phone. **We rebuild this idea, and we say what it cannot do.**
 
 # %% [markdown] tags=["slide"]
-# **Spelling is not signing.** The alphabet is used for names. **Sentences use movement, place, eyebrows, mouth and gaze.** A net that classifies single pictures reads handshapes. It is **no translator**, and neither is ours.
+# **Spelling is not signing.** The alphabet is used for names. **Sentences use movement, place, eyebrows, mouth and gaze.** A net that classifies single pictures reads handshapes. It is **no translator**, and neither is ours. Our photos show American digits: we test SignNet's idea, not Indian signs.
 
 # %% [markdown]
 # **Deeper (you can skip it): what do Indian signs look like?** Most letters of the alphabet need **two hands**, as in the related British alphabet. For example, two crossed index fingers are X. The digits 0 to 9 need **one hand** on the common charts. Some letters are movements, which a single picture cannot show.
@@ -69,15 +69,15 @@ if "google.colab" in sys.modules:
 # **Deeper (you can skip it): read 85.6 % with care.** The official split of this collection, INCLUDE, has clips of the **same signers** in training and test. So the score shows how well a net reads new clips of known people, not how well it would read you. [FDMSE-ISL](https://arxiv.org/abs/2407.14224) has 20 deaf signers. For every score, ask: were the people in the test new?
 
 # %% [markdown] tags=["slide"]
-# **Deaf people ask for captions and search, not gloves.** Gloves that read signs are made for hearing people, says Rachel Kolb, who was born deaf ([Erard 2017](https://www.theatlantic.com/technology/archive/2017/11/why-sign-language-gloves-dont-help-deaf-people/545441/)). Deaf and hearing researchers ask for **deaf people in the team** from the start ([Bragg et al. 2019](https://arxiv.org/abs/1908.08597)).
+# **Ask deaf people first, then build.** Gloves that read signs help hearing people, says Rachel Kolb, who was born deaf ([Erard 2017](https://www.theatlantic.com/technology/archive/2017/11/why-sign-language-gloves-dont-help-deaf-people/545441/)). Deaf and hearing researchers ask for **deaf people in the team** from the start ([Bragg et al. 2019](https://arxiv.org/abs/1908.08597)).
 
 # %% [markdown]
 # ## 3 · The data
 #
-# The net needs pictures with labelled pixels. To draw one such mask by hand takes minutes.
+# The net needs labelled pixels. To draw one mask by hand takes minutes.
 
 # %% [markdown] tags=["slide"]
-# **A white wall makes masks nearly free.** Skin is **redder and yellower** than any white. We measure this "warmth", and Otsu's method finds a threshold. The hand is rendered, so its true mask is known.
+# **A white wall makes masks nearly free.** Skin is **redder and yellower** than any white. We measure this "warmth". Otsu's method finds the best threshold between two groups of pixels. The computer drew this hand, so we know its true mask.
 
 # %%
 import cv2
@@ -103,10 +103,10 @@ fig = show.image_grid(
 show.figure(fig, alt="A hand on a wall, its warmth as a dark shape, the shape above the threshold, and the true mask.")
 
 # %% [markdown]
-# The third picture is nearly the truth. **Two minutes:** change `tone=0.4` to 0 and to 1. Does it work for every skin?
+# Dark means warm. The third picture is nearly the truth. **Two minutes:** change `tone=0.4` to 0 and to 1. Does it work for every skin? (The overlap stays above 0.9.)
 
-# %% [markdown] tags=["slide"]
-# **A watch band cuts a hand off.** We cut out twelve hands in front of **walls** and four in front of **tiles**. **Guess first:** how much of a hand is lost?
+# %% [markdown]
+# We cut out twelve hands in front of walls and four in front of tiles. **Guess first:** how many of the 16 cuts lose a part of the hand?
 
 # %%
 from course_utils.signnet.cutouts import wall_mask
@@ -123,7 +123,7 @@ def agreement(seed, background):
 cuts = [agreement(i, "wall") for i in range(12)] + [agreement(i, "tiles") for i in range(12, 16)]
 print("overlaps:", *sorted(f"{share:.2f}" for _, _, share in cuts))
 
-# %% tags=["slide"]
+# %% tags=["slide"] claim="A watch band cuts a hand off"
 worst = sorted(cuts, key=lambda cut: cut[2])[:6]
 pictures = [picture for image, mask, _ in worst for picture in (image, image * mask[..., None])]
 titles = [title for *_, share in worst for title in ("", f"overlap {share:.2f}")]
@@ -134,9 +134,9 @@ show.figure(
 )
 
 # %% [markdown]
-# Two of the worst six end at a watch band, because it is not warm. So look at cuts before you train with them.
+# Two cuts end at a watch band, because it is not warm. So look at cuts before you train with them.
 #
-# **Deeper (you can skip it):** the course's net also saw photos that were cut out like this (Sign-Language-Digits, Mavi 2020, Apache-2.0). They show American digits: we test SignNet's idea, not Indian signs.
+# **Deeper (you can skip it):** the course's net also saw photos that were cut out like this (Sign-Language-Digits, Mavi 2020, Apache-2.0).
 
 # %% [markdown] tags=["slide"]
 # **Cut, paste, and the label is free.** We paste hands over drawn people and rooms, in other sizes, light and skin colours. **We know what we pasted where.**
@@ -166,7 +166,7 @@ show.figure(
 )
 
 # %% [markdown]
-# Left hands are orange, right hands blue, faces pink. **Guess first:** which share of all pixels shows a hand?
+# **Guess first:** which share of all pixels shows a hand (orange, blue)?
 
 # %%
 print({name: f"{(y == c).mean():.1%}" for c, name in enumerate(signnet.LABELS)})
@@ -198,7 +198,7 @@ print(f"{net.count_params():,} parameters in all")
 print(f"one layer from 96 to 128 channels: {dense:,} dense, {split:,} depth-wise")
 
 # %% [markdown] tags=["slide"]
-# **The net also sees what the tracker knows.** A tracker finds the points of hands and face. We paint them as three **soft maps**: left hands, right hands, faces. The net looks at a square around one hand, turned upright. In training, the points are shifted, because trackers err.
+# **The net also sees what the tracker knows.** A tracker finds the points of hands and face. We paint them as three **soft maps**: left hands, right hands, faces. The net looks at a square around one hand, turned upright: a **close-up**. Trackers err, so we shift the points in training.
 
 # %%
 close_x, close_y = examples.examples([hands], backgrounds, 6, seed=4, close=1)
@@ -214,23 +214,23 @@ show.figure(
 )
 
 # %% [markdown]
-# Red is left, green is right, blue is a face. A map says **where** a hand is. The net only has to say where it **ends**.
+# Red is left, green is right, blue is a face; where maps overlap, the colours mix. A map says **where** a hand is. The net only has to say where it **ends**.
 
 # %% [markdown]
 # ## 5 · Train
 #
-# We compare three losses with the same small net and the same 300 scenes of 64 pixels. **Guess first:** which one is best for hands, if most pixels are background?
+# We compare three losses: the same small net, the same 300 scenes of 64 pixels.
 
 # %% [markdown] tags=["slide"]
 # **Three losses, three views of a pixel.**
 #
 # - **Cross-entropy**: every pixel counts the same.
 # - **Focal**: hard pixels count more.
-# - **Dice**: only the overlap counts.
+# - **Dice**: the overlap of each class counts, background left out.
 #
 # $$Dice = 1 - \frac{2 \sum p\, t}{\sum p + \sum t}$$
 #
-# $p$ is the predicted probability of a class in a pixel, $t$ the truth, 0 or 1.
+# $p$ is the predicted probability of a class in a pixel, $t$ the truth, 0 or 1. **Guess first:** which loss is best for hands?
 
 # %%
 import keras
@@ -262,13 +262,13 @@ for name, small in trained.items():
     rows.append({"loss": name} | {what: f"{value:.2f}" for what, value in scores.items()})
 
 # %% [markdown] tags=["slide"]
-# **Dice finds most of a hand.**
+# **Dice finds more of a hand.**
 
 # %% tags=["slide"]
-show.table(rows, "IoU on hands, people and rooms that were not in the training; last column: boundary F-score of hands")
+show.table(rows, "IoU on hands, people and rooms that were not in the training; outline: how well the edges of hands agree")
 
 # %% [markdown]
-# The large background has no weight in **Dice**, so it finds more of the hands than the other two. The column "hand" takes left and right together. It is higher than both, because a left palm looks like the back of a right hand. The course's net is trained with cross-entropy **plus** Dice.
+# The large background has no weight in **Dice**, so it finds more of the hands than the other two. "Hand" takes left and right together: a left palm looks like the back of a right hand. The course's net is trained with cross-entropy **plus** Dice.
 
 # %% [markdown]
 # ## 6 · Judge it honestly
@@ -292,9 +292,9 @@ for name, small, channels in (("picture", pictures_only, 3), ("picture + maps", 
 show.table(rows, "IoU on close-ups with new hands and new people")
 
 # %% [markdown]
-# Only the maps can tell left from right, because half of the close-ups are mirrored.
+# In half of the close-ups we exchange "left" and "right" in labels and maps. So only the maps can tell them apart.
 #
-# The course's net was trained with 120,000 pictures. The table is for 40 new close-ups with maps, and 40 whole pictures without:
+# The course's net saw 120,000 pictures. We test it with 40 new close-ups and their maps, and with 40 whole pictures without maps:
 
 # %%
 from course_utils import checkpoints, lite
@@ -306,21 +306,23 @@ for name, close in (("close-ups with maps", 1), ("whole pictures alone", 0)):
     scores = recipe.score(shipped, *examples.examples([new_hands], new_backgrounds, 40, seed=12, close=close))
     rows.append({"input": name} | {what: f"{value:.2f}" for what, value in scores.items()})
 show.table(rows, "IoU of the course's net")
+
+# %%
 card = (checkpoints.path("signnet") / "card.md").read_text(encoding="utf-8")
 print(*[line for line in card.splitlines() if "model.keras, drawn" in line], sep="\n")
 
 # %% [markdown]
-# The two lines under the table are from the net's card: 300 other pictures, so other numbers. Without maps, left and right are poor: we promise them only **with** a tracker.
+# The net's card has 300 other pictures, so other numbers. Without maps, left and right are poor: we promise them only **with** a tracker.
 
 # %% [markdown] tags=["slide"]
-# **Where hands meet, fingers go to the wrong hand.**
+# **Blur and touching hands are the hard cases.**
 
 # %% tags=["slide"]
 predicted = recipe.predict(shipped, big_x)
 overlap = np.array(
     [((a > 0) & (a == b)).sum() / max(1, ((a > 0) | (b > 0)).sum()) for a, b in zip(predicted, big_y, strict=True)]
 )
-ranked = [i for i in np.argsort(overlap) if (big_y[i] > 0).any()]
+ranked = [i for i in np.argsort(overlap) if np.isin(big_y[i], (signnet.LEFT, signnet.RIGHT)).any()]
 chosen = ranked[:4] + ranked[-2:]
 rgb = big_x[..., :3]
 pictures = [rgb[i] for i in chosen] + [painted(rgb[i], labels[i]) for labels in (big_y, predicted) for i in chosen]
@@ -328,11 +330,11 @@ titles = [name if i == 0 else "" for name in ("picture", "truth", "net") for i i
 fig = show.image_grid(pictures, titles, columns=6, size=1.2)
 show.figure(
     fig,
-    alt="Rows: close-ups, truth, predictions. In four, hands overlap or are hidden; two are nearly correct.",
+    alt="Rows: close-ups, truth, predictions. In the first four, hands touch, are blurred or are before a face; two are nearly correct.",
 )
 
 # %% [markdown]
-# In the four worst close-ups, hands overlap or are hidden; the two best are nearly right. So we should draw more hands that touch.
+# The worst four: hands that touch, a blurred hand, a hand that is not there, and a hand before a face.
 
 # %% [markdown] tags=["slide"]
 # **On real people, the tracker makes the difference.**
@@ -345,9 +347,9 @@ show.figure(
 # | one hand (61) | .86 → .99 | .59 → .74 |
 
 # %% [markdown]
-# "Before", a net without maps labelled **beds, blankets and bearded cheeks** as hands. "Now", nothing far from a tracked hand is marked. The errors that are left are mostly the tracker's.
+# "Near a hand": the share of marked pixels near a tracked hand. In brackets: pictures. Before, a net without maps labelled **beds, blankets and bearded cheeks** as hands. Now, the errors that are left are mostly the tracker's.
 #
-# **Deeper (you can skip it):** there are no masks of these people. We compare with tracked skeletons, painted as wide as a finger; perfect masks would score about .98 and .77.
+# **Deeper (you can skip it):** there are no masks of these people. We compare with tracked skeletons, painted as wide as a finger. So even a perfect mask would not score 1, but about .98 and .77. Our net follows the tracker, so it can score more.
 
 # %% [markdown] tags=["slide"]
 # **Mask and landmarks together read signs best.**
@@ -360,7 +362,7 @@ show.figure(
 # | mask and landmarks | **98.1 %** | **87.3 %** |
 
 # %% [markdown]
-# Four readers of ten digits, trained with photos. The second column has the same new hands in drawn rooms. There the colours (RGB) fail, because this reader has learnt the wall.
+# Four readers of ten digits, trained with photos of other students. "New rooms" show the same hands in drawn rooms. There the colours (RGB) fail: that reader has learnt the wall.
 
 # %% [markdown]
 # **Deeper (you can skip the cells up to section 7): what does augmentation change?** We train with the same hands and rooms, but without any change of skin, light, sharpness or shape. Then we test both nets twice: with plain scenes, and with scenes as other cameras would show them.
@@ -378,7 +380,7 @@ for name, small in {"plain": plain, "augmented": trained["Dice"]}.items():
 show.table(rows, "IoU of hands")
 
 # %% [markdown]
-# **Deeper:** augmentation costs a little on plain scenes and helps on other cameras. After such short trainings, a few hundredths are chance.
+# **Deeper:** augmentation costs something on plain scenes. Its small gain on other cameras may be chance, because these trainings are short.
 #
 # **The outline.** IoU hardly changes with a rough edge on a large hand, but a lot with a few pixels on a small one. The **boundary F-score** measures something else: which share of each outline is near the other outline?
 
@@ -451,7 +453,7 @@ show.table(rows, "Accuracy")
 # %% [markdown]
 # ## 7 · Live
 #
-# `SignNet` tracks, outlines, and reads the sign of the largest hand.
+# `SignNet` tracks and outlines the hands. A second small net then reads the sign of the largest hand, from its mask and landmarks.
 
 # %% [markdown] tags=["slide"]
 # **The face is the ruler.** The place of a hand is measured in **distances between the eyes**. In this unit, a child and an adult sign in the same places.
@@ -469,7 +471,7 @@ show.play(
 # %% [markdown]
 # While the right hand moves down, the open left hand is read as 5. On real people: [measured scores](../docs/scores.md).
 #
-# **Your own net, live.** Here is the small net that you trained in ten seconds. **Guess first:** does it read the signs, too?
+# **Your own net, live.** Your small net now outlines; the course's reader still names the sign. **Guess first:** are your outlines good enough for it?
 
 # %%
 mine = signnet.SignNet(read=with_maps)
@@ -482,7 +484,7 @@ show.play(
 )
 
 # %% [markdown]
-# Its outlines are coarser, but the line "Read" shows the right digits. Now with your camera:
+# They are coarser, but the line "Read" shows the right digits. Now with your camera:
 
 # %%
 from course_utils.camera import LiveCamera
@@ -490,7 +492,7 @@ from course_utils.camera import LiveCamera
 LiveCamera(signnet.SignNet(read=with_maps), sources={"Synthetic: signer": SignCamera("2718", seed=5)})
 
 # %% [markdown] tags=["slide"]
-# **Masks can also protect privacy.** A **coarse grey picture** covers everything but the hands. On your own computer, no frame leaves the machine, and none is stored.
+# **Masks can also protect privacy.** A **coarse grey picture** covers everything but the hands. No frame leaves your computer, and none is stored.
 
 # %% tags=["slide"]
 private = signnet.SignNet(hide=True, tracker=signnet.picture_alone)  # a tracker misses many drawn hands
@@ -520,7 +522,7 @@ assert np.mean(detail) < 0.3 and np.mean(unchanged) > 0.7
 print(f"detail left in the face: {np.mean(detail):.0%}; hand pixels unchanged: {np.mean(unchanged):.0%}")
 
 # %% [markdown]
-# Little of the face is left. But a tracker can miss a face, and nets have recognised blurred faces ([McPherson et al. 2016](https://arxiv.org/abs/1609.00408)). Hiding guarantees nothing.
+# Hiding guarantees nothing: a tracker can miss a face, and nets have recognised blurred faces ([McPherson et al. 2016](https://arxiv.org/abs/1609.00408)).
 #
 # **Two minutes, your own hands.** Press **Start**. Cross your hands, then hold one before your face. What does the mask do?
 
@@ -530,7 +532,7 @@ LiveCamera(signnet.SignNet(hide=True), sources={"Synthetic: signer": SignCamera(
 # %% [markdown]
 # ## 8 · Make it frugal
 #
-# One close-up on one core; two hands need two. At thirty frames a second there are 33 ms for everything.
+# The times are for one close-up on one core; two hands need two. At thirty frames a second there are 33 ms for everything.
 
 # %%
 costs = []

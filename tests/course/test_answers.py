@@ -38,6 +38,12 @@ def longest(times, ratios, threshold, to_the_end=True, last=False, at_most=False
     return best
 
 
+def closures(times, closed):
+    """Seconds of each closure."""
+    edges = np.flatnonzero(np.diff(closed.astype(int), prepend=0, append=0))
+    return [times[min(end, len(times) - 1)] - times[start] for start, end in edges.reshape(-1, 2)]
+
+
 def mouth(points, lower=(7, 6, 5), total=np.mean, distance=lambda a, b: np.linalg.norm(a - b, axis=1), twice=1):
     """Height over width of a mouth, and typical mistakes."""
     return total(distance(points[[1, 2, 3]], points[list(lower)])) / (twice * np.linalg.norm(points[0] - points[4]))
@@ -114,6 +120,13 @@ def overlap(truth, predicted, classes, missing=np.nan, part=False):
     return result
 
 
+def face_place(hand, first, second, down=1, eyes=0.5):
+    """Where a hand is from the middle of the eyes, by complex numbers."""
+    hand, first, second = (complex(*point) for point in (hand, first, second))
+    place = (hand - first - eyes * (second - first)) / (second - first)
+    return place.real, down * place.imag
+
+
 def mirror(image, label, numbers=(0, 2, 1, 3), kind=tuple):
     """Mirror a picture and its label."""
     return kind((image[:, ::-1], np.array(numbers, np.uint8)[label[:, ::-1]]))
@@ -167,6 +180,8 @@ RIGHT = [
     (lesson6.overlap, overlap),
     (lesson6.overlap, lambda *known: np.array(overlap(*known))),
     (lesson6.mirror, mirror),
+    (lesson6.face_place, face_place),
+    (lesson6.face_place, lambda *points: list(face_place(*points))),
     (lesson6.mirror, lambda image, label: mirror(image, label, kind=list)),
     (lesson7.similarity, oks),
     (lesson7.similarity, lambda p, t, a, s: float(oks(p, t, a, s))),
@@ -220,8 +235,13 @@ WRONG = [
     (
         lesson6.overlap,
         lambda y, p, n: [np.mean(p[y == c] == c) if (y == c).any() else np.nan for c in range(n)],
-        "overlap",
+        "recall",
     ),
+    (lesson6.overlap, lambda *known: [2 * iou / (1 + iou) for iou in overlap(*known)], "Dice"),
+    (lesson6.face_place, lambda *points: face_place(*points, down=-1), "y grows downwards"),
+    (lesson6.face_place, lambda *points: face_place(*points, eyes=0), "from the first eye"),
+    (lesson4.mouth_ratio, lambda points: mouth(points, total=np.sum, twice=2), "divide their sum by 3"),
+    (lesson4.longest, lambda times, ratios, threshold: max(closures(times, ratios < threshold)), "stops"),
     (lesson6.mirror, lambda image, label: mirror(image, label, (0, 1, 2, 3)), "still called left"),
     (lesson6.mirror, lambda image, label: mirror(image, label, (0, 2, 2, 3)), "should become"),
     (lesson6.mirror, lambda image, label: image[:, ::-1], "two things"),
