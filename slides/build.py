@@ -57,9 +57,8 @@ def with_notes(slides: list[Slide], minutes: int) -> list[tuple[Slide, str]]:
 
 def contents() -> list[tuple[Slide, str]]:
     """The slides of the index, with their notes: what it is, the talks, and the lessons."""
-    alt = lessons()[1].first_picture()[1]
     cover = Slide("Your laptop reads hands, faces and poses. No GPU.", "Haptic Learning")
-    cover.shown = [image("pictures/airdraw.gif", alt)]
+    cover.shown = [image("pictures/course.gif", lessons()[0].first_picture()[1])]
     times = "".join(f"<p>{start} min: {what}, {minutes} min</p>" for start, minutes, what in schedule("talk"))
     pages, last = [(cover, times)], FORMS["talk"]["last"] + 1
     for title, prefix, some in (

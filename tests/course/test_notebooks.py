@@ -153,6 +153,17 @@ def test_skeleton(source):
     assert [(int(number), title) for number, title in found] == list(enumerate(SKELETON, 1))
 
 
+@pytest.mark.parametrize("source", LESSONS[:10], ids=lambda path: path.stem)
+def test_a_net_of_the_page_runs_live(source):
+    """Section 7 gives a net that the page itself has trained to the demo, before frames and before the camera."""
+    code = "\n".join(cell.source for cell in cells(notebook(source), "code"))
+    live = re.search(r"^# ## 7 .*?(?=^# ## 8 )", source.read_text(encoding="utf-8"), re.M | re.S)[0]
+    nets = set(re.findall(r"\bread\"?[=:] ?(?:only_first\()?(\w+)", live)) - {"read"}
+    trained = {net for net in nets if re.search(rf"^[\w, ]*\b{net}\b[\w, ]* = (?!.*checkpoints\.load)", code, re.M)}
+    assert trained, nets
+    assert "LiveCamera(" in live
+
+
 @by_lesson
 def test_three_exercises(source):
     assert len(solutions(source)) == 3
