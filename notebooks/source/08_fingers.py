@@ -551,7 +551,7 @@ show.play(fingers.SignReader("image", read=net), signer, alt=alt, width=160, fps
 LiveCamera(fingers.SignReader("image", read=net))
 
 # %% [markdown]
-# **"None of these."** Your net must name one of ten signs. It can stay silent below a **threshold**, or a new head gets an **eleventh class**, trained with four other gestures. We test with three gestures that no net has seen. **Guess first:** which way is better?
+# **"None of these."** Your net must name one of ten signs. It can stay silent below a **threshold**, or get an **eleventh class**, trained with four other gestures. We test with three gestures that it never saw. **Guess first:** which way is better?
 
 # %%
 from course_utils.signnet.cutouts import sample_hands
@@ -596,7 +596,7 @@ for way, shares in {
 show.table(rows, "Two heads on your net's features, as many signs answered by both")
 
 # %% [markdown]
-# Above the threshold are also many unknown hands, because a head is often sure of what it never saw. The class "none" rejects more of them. Now live: (or choose your own `threshold=` here)
+# Many unknown hands pass the threshold: a net is often sure of what it never saw. With the class "none", few do. Try it live:
 
 # %%
 silent = fingers.SignReader(
