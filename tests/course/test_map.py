@@ -78,6 +78,10 @@ def test_paths_take_nothing_before_what_it_needs():
 def test_stated_numbers_stand_in_their_page(stated):
     page = " ".join((ROOT / stated["page"]).read_text(encoding="utf-8").split())
     assert [said for said in stated["said"] if said not in page] == []
+    numbers = re.findall(r"\d*\.\d+|\d+", " ".join(stated["said"]))
+    for part, name in stated.get("agrees", ()):
+        value = float(measured.score(part, name).rstrip(" %"))
+        assert any(abs(float(text) - value) <= 0.5001 * 10 ** -len(text.partition(".")[2]) for text in numbers), name
 
 
 UNIT = re.compile(r"\d[\d.,]*\s?(?:%|ms\b|KB\b|frames a second)")
