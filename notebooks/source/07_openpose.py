@@ -88,7 +88,7 @@ fig = show.image_grid(pictures, columns=4, size=0.8)
 show.figure(fig, alt="Eight scenes of one to four drawn people in front of walls, tiles and rooms, with skeletons.")
 
 # %% [markdown]
-# Some people are seen from behind, some are partly outside. **Guess first:** how many of 100 joints are hidden?
+# **Guess first:** how many of 100 joints are hidden?
 
 # %%
 flags = np.concatenate([drawn_people.draw(seed).keypoints[..., 2].ravel() for seed in range(100)])
@@ -186,7 +186,7 @@ scores, share = paf.affinity_integral(fields[:, :, arm], elbows, wrists)
 print("rows: elbows, columns: wrists\n", scores.round(2))
 
 # %% [markdown]
-# In each row one wrist has a score near 1: this is the person's own. **Guess first:** two forearms cross. Does each elbow find its wrist by distance? By arrows?
+# In each row one wrist has a score near 1: the person's own. **Guess first:** two forearms cross. Does each elbow find its wrist by distance? By arrows?
 
 # %% [markdown] tags=["slide"]
 # **Crossing arms: the nearest wrist is the wrong one.**
@@ -329,7 +329,7 @@ show.figure(fig, alt="The loss falls over eight epochs, quickly at first.")
 # %% [markdown]
 # ## 6 · Judge it honestly
 #
-# We check two scores by hand: one person, three joints. One prediction is wrong by 3 pixels, one by 30, and one joint is not labelled.
+# **PCK** is the share of joints whose error is below a limit: a part of the torso, or of the head (PCKh). We check it by hand, with three joints: errors of 3 and of 30 pixels, and one joint that is not labelled.
 
 # %%
 from course_utils.openpose import metrics
@@ -340,10 +340,10 @@ print("PCK, torso 40 pixels, within 0.2 · 40 = 8:   ", metrics.pck(predicted, t
 print("PCKh, head box 15 × 20, within 0.5 · 0.6 · 25:", metrics.pckh(predicted, truth, [[40, 40, 55, 60]]))
 
 # %% [markdown]
-# 3 pixels are within both limits, 30 are not: one of two labelled joints is right, **0.5**. But these limits are hard: 7.9 pixels are right, 8.1 are wrong.
+# 3 pixels are within both limits, 30 are not: **0.5**. But these limits are hard: 7.9 pixels are right, 8.1 are wrong.
 
 # %% [markdown] tags=["slide"]
-# **OKS falls smoothly with the error.** Larger people allow **larger errors**, and a hip is harder to mark than an eye (σ, measured with many annotators):
+# **OKS falls smoothly with the error.** It is the *object keypoint similarity*: larger people allow **larger errors**, and a hip is harder to mark than an eye (σ, measured with many annotators):
 #
 # $$OKS = \operatorname{mean}_i\; e^{-d_i^2 / 2 s^2 k_i^2}, \quad s^2 = \text{area}, \; k = 2\sigma$$
 
@@ -354,7 +354,9 @@ oks = metrics.object_keypoint_similarity(predicted[0], truth[0], 900, sigmas)
 print(f"by hand {by_hand:.6f}, by the course's metrics {oks:.6f}")
 
 # %% [markdown]
-# **Deeper (you can skip it): average precision** also counts people who were missed, and people who do not exist. A predicted person is correct if its OKS is at least 0.5. Sort the predicted people by their score, plot precision over recall, and take the area below the curve. Do this for the thresholds 0.5, 0.55, … 0.95; the mean of all ten is the average precision (AP). A test checks that `metrics.average_precision` agrees with COCO's own `pycocotools`.
+# **Average precision** (AP) is 1 if all people are found, all their joints are near, and nobody is invented.
+#
+# **Deeper (you can skip it):** a predicted person is correct if its OKS is at least 0.5. Sort the predicted people by their score, plot precision over recall, and take the area below the curve. Do this for the thresholds 0.5, 0.55, … 0.95; the mean of all ten is the average precision (AP). A test checks that `metrics.average_precision` agrees with COCO's own `pycocotools`.
 
 # %%
 shipped = skeletons.load()
@@ -399,7 +401,7 @@ fig = show.image_grid([skeletons.draw(test.images[best], d) for d in drawings], 
 show.figure(fig, alt="A scene after stage 1, with wrong or missing limbs, after stage 2, and the truth.")
 
 # %% [markdown]
-# **Where does it fail?** These are its three worst scenes:
+# **Where does it fail?** Its three worst scenes:
 
 # %%
 worst = np.argsort(second)[:3]
@@ -421,7 +423,7 @@ show.figure(fig, alt="Three scenes in which skeletons mix people up, miss somebo
 # | our net, whole photograph | 0.000 | 0.000 |
 
 # %% [markdown]
-# Sixteen photographs of COCO, 38 people, most of them far away or half hidden. Our net never saw real clothes and shadows. MediaPipe's **BlazePose** looks for one person near the camera.
+# Sixteen photographs of COCO, 38 people, most of them far away or half hidden. Our net never saw real clothes. MediaPipe's **BlazePose** looks for one person near the camera.
 #
 # **Deeper (you can skip the next two cells):** if each person's **box is given**, MediaPipe finds 27 of the 31 people with at least five labelled points; 16 of them reach an OKS of 0.5 (`benchmarks/openpose_coco.py`, confidence threshold 0.3).
 
@@ -452,7 +454,7 @@ if photos:
 # %% [markdown]
 # ## 7 · Live
 #
-# **Your own net, live.** `People` draws what your net finds, first in a drawn person who does squats:
+# **Your own net, live**, first on a drawn person who does squats:
 
 # %%
 from course_utils import openpose

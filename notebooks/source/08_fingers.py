@@ -125,7 +125,7 @@ fig = show.image_grid(pictures, titles=titles, columns=4, size=1.5, cmap="gray")
 show.figure(fig, alt="A hand, its mask, and the same hand moved, rotated and recoloured over six other backgrounds.")
 
 # %% [markdown]
-# The hand is the same, and the wall is gone. So the net cannot learn the wall.
+# The wall is gone, so the net cannot learn it.
 
 # %% [markdown]
 # ## 4 · The model
@@ -308,7 +308,7 @@ show.table(trials, "The best of each search first; accuracy on the validation se
 # %% [markdown]
 # ## 6 · Judge it honestly
 #
-# Now we test the net that the course **ships**: HandNet, trained for 32 more epochs, in **five folds** by student (`benchmarks/fingers_folds.py`).
+# Now we test the net that the course **ships**: HandNet, trained for 32 more epochs, in **five folds** by student: four fifths train, one tests. The columns are the counts one to five, and all ten signs.
 
 # %% [markdown] tags=["slide"]
 # **A small net reads 99 % of the signs.**
