@@ -10,8 +10,8 @@ import time
 
 import cv2
 import numpy as np
+from lessons import NOTEBOOKS, ROOT
 
-from build import FRONT_PICTURE, NOTEBOOKS, ROOT
 from course_utils.camera.playback import save_clip
 
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "web")]
@@ -76,4 +76,4 @@ if __name__ == "__main__":
     films = [lesson(name) for name in LESSONS]
     sheets = [beside([beside(row, 1) for row in (shown[:2], shown[2:])], 0) for shown in zip(*films, strict=True)]
     frames = [beside(pair, 1) for pair in zip(sheets, phone(), strict=True)]
-    save_clip(NOTEBOOKS / FRONT_PICTURE, frames, FPS, frames[0].shape[1])
+    save_clip(NOTEBOOKS / "pictures" / "course.gif", frames, FPS, frames[0].shape[1])

@@ -25,9 +25,7 @@ def overlap(measure):
             if abs(yours[c] - expected[c]) < 1e-6:
                 continue
             recall, dice = both[c] / of_truth[c], 2 * both[c] / (of_truth[c] + of_predicted[c])
-            assert abs(yours[c] - recall) > 1e-6, (
-                "that is recall: divide by the union, not by the truth"
-            )
+            assert abs(yours[c] - recall) > 1e-6, "that is recall: divide by the union, not by the truth"
             assert abs(yours[c] - dice) > 1e-6, "that is Dice: divide the intersection by the union"
             raise AssertionError(f"the overlap of class {c} is {expected[c]:.3f}; yours is {yours[c]:.3f}")
 

@@ -265,7 +265,9 @@ for name, small in trained.items():
 # **Dice finds more of a hand.**
 
 # %% tags=["slide"]
-show.table(rows, "IoU on hands, people and rooms that were not in the training; outline: how well the edges of hands agree")
+show.table(
+    rows, "IoU on hands, people and rooms that were not in the training; outline: how well the edges of hands agree"
+)
 
 # %% [markdown]
 # The large background has no weight in **Dice**, so it finds more of the hands than the other two. "Hand" takes left and right together: a left palm looks like the back of a right hand. The course's net is trained with cross-entropy **plus** Dice.
