@@ -1,12 +1,14 @@
 """Gestures: features that ignore place, size and side, the demo, the shipped net, and gestures of your own."""
 
 import dataclasses
+import sys
 import zipfile
 from pathlib import Path
 
 import numpy as np
 import pytest
 from needs import need
+from tqdm import tqdm
 
 from course_utils import data, emojinator, filters
 from course_utils.camera import GestureRecorder, Recording, play
@@ -363,9 +365,10 @@ def test_the_lesson_leaves_your_own_recording_alone(hands):
         return type("Camera", (list,), {"truth": [type("State", (), {"action": "show"})]})(camera)
 
     recorder = GestureRecorder(["wave", "hook"], lambda frame: [hand])
-    exec(cell, {"recorder": recorder, "SyntheticCamera": film})
+    names = {"recorder": recorder, "SyntheticCamera": film, "tqdm": tqdm, "sys": sys}
+    exec(cell, dict(names))
     assert recorder.counts == [24, 24] and len(set(recorder.recording.takes)) == 4, "it records where nothing is"
-    exec(cell, {"recorder": recorder, "SyntheticCamera": film})
+    exec(cell, dict(names))
     assert recorder.counts == [24, 24], "it adds nothing to what is there"
 
 

@@ -454,7 +454,7 @@ if photos:
 # %% [markdown]
 # ## 7 · Live
 #
-# **Your own net, live**, first on a drawn person who does squats:
+# On real people: [measured scores](../docs/scores.md). **Your own net, live**, first on a drawn person who squats:
 
 # %%
 from course_utils import openpose

@@ -111,7 +111,7 @@ class Lab:
             page.goto(f"http://{host}:{self.port}/lab/tree/{name}?reset&token={TOKEN}")
         else:
             page.bring_to_front()  # a hidden page is drawn only once a second
-            page.evaluate("path => jupyterapp.commands.execute('docmanager:open', { path })", name)
+            page.evaluate("async (path) => { await jupyterapp.commands.execute('docmanager:open', { path }); }", name)
         wait_for_kernel(page)
         page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
         page.locator(ready).first.wait_for()
