@@ -12,7 +12,7 @@ def fit_box(fit):
     for scale, shift in [(1, 0), (300, -70), (0.001, 5)]:
         wide = [shift + scale * rng.uniform(0, (1, 0.4), (n, 2)) for n in (5, 9, 2)]
         for strokes in (wide, [stroke[:, ::-1] for stroke in wide]):
-            fitted = unfinished(fit([stroke.copy() for stroke in strokes]))
+            fitted = list(unfinished(fit([stroke.copy() for stroke in strokes])))
             assert len(fitted) == len(strokes), f"{len(strokes)} strokes went in, {len(fitted)} came out"
             before, after = np.concatenate(strokes), np.concatenate([np.asarray(stroke, float) for stroke in fitted])
             assert np.allclose(after.min(0), 0, atol=1e-6), f"the box should begin at (0, 0), not at {after.min(0)}"

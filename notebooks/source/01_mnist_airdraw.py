@@ -70,7 +70,7 @@ show.figure(fig, alt="Left: the pen's path of a handwritten 4. Right: the same 4
 # | 1998 | k nearest neighbours | 5.0 % |
 # | 1998 | one hidden layer, 300 units | 4.7 % |
 # | 1998 | LeNet-5, convolutions | 0.95 % |
-# | 2012 | 35 deep nets vote | 0.23 % |
+# | 2012 | 35 convolutional nets vote | 0.23 % |
 # | today | keras.io's small CNN | 0.8 % |
 #
 # Sources: LeCun et al. 1998, [doi 10.1109/5.726791](https://doi.org/10.1109/5.726791); Cireşan et al. 2012, [arXiv 1202.2745](https://arxiv.org/abs/1202.2745); we measured the last row (35,000 parameters, 15 epochs).
@@ -169,7 +169,7 @@ print(f"largest difference: {np.abs(numerical - derived).max():.0e}")
 # **Deeper (you can skip it).** The difference is almost zero, so the formula is right.
 
 # %% [markdown] tags=["slide"] claim="A CNN moves small filters over the picture"
-# Other nets have hidden layers between pixels and probabilities: our shallow net one of 100 units, our deep net three of 100, 80 and 50.
+# Other nets have hidden layers between pixels and probabilities. Our shallow net has one, of 100 units; our deep net has three, of 100, 80 and 50.
 #
 # **A CNN** (convolutional neural network) moves small filters over the whole picture. Here is a filter of 3 × 3 weights. At each place it multiplies them with the nine pixels below, and adds up. **Guess first:** which parts of the 4 will it find?
 
@@ -191,7 +191,7 @@ for ax, title in zip(axes, ("picture, 28 × 28", "filter, 3 × 3", "filter at ea
 show.figure(fig, alt="A 4, a filter of nine numbers, and its result: left edges of strokes orange, right edges purple.")
 
 # %% [markdown]
-# It finds upright edges: orange where ink begins, purple where it ends. A CNN learns many filters, and then filters for their results.
+# It finds upright edges, from left to right: orange where ink begins, purple where it ends. A CNN learns many filters, and then filters for their results.
 #
 # **Two minutes:** write `kernel.T` for `kernel` in `cv2.filter2D` and run both cells again. Which edges does it find now?
 
@@ -288,7 +288,7 @@ softmax_errors, cnn_errors = (100 * (1 - accuracy[name]) for name in ("softmax r
 print(f"The CNN makes {softmax_errors / cnn_errors:.0f} times fewer mistakes than the softmax regression.")
 
 # %% [markdown]
-# Hidden layers help a little. Convolutions help more: a stroke looks the same at any place. Better training helps as much again.
+# Hidden layers help a little. Convolutions halve the errors: a stroke looks the same at any place. Better training more than halves them again.
 
 # %% [markdown]
 # ## 6 · Judge it honestly
@@ -301,7 +301,7 @@ fig = show.confusion(y_test, predicted, range(10))
 show.figure(fig, alt="Confusion matrix of the CNN: nearly all on the diagonal, with few mistakes such as 4 read as 9.")
 
 # %% [markdown]
-# Nearly all digits lie on the diagonal. The dark fields are pairs of similar shape. Here are the mistakes with the highest confidence:
+# Colours show the mistakes: pairs of similar shape. Here are those with the highest confidence (largest probability):
 
 # %% tags=["slide"] claim="A net can be sure and wrong"
 wrong = np.flatnonzero(predicted != y_test)
@@ -310,7 +310,7 @@ fig = show.image_grid(x_test[wrong], titles=[f"{y_test[i]}, read {predicted[i]}"
 show.figure(fig, alt="The fourteen most confident mistakes, each with what was written and what was read.")
 
 # %% [markdown]
-# Some are hard for people, too. Others are clear, and the net is sure and wrong. So a high confidence is not a proof.
+# Some are hard for people, too. In others the net is sure and wrong: a high confidence is no proof.
 
 # %% [markdown] tags=["slide"] claim="Three hidden bugs spoiled a popular project"
 # The [air-draw repository of 2018](https://github.com/akshaybahadur21/Digit-Recognizer) inspired this lesson. It had **three bugs that no training log shows**. **Guess first:** which one costs the most accuracy?
@@ -360,7 +360,7 @@ print("0–255: accuracy {without} → {with}".format(**accuracy_row), end=", ")
 print("confidence of the wrong answers {without} → {with}".format(**confidence_row))
 
 # %% [markdown]
-# With 0–255 the accuracy hardly changes, so nobody notices the bug. But the wrong answers become more confident, and no threshold can reject them. Stretching costs the most. Here are ten 1s, and the same 1s stretched:
+# With 0–255 the accuracy hardly changes, so nobody notices the bug. But the wrong answers become more confident, so a threshold rejects fewer of them. Stretching costs the most. Here are ten 1s, and the same 1s stretched:
 
 # %%
 ones = np.flatnonzero(y_test == 1)[:10]
@@ -479,7 +479,7 @@ times = lite.milliseconds(lambda one: shipped.predict(one, verbose=0), [x_test[:
 print(f"predict: {np.median(times):.0f} ms for one digit")
 
 # %% [markdown]
-# **LiteRT** runs the net without TensorFlow, and **int8** stores each weight in one byte. **Guess first:** how many times faster is LiteRT? Does int8 cost accuracy?
+# **LiteRT** runs the net without TensorFlow, and **int8** stores each weight in one byte. **Guess first:** how many times faster is LiteRT than Keras? Does int8 cost accuracy?
 
 # %% tags=["slide"] claim="LiteRT answers much faster, and int8 halves the file"
 nets = {"Keras model(x)": shipped, "LiteRT float16": checkpoints.load("airdraw", "float16"), "LiteRT int8": read}
@@ -487,7 +487,7 @@ costs = [lite.measure(net, x_test, y_test, calls=50, name=name) for name, net in
 lite.table(costs, only=("name", "median_ms", "kb", "accuracy"))
 
 # %% [markdown]
-# LiteRT answers in a tiny part of a camera frame (33 ms), and int8 halves the file without a visible loss.
+# LiteRT needs far less than Keras, and a tiny part of a camera frame. int8 halves the file of float16.
 
 # %% [markdown]
 # ## 9 · Your turn
@@ -551,7 +551,7 @@ lesson1.recall(recall)
 # </details>
 
 # %% [markdown]
-# **Exercise 3.** A good reader can say "I don't know". It keeps the predictions whose confidence is at or above a threshold. Write `threshold`, which chooses it. Of the kept predictions at most the share `allowed` may be wrong, and as many as possible should be kept. If no threshold does this, return 1.0. Then use it: `threshold(probabilities.max(axis=1), predicted == y_test, 0.001)`.
+# **Exercise 3.** A good reader can say "I don't know". It keeps the predictions whose confidence is at or above a threshold. Write `threshold`, which chooses it. Keep as many predictions as possible, but at most the share `allowed` of the kept ones may be wrong. If no threshold does this, return 1.0. Then use it: `threshold(probabilities.max(axis=1), predicted == y_test, 0.001)`.
 
 
 # %%

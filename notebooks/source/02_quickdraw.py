@@ -58,7 +58,7 @@ ax.axis("off")
 show.figure(fig, alt="Fifteen little pictures: " + ", ".join(quickdraw.CLASSES) + ".")
 
 # %% [markdown]
-# There are many more ways to draw a guitar than to write a 7. The **order** of the strokes is a hint. And people often know what it is **before it is finished**.
+# The **order** of the strokes is a hint. And people often know what it is **before it is finished**.
 
 # %% [markdown] tags=["slide"] claim="Others train on thousands of drawings"
 # ## 2 · What others did
@@ -72,7 +72,7 @@ show.figure(fig, alt="Fifteen little pictures: " + ", ".join(quickdraw.CLASSES) 
 #
 # Sources: [arXiv 1704.03477](https://arxiv.org/abs/1704.03477), [arXiv 1912.11258](https://arxiv.org/abs/1912.11258), [QuickDraw](https://github.com/akshaybahadur21/QuickDraw), which published no score.
 #
-# All of them trained on thousands of drawings of each thing. **We train on fifteen.**
+# They trained on thousands of drawings of each thing. **We train on fifteen of each.**
 
 # %% [markdown] tags=["slide"] claim="A drawing is a list of strokes"
 # ## 3 · The data
@@ -159,7 +159,7 @@ fig = show.image_grid([quickdraw.strokes_to_bitmap(strokes) for strokes in varia
 show.figure(fig, alt="A fish, then nine variations: mirrored, slanted, bent, and some of them unfinished.")
 
 # %% [markdown]
-# Nearly all are still fishes for us. So the net learns what does not matter: side, slant and size.
+# Most are still fishes; some were cut off early, as in the game. So the net learns what does not matter: side, slant and size.
 
 # %%
 import course_utils
@@ -186,7 +186,7 @@ for net, as_steps in zip(nets.values(), (False, True), strict=True):
     train(net, x[known], y[known], 4, 0.005, as_steps=as_steps)
 
 # %% [markdown] tags=["slide"] claim="A net can first learn from other things"
-# **Pre-trained.** This net was trained to classify **263 other things**, such as a bus and a bench. It has never seen our fifteen, but lines, corners and wheels occur in all drawings. (`quickdraw.train.pretrain` did this in seven minutes.)
+# **Pre-trained.** This net was trained to classify **263 other things**, such as a bus and a bench. It has never seen our fifteen, but lines, corners and wheels occur in all drawings.
 
 # %%
 from course_utils import checkpoints
@@ -219,7 +219,7 @@ if course_utils.full_profile():
 # %% [markdown] tags=["slide"] claim="The baseline needs no training"
 # ## 6 · Judge it honestly
 #
-# We test with 150 drawings that no net has seen. The baseline predicts the class of the **most similar** training picture. **Guess first:** which net is better, and by how much?
+# We test with 150 drawings that no net has seen. The baseline predicts the class of the **most similar** training picture. **Guess first:** in which order will the nets be?
 
 
 # %%
@@ -257,7 +257,7 @@ show.figure(
 )
 
 # %% [markdown]
-# On real drawings the strokes net is worse than the baseline: from 225 drawings it cannot learn what a line or a corner is. The pre-trained net learnt that from other things. So with few examples, begin with a net that knows a similar task (**transfer learning**).
+# On real drawings the strokes net is worse than the baseline: 225 drawings are too few to learn from a pen's moves. The pre-trained net learnt lines and corners from other things. "Both views" adds the probabilities of both nets: hardly more. So with few examples, begin with a net that knows a similar task (**transfer learning**).
 
 # %% [markdown]
 # **Deeper (you can skip it): how sure are these numbers?** The thin lines are standard errors: with 150 drawings, a score is uncertain by three or four points in both directions. We tested the net that the course ships more carefully, by cross-validation: **five folds** over all 375 real drawings. Each drawing was tested with a net that saw neither it nor its official picture in training. The card in section 7 tells the result.
@@ -315,7 +315,7 @@ show.figure(
 # **Deeper (you can skip it).** `simplify` scales an unfinished drawing to full size: the net does not know how large the finished drawing will be.
 
 # %% [markdown]
-# **Three traps of the original.** The net of 2018 was trained on 0 to 1 and used with 0 to 255. It learnt one drawing style. And it had to choose one of the 15, whatever you drew.
+# **Three traps of the original.** The net of 2018 was trained on 0 to 1 and used with 0 to 255. It learnt one drawing style (you can skip this one). And it had to choose one of the 15, whatever you drew.
 #
 # **Trap one: the range.** We remove the scaling layer of our net and give it 0 to 255:
 
@@ -329,7 +329,7 @@ for values, images in {"0 to 1": test_pictures / 255.0, "0 to 255": test_picture
 show.table(rows)
 
 # %% [markdown]
-# It is still right in some cases, but its confidence is near 100 % even when it is wrong. So no threshold can separate right from wrong.
+# Its confidence is near 100 % even when it is wrong. So no threshold can separate right from wrong.
 
 # %% [markdown]
 # **Deeper (you can skip it): trap two, one drawing style.** The pen has about ten ways to draw each thing. We train one net on the first way only and one on all ways, with the same number of drawings.
@@ -370,7 +370,7 @@ show.figure(fig, alt="Histogram of the best probability: high for the fifteen, b
 # The two groups overlap. So a **confidence threshold** alone rejects only a part of the other things.
 
 # %% [markdown] tags=["slide"] claim="Train on other things, too"
-# **"I don't know", learned.** Now the net also trains on other things, which get **an output of their own** (outlier exposure: [Hendrycks et al. 2019](https://arxiv.org/abs/1812.04606)). **Guess first:** how many of 100 other things does each net reject?
+# **"I don't know", learned.** Now the net also trains on other things, which get **an output of their own** (outlier exposure: [Hendrycks et al. 2019](https://arxiv.org/abs/1812.04606)). **Guess first:** if both answer 90 of our 100 drawings, how many of 100 other things does each reject?
 
 # %%
 seen = known | ((y - 15) % 5 > 0)  # all except the things that we held out
@@ -381,7 +381,7 @@ wary = with_new_head(base, 16)
 history = train(wary, x[seen], labels, 8, 0.003, weights=weights)
 
 # %% [markdown]
-# A net can reject more when it also answers less. So we compare at **equal coverage**: both nets answer the same share of our own drawings. How many other things does each reject?
+# A net can reject more when it also answers less. So we compare at **equal coverage**: both nets answer the same share of our own drawings.
 
 # %%
 coverage, rejected = np.linspace(0.5, 1, 26), {}
@@ -410,7 +410,7 @@ show.figure(
 # %% [markdown]
 # ## 7 · Live
 #
-# The shipped net was trained on more drawings. In it **all 329 other things have an output of their own**, so the probabilities of our fifteen sum to less than 1. From its card:
+# The shipped net was trained on more drawings. In it **each of the 329 other things has its own output**, so the probabilities of our fifteen sum to less than 1. From its card:
 
 # %%
 from IPython.display import Markdown
@@ -436,7 +436,7 @@ show.play(
 )
 
 # %% [markdown]
-# When did the net know? The table shows the last changes of its best guess for the last drawing. The last row is the answer.
+# When did the net know, in seconds? The table shows the last changes of its best guess for the last drawing. The last row is the answer.
 
 # %%
 show.table(
@@ -456,7 +456,7 @@ show.play(
 )
 
 # %% [markdown]
-# The answer is "I don't know". **Your turn to draw**, with a fingertip in front of the camera, or on the pad.
+# The game shows "I don't know", so the list of answers stays empty. **Your turn to draw**, with a fingertip in front of the camera, or on the pad.
 
 # %%
 from course_utils.camera import LiveCamera
@@ -525,6 +525,8 @@ show.play(
 # The game guesses in **every frame**. So it must draw the picture and run the net in much less than 33 ms. **Guess first:** how long do both take?
 
 # %% tags=["slide"] claim="A guess takes far less than a camera frame"
+from course_utils import lite
+
 times = lite.milliseconds(quickdraw.picture, x_test[:200])
 costs = [{"name": "strokes to picture", "median_ms": np.median(times)}]
 for kind in ("float16", "int8"):
@@ -538,7 +540,7 @@ lite.table(costs, only=("name", "median_ms", "kb", "parameters"))
 # %% [markdown]
 # ## 9 · Your turn
 #
-# **Exercise 1.** Write `fit_box`, the first step of `simplify`. It moves and scales a drawing: its box should begin at (0, 0), and its longer side should be 255. Move and scale all strokes together, so that the drawing keeps its proportions.
+# **Exercise 1.** Write `fit_box`, the first step of `simplify`. It moves and scales a drawing: its bounding box should begin at (0, 0), and its longer side should be 255. Move and scale all strokes together, so that the drawing keeps its proportions.
 
 
 # %%
@@ -569,7 +571,7 @@ lesson2.fit_box(fit_box)
 # </details>
 
 # %% [markdown]
-# **Exercise 2.** When is a guess *settled*? Write `settled`. For each drawing it returns the smallest share of ink from which on all predictions are right. If the last prediction is wrong, it returns `np.inf`. Then use it: `settled(np.array([p.argmax(1) for p in early["picture"]]), shares, truth)`.
+# **Exercise 2.** When is a guess *settled*? Write `settled`. For each drawing it returns the smallest share of ink such that this and all later predictions are right. If the last prediction is wrong, it returns `np.inf`. Then use it: `settled(np.array([p.argmax(1) for p in early["picture"]]), shares, truth)`.
 
 
 # %%
@@ -635,7 +637,7 @@ lesson2.temperature(temperature)
 # %% [markdown]
 # ## 10 · Where to go next
 #
-# - **More data:** `from course_utils.quickdraw.data import bitmaps; bitmaps("apple", 10_000)` fetches 8 MB of the 100. With 20,000 pictures of each class, small CNNs reach 96 %.
+# - **More data:** `from course_utils.quickdraw.data import bitmaps; bitmaps("apple", 10_000)` fetches the first 8 MB of a file of 100 MB.
 # - **Nobody has done this:** let the net show which stroke made it confident, and help people to draw faster.
 # - Add your own way of drawing a guitar to the pen's table (`course_utils/drawn/styles.toml`). It takes one line.
 #

@@ -20,7 +20,7 @@
 # **45 minutes** · the cells run for about one and a half minutes with the stand-in, three with the photos, on two cores · no camera needed · no download needed
 
 # %% [markdown]
-# **What you'll build:** a camera that counts fingers and reads ten signs, from pixels or from landmarks, and an eleventh sign of your own.
+# **What you'll build:** a camera that counts fingers and reads ten signs, and an eleventh sign of your own.
 #
 # **What you'll learn:** transfer learning without its classic mistakes, how to hide the background from a net, and how fast six runtimes are.
 #
@@ -36,7 +36,7 @@ if "google.colab" in sys.modules:
 # %% [markdown]
 # ## 1 · The problem
 #
-# The camera sees one hand and reads one of ten signs: the digits of American Sign Language, shown by Turkish students.
+# The camera sees one hand and reads one of ten signs: the digits of American Sign Language.
 
 # %%
 import numpy as np
@@ -46,7 +46,7 @@ signs = data.load("sign_language_digits")
 (x, y), (x_test, y_test) = signs.train, signs.test
 
 # %% [markdown] tags=["slide"]
-# **Counting fingers is not enough.** For **one to five** you count the fingers; three is shown with the thumb. **Six to nine** always raise three fingers, and the thumb touches the fourth.
+# **Counting fingers is not enough.** For **one to five** you count the fingers; three is shown with the thumb. **Six to nine** always raise three fingers, and the thumb touches the finger that stays down. Which one, tells the number.
 
 # %% tags=["slide"]
 one_each = [np.flatnonzero(y == k)[1] for k in range(10)]
@@ -69,17 +69,17 @@ show.figure(fig, alt="The ten signs from 0 to 9: 3 is thumb, index and middle fi
 # Sources: [peterbacalso/HandToDigitClassifier](https://github.com/peterbacalso/HandToDigitClassifier), 2019, [arXiv 2412.01508](https://arxiv.org/abs/2412.01508), 2024.
 
 # %% [markdown]
-# The first three are for one to five, on pictures that were not split by person. So do not compare them with our tables.
+# The first three counted one to five, and were not split by person: do not compare them with our tables.
 #
 # **Deeper (you can skip it):** the author left a list of ideas: quantise without losing accuracy, try half precision, build a small net, let the net say "not sure", search the settings, count finger by finger. This lesson tries them all.
 
 # %% [markdown]
 # ## 3 · The data
 #
-# [Mavi 2020](https://arxiv.org/abs/2011.08927): 2,062 photos of 218 students in front of **one white wall**. The first cell says whether you have them; the stand-in is rendered hands. There are two traps. A student's photos belong together, so **split by student**. And a net that sees one white wall **learns the wall**.
+# [Mavi 2020](https://arxiv.org/abs/2011.08927): 2,062 photos of 218 students in front of **one white wall**. The first cell says whether you have them; the stand-in is rendered hands. A student's photos belong together, so **split by student**. And a net that sees one white wall **learns the wall**.
 
 # %% [markdown]
-# **Deeper (you can skip the next two cells): does the split matter here?** We split the photos in three ways and train a logistic regression on their landmarks. The original drew five random fifths that **overlap**, so its standard deviation says little.
+# **Deeper (run the next two cells, you can skip the words): does the split matter here?** We split the photos in three ways and train a logistic regression on their landmarks. The original drew five random fifths that **overlap**, so its standard deviation says little.
 
 # %%
 import json
@@ -172,7 +172,7 @@ net = keras.Model(picture, layers.Dense(10, "softmax", kernel_regularizer=regula
 # %% [markdown]
 # ## 5 · Train
 #
-# We use every hand twice: with its own background and over a new one. Pictures are mirrored, and their brightness changes.
+# We use every hand twice: with its own background and over a new one.
 
 # %%
 import tensorflow as tf
@@ -217,7 +217,7 @@ net.compile(keras.optimizers.Adam(0.0003), "sparse_categorical_crossentropy", me
 all_layers = net.fit(batches, epochs=3, **options).history["val_accuracy"]
 
 # %% [markdown]
-# **Guess first:** how many of 100 new hands does a net read that starts from random weights? It gets the same pictures and as many epochs:
+# **Guess first:** a net starts from random weights. How many of 100 new hands will it read? It gets the same pictures and as many epochs (the curves choose nothing):
 
 # %%
 from course_utils.fingers.net import hand_net
@@ -228,7 +228,7 @@ scratch = new_net.fit(batches, epochs=6, **options).history["val_accuracy"]
 print(f"new hands: head alone {head_alone[-1]:.0%}, all layers {all_layers[-1]:.0%}, from scratch {scratch[-1]:.0%}")
 
 # %% [markdown] tags=["slide"]
-# **Few pictures are enough for a borrowed net.**
+# **A borrowed net is ahead from the first epoch.**
 
 # %% tags=["slide"]
 import matplotlib.pyplot as plt
@@ -245,7 +245,7 @@ alt += f"from scratch {scratch[0]:.0%} to {scratch[-1]:.0%}."
 show.figure(fig, alt=alt)
 
 # %% [markdown]
-# The borrowed net is ahead from the first epoch, because its body knows hands. Unfreezing helps on photos, because the body had seen only rendered hands.
+# Its body knows hands already. Unfreezing helps on photos, because the body had seen only rendered hands.
 
 # %% [markdown]
 # **Deeper (you can skip the next six cells): settings** can be searched. **Grid** search tries all combinations. **Random** search tries as many as you have time for, and is better if only few settings matter ([Bergstra and Bengio 2012](https://jmlr.org/papers/v13/bergstra12a.html)). KerasTuner offers both. The body is frozen, so the features of each picture are computed only once, and a trial takes a second. A fifth of the training hands is the validation set; the test set is not used for this choice.
@@ -333,7 +333,7 @@ show.table(rows, "Five folds by student, mean and standard deviation: the five c
 # **Guess first:** how much is lost **with other backgrounds**? We paste the hands of the test students over drawn rooms, and over two photographs:
 
 # %% [markdown] tags=["slide"]
-# **Backgrounds still matter, but they no longer decide.**
+# **New backgrounds still cost accuracy.**
 
 # %% tags=["slide"]
 rows = []
@@ -343,7 +343,7 @@ for backgrounds in ("drawn backgrounds", "photographed backgrounds"):
 show.table(rows, "Ten signs, five folds by student, mean and standard deviation")
 
 # %% [markdown]
-# Both lose little in drawn rooms and more over photographs: no net was trained with these. Which signs does HandNet confuse?
+# Both lose a few points in drawn rooms, and about fifteen over photographs: no net was trained with these.
 
 # %% [markdown] tags=["slide"]
 # **No pair of signs is confused often.** The colours show the **mistakes**; correct predictions stay white.
@@ -355,7 +355,7 @@ fig = show.confusion(truth, predicted, signs.classes)
 show.figure(fig, alt="Confusion matrix of ten signs over five folds; nearly all predictions lie on the diagonal.")
 
 # %% [markdown]
-# **Deeper (you can skip the cells up to "The alternative"): precision and recall.** Of all hands that were read as four, how many were fours? And of all fours, how many were read as four? The last two columns are the original's, from its published table. It used other pictures and other people, so compare within a column, not across.
+# **Deeper (up to "The alternative": run the cells, you can skip the words): precision and recall.** Of all hands that were read as four, how many were fours? And of all fours, how many were read as four? The last two columns are the original's, from its published table. It used other pictures and other people, so compare within a column, not across.
 
 # %%
 original = np.array([[113, 0, 0, 0, 0], [2, 110, 1, 0, 0], [0, 5, 111, 0, 0], [0, 1, 8, 102, 3], [0, 1, 0, 7, 106]])
@@ -442,7 +442,7 @@ found = np.isfinite(world[:, 0, 0])
 p_landmarks = fingers.load_signs("landmarks")(landmark_features(world[found]))
 
 # %% [markdown] tags=["slide"]
-# **A rule counts fingers; a net reads signs.**
+# **The rule is worse than both nets.**
 
 # %% tags=["slide"]
 y_found = y_new[palms][found]
@@ -464,10 +464,10 @@ print("zero, one, ... five:", rule["by rule, each"])
 # On photos the rule is right for only 23 % of the zeros. There the fingers meet the thumb in a ring. Their tips are far from the wrist, so the rule counts them as up.
 
 # %% [markdown] tags=["slide"]
-# **Ask five questions, not one.** *One* is a thumb in Europe and an index finger in America. So the head has **five sigmoids**: is this finger up? The count is their sum.
+# **Ask five questions, not one.** *One* is a thumb in Europe and an index finger in America. So the head has **five sigmoids**, each a probability of its own: is this finger up? The count is their sum.
 
 # %% [markdown]
-# First we turn and mirror each hand until it points up, with the thumb's side on the left.
+# First we turn and mirror each hand: upright, the thumb left.
 
 # %%
 from course_utils.fingers import finger_states
@@ -508,7 +508,7 @@ for name, up in answers.items():
 show.table(rows, f"{found.sum()} of {len(found)} rendered hands in random states: those that the tracker finds")
 
 # %% [markdown]
-# These hands are hard on purpose: some are seen from the side, and some fingers are half bent. On 85 photos of six people (HGR1), the rule counts 82.4 % right, the net by landmarks 98.8 %, the net by image 96.5 %.
+# These hands are hard on purpose: some are seen from the side, and some fingers are half bent. On 85 photos of six people (HGR1, a public set), the rule counts 82.4 % right, the net by landmarks 98.8 %, the net by image 96.5 %.
 
 # %% [markdown]
 # **Deeper (you can skip it): when is an image net still worth it?** On photos both are right in 99 of 100 cases. **HandNet** takes about a millisecond, needs no tracker if the hand is in the middle, and could learn gloves, toys and cups. **Landmarks** say where the hand is, and a logistic regression is enough to read them.
@@ -516,7 +516,7 @@ show.table(rows, f"{found.sum()} of {len(found)} rendered hands in random states
 # %% [markdown]
 # ## 7 · Live
 #
-# The tracker finds the hand, and HandNet reads five upright pictures of it. Their mean is smoothed over 0.2 s.
+# The tracker finds the hand, and HandNet reads five upright pictures of it. We smooth their mean.
 
 # %%
 from course_utils.drawn.hand import SyntheticCamera
@@ -525,14 +525,14 @@ script = "show euro_1, show count_1, show euro_3, show count_3"
 camera = SyntheticCamera(script, size=(320, 240), fps=12, seed=3)
 
 # %% [markdown] tags=["slide"]
-# **One is one, with either finger.** While the net is **unsure of one finger**, the count stays as it was. Between two counts the drawn hand opens, which is a five.
+# **One is one, with either finger.** While the net is **unsure of one finger**, the count stays as it was. Between two counts the drawn hand opens, which is a five. While it closes, a two may be read for a moment.
 
 # %% tags=["slide"]
 alt = "A rendered hand counts with the thumb first, then with the index finger; dots mark the fingers that are up."
 show.play(fingers.FingerCounter("image"), camera, alt=alt, width=240, fps=4)
 
 # %% [markdown]
-# Now with your own hand: press **Start** and count as at home. On real people: [the measured scores](../docs/scores.md).
+# Now with your own hand: press **Start** and count. On real people: [the measured scores](../docs/scores.md).
 
 # %%
 from course_utils.camera import GestureRecorder, LiveCamera
@@ -596,7 +596,7 @@ for way, shares in {
 show.table(rows, "Two heads on your net's features, as many signs answered by both")
 
 # %% [markdown]
-# Many unknown hands pass the threshold: a net is often sure of what it never saw. With the class "none", few do. Try it live:
+# Many unknown hands pass the threshold: a net is often sure of what it never saw. With the class "none", few do. The price: both answer only 70 of 100 signs. Try it live:
 
 # %%
 silent = fingers.SignReader(
@@ -651,7 +651,7 @@ LiveCamera(reader)
 # %% [markdown]
 # The telephone is read as "mine", the other signs as before; a 5 is the open hand between two signs.
 #
-# **Deeper (you can skip the next two cells): how long does each stage take?** We compare counting by image and by landmarks with a reader of signs that sees the middle of the picture. The last one needs no tracker, but you must hold your hand in the middle.
+# **Deeper (run the next two cells, you can skip the words): how long does each stage take?** We compare counting by image and by landmarks with a reader of signs that sees the middle of the picture. The last one needs no tracker, but you must hold your hand in the middle.
 
 # %%
 from course_utils import lite
@@ -682,9 +682,9 @@ times = [row["median_ms"] for row in runtimes if row["median_ms"]]
 print(f"the fastest is {max(times) / min(times):.0f} times as fast as the slowest")
 
 # %% [markdown]
-# `predict` is made for large batches; for one picture it mostly prepares.
+# `predict` is made for large batches.
 #
-# With 8 bits, the original lost eight points. It had no **representative data set**, which shows the range of each layer, and no separate scale for every filter. Our files:
+# With 8 bits, the original lost eight points. It had no **representative data set**, which shows the range of each layer, and no separate scale for every filter. Our files read rendered hands, many from the back or the side: about 84 % are right.
 
 # %%
 nets = {
@@ -781,7 +781,7 @@ lesson8.paste(paste)
 # </details>
 
 # %% [markdown]
-# **Exercise 3.** Write `quantise`: turn weights into bytes from −127 to 127 and one scale, so that bytes · scale is as close as possible to the weights. What happens if all weights are 0?
+# **Exercise 3.** Write `quantise`: turn weights into bytes from −127 to 127 and one scale, so that no weight is off by more than half a step (bytes · scale against the weight). The scale must be above 0, also if all weights are 0.
 
 
 # %%
