@@ -367,7 +367,7 @@ show.figure(
 # Four readers of ten digits, trained with photos of other students. "New rooms" show the same hands in drawn rooms. There the colours (RGB) fail: that reader has learnt the wall.
 
 # %% [markdown]
-# **Deeper (you can skip the cells up to section 7): what does augmentation change?** We train with the same hands and rooms, but without any change of skin, light, sharpness or shape. Then we test both nets twice: with plain scenes, and with scenes as other cameras would show them.
+# **Deeper (run the cells up to section 7, you can skip the words): what does augmentation change?** We train with the same hands and rooms, but without any change of skin, light, sharpness or shape. Then we test both nets twice: with plain scenes, and with scenes as other cameras would show them.
 
 # %%
 plain_x, plain_y = examples.scenes([hands], backgrounds, 300, seed=10, augment=False, **simple)
