@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from scipy.special import softmax
+from sklearn.metrics import log_loss, recall_score
 
 from course_utils.airdraw import check as lesson1
 from course_utils.drowsiness import check as lesson4
@@ -149,6 +151,30 @@ def squats(angles, down, up):
     return count
 
 
+def normalised(points, knuckles=(5, 9, 13, 17), wrist=0, axis=1):
+    """A hand with its wrist at the origin and its farthest knuckle at 1."""
+    points = points - points[wrist]
+    return points / np.linalg.norm(points[list(knuckles)], axis=axis).max()
+
+
+def held_out(person, share, enough=lambda test, share: test.mean() >= share):
+    """Whole people for testing, one after another."""
+    test = np.zeros(len(person), bool)
+    for one in np.unique(person)[::-1]:
+        if enough(test, share):
+            break
+        test |= person == one
+    return test
+
+
+def jaccard(truth, predicted, classes):
+    """Intersection over union by counting pairs of classes."""
+    pairs = np.zeros((classes, classes))
+    np.add.at(pairs, (truth.ravel(), predicted.ravel()), 1)
+    union = pairs.sum(0) + pairs.sum(1) - np.diag(pairs)
+    return np.where(union > 0, np.diag(pairs) / np.maximum(union, 1), np.nan)
+
+
 RIGHT = [
     (lesson1.centre, centre),
     (lesson1.centre, lambda image: centre(image).astype(int)),
@@ -262,6 +288,55 @@ WRONG = [
         "-1",
     ),
     (lesson7.affinity, lambda arrows, start, end: 1.0, "arrows"),
+]
+
+
+RIGHT += [
+    (lesson1.centre, lambda image: centre(image).astype(np.float32)),
+    (lesson1.recall, lambda y, p: recall_score(y, p, average=None)),
+    (lesson1.threshold, lambda c, r, a: next((v for v in np.sort(c) if np.mean(~r[c >= v]) <= a), 1)),
+    (lesson2.fit_box, lambda strokes: [stroke.tolist() for stroke in fit_box(strokes)]),
+    (lesson2.settled, lambda *known: tuple(settled(*known))),
+    (lesson2.temperature, lambda z, y, options: min(options, key=lambda t: log_loss(y, softmax(z / t, axis=1)))),
+    (lesson3.normalise, normalised),
+    (lesson3.normalise, lambda points: normalised(points).tolist()),
+    (lesson3.normalise, lambda points: normalised(points.astype(np.float64) * 3)),
+    (lesson3.majority, lambda *known: np.array(majority(*known))),
+    (lesson3.majority, lambda *known: tuple(majority(*known))),
+    (lesson3.hold_out, held_out),
+    (lesson3.hold_out, lambda *known: held_out(*known).tolist()),
+    (lesson3.hold_out, lambda person, share: held_out(-person, share)),
+    (lesson4.longest, lambda t, r, k: max([0, *closures(t, r < k)])),
+    (lesson5.euclidean, lambda cosine: [float(2 * np.sin(np.arccos(1 - c) / 2)) for c in cosine]),
+    (lesson5.euclidean, lambda cosine: (2 * cosine) ** 0.5),
+    (lesson5.tar_at_far, lambda *known: float(rate(*known))),
+    (lesson5.tar_at_far, lambda d, same, far: max(np.mean(d[same] <= v) for v in d if np.mean(d[~same] <= v) <= far)),
+    (lesson5.count_blinks, lambda scores: np.int64(blinks(scores))),
+    (lesson5.count_blinks, lambda scores: float(blinks(list(scores)))),
+    (lesson6.overlap, lambda truth, predicted, n: jaccard(truth, predicted, n)),
+    (lesson6.mirror, lambda image, label: (np.fliplr(image), np.choose(np.fliplr(label), [0, 2, 1, 3]))),
+    (lesson6.face_place, lambda *points: np.array(face_place(*points), np.float64)),
+    (lesson7.similarity, lambda p, t, a, s: oks(p.astype(float), t, a, np.array(s))),
+    (lesson7.count_squats, lambda angles, down, up: int(squats(list(angles), down, up))),
+    (lesson7.affinity, lambda f, a, b: float(np.mean(f @ ((b - a) / np.hypot(*(b - a)))))),
+    (lesson7.affinity, lambda f, a, b: np.mean([one @ (b - a) for one in f]) / np.linalg.norm(b - a)),
+]
+WRONG += [
+    (lesson1.centre, lambda image: image, "centre of mass"),
+    (lesson1.recall, lambda y, p: np.mean(y == p), "ten shares"),
+    (lesson2.settled, lambda *known: [0.5 if np.isinf(one) else one for one in settled(*known)], "drawing"),
+    (lesson2.temperature, lambda scores, truth, options: max(options), "you chose"),
+    (lesson3.normalise, lambda points: points - points[0], "farthest knuckle"),
+    (lesson3.normalise, lambda points: normalised(points, wrist=9), "wrist"),
+    (lesson3.normalise, lambda points: normalised(points, knuckles=(9,)), "farthest knuckle"),
+    (lesson3.majority, lambda labels, n: [majority(labels, n)[-1]], "labels"),
+    (lesson3.hold_out, lambda person, share: np.arange(len(person)) < share * len(person), "both sides"),
+    (lesson3.hold_out, lambda person, share: person == person[0], "the test should hold"),
+    (lesson3.hold_out, lambda person, share: person >= 0, "one person fewer"),
+    (lesson5.euclidean, lambda cosine: 2 * cosine, "square root"),
+    (lesson5.tar_at_far, lambda d, same, far: np.mean(d[same] < 0.5), "at FAR"),
+    (lesson5.count_blinks, lambda scores: sum(np.diff(np.array(scores) > 0.5) == 1), "blinks"),
+    (lesson6.face_place, lambda hand, first, second: hand - (first + second) / 2, "the hand is at"),
 ]
 
 
