@@ -522,7 +522,7 @@ show.table(rows, f"{found.sum()} of {len(found)} rendered hands in random states
 from course_utils.drawn.hand import SyntheticCamera
 
 script = "show euro_1, show count_1, show euro_3, show count_3"
-camera = SyntheticCamera(script, size=(320, 240), fps=12, seed=3)
+camera = list(SyntheticCamera(script, size=(320, 240), fps=12, seed=3))[7:-6]  # while the hand is in view
 
 # %% [markdown] tags=["slide"]
 # **One is one, with either finger.** While the net is **unsure of one finger**, the count stays as it was. Between two counts the drawn hand opens, which is a five. While it closes, a two may be read for a moment.
@@ -596,7 +596,7 @@ for way, shares in {
 show.table(rows, "Two heads on your net's features, as many signs answered by both")
 
 # %% [markdown]
-# Many unknown hands pass the threshold: a net is often sure of what it never saw. With the class "none", few do. The price: both answer only 70 of 100 signs. Try it live:
+# Many unknown hands pass the threshold: a net is often sure of what it never saw. With the class "none", few do. The price: both answer only about 70 of 100 signs. Try it live:
 
 # %%
 silent = fingers.SignReader(
@@ -656,7 +656,7 @@ LiveCamera(reader)
 # %%
 from course_utils import lite
 
-frames = list(camera)[:40]
+frames = camera[:40]
 demos = {f"count by {by}": fingers.FingerCounter(by) for by in ("image", "landmarks")}
 demos["signs, the middle"] = fingers.SignReader("middle")
 stages = {name: lite.time_demo(demo, frames) for name, demo in demos.items()}
