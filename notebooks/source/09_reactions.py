@@ -66,7 +66,7 @@ show.figure(
 # | HaGRID, ResNet-152 | crop of the hand | 99.1 |
 # | AttentionHGR, 2023 | picture, other data | 99.5 |
 #
-# **Guess first:** the first two rows are one net. What makes nine points?
+# **Guess first:** the first two rows are one net. What makes almost ten points?
 
 # %% [markdown]
 # Sources: [arXiv 2206.08219](https://arxiv.org/abs/2206.08219) for 18 signs, [AttentionHGR](https://doi.org/10.3390/computers12010013) for sets of four to fourteen people that were split at random. In the first row somebody has already found the hand. That is half of the work, so never compare a score on crops with one on pictures.
@@ -142,10 +142,10 @@ for split, held_out in {"mixed": mixed, "by person": test}.items():
 show.table(rows, "A reader that sees no hand")
 
 # %% [markdown]
-# With a mixed split the reader recognises the room, and the room says what this person shows. By person, nothing is left but luck and the frequent class. HaGRID gives a `user_id` with each picture: split by it.
+# With a mixed split the reader recognises the room, and the room says what this person shows. By person it does worse than somebody who always says none. HaGRID gives a `user_id` with each picture: split by it.
 
 # %% [markdown] tags=["slide"] claim="A centre crop can lose the hand"
-# **Letterbox or centre crop?** A net takes squares. Who cuts the square out of the middle, as is usual for ImageNet, may cut off the hand.
+# **Letterbox or centre crop?** A net takes squares. Whoever cuts the square out of the middle, as is usual for ImageNet, may cut off the hand.
 
 # %%
 box = drawn["box"][~np.isnan(drawn["box"][:, 0])]
@@ -186,7 +186,7 @@ rows = [
 show.table(rows, "The nets of this lesson")
 
 # %% [markdown] tags=["slide"] claim="MobileNetV3 does a tenth of the work"
-# **MobileNetV3** filters each channel on its own, then mixes the channels: a tenth of the work. ImageNet's weights are a download (`weights="imagenet"`), so ours started from random numbers.
+# **MobileNetV3** filters each channel on its own, then mixes the channels: a tenth of the work of an ordinary convolution. ImageNet's weights are a download (`weights="imagenet"`), so ours started from random numbers.
 
 # %% [markdown]
 # **Deeper (you can skip it): AttentionHGR** has two paths: one finds features, the other says where to look. Their product goes on, together with the picture. The paper does not give the widths of its layers; ours fit a laptop. Ours also learns from the boxes where it should look.
@@ -254,12 +254,12 @@ for name, weight in {"no weights": None, "class weights": weights, "their square
 show.table(rows, "Landmarks of unseen people; recall of each class in per cent")
 
 # %% [markdown]
-# Weights move the balance. With full weights reactions are found more often, but many other hands get an emoji that nobody meant. Square roots lie between the two. Which is best depends on the meeting: a wrong emoji disturbs more than a late one.
+# Weights move the balance. With full weights reactions are found more often, but many other hands get an emoji that nobody meant. Square roots lie between the two. Which is best depends on the meeting: does a wrong emoji disturb more than a missing one?
 
 # %% [markdown] tags=["slide"] claim="Macro-F1 counts rare classes fully"
 # ## 6 · Judge it honestly
 #
-# **Macro-F1** is the mean of four F1 scores, so a rare class counts as much as a frequent one. All readers get the same pictures of drawn people and rooms that none of them was trained on.
+# **Macro-F1** is the mean of four F1 scores, so a rare class counts as much as a frequent one. The pictures show drawn people and rooms that none of the readers was trained on.
 
 # %%
 results = json.loads((measured / "reactions_models.json").read_text())
@@ -273,7 +273,7 @@ whole = [row for row in rows if row["reader"].startswith("whole")]
 show.table(whole, "Whole pictures of unseen drawn people; recall of each class in per cent")
 
 # %% [markdown]
-# (Measured by `benchmarks/reactions_models.py`.) These nets must find a small hand and read it at once. Most of them learned to say none. Now the readers in two steps:
+# (Measured by `benchmarks/reactions_models.py`; readers with a tracker are slow, so they get a tenth of the pictures.) These nets must find a small hand and read it at once. Most of them learned to say none. Now the readers in two steps:
 
 # %% tags=["slide"] claim="A found hand can be read"
 show.table([row for row in rows if row not in whole], "The same people in two steps; recall of each class in per cent")
@@ -361,7 +361,7 @@ show.table(rows, f"Errors of: {best}")
 # Where two intervals overlap widely, the difference may be luck. Drawn skin is not real skin: repeat this with people before you rely on it.
 
 # %% [markdown]
-# **Deeper (you can skip it): does grey help?** The seed project wanted to make pictures grey, or to change their colours, so that skin matters less. We trained one net in four ways with the same pictures. The last way splits at random, so that the same people are on both sides.
+# **Deeper (you can skip it): does grey help?** The project this course grew from wanted to make pictures grey, or to change their colours, so that skin matters less. We trained one net in four ways with the same pictures. The last way splits at random, so that the same people are on both sides.
 
 # %%
 rows = []
@@ -378,7 +378,7 @@ show.table(rows, "HandNet on crops; the same rounds for all")
 # **Deeper:** the intervals overlap, and grey pictures help no group here: our drawn hands have all skins already, and colour helps to find the fingers. A random split flatters less than in section 3, because a crop hides the room.
 
 # %% [markdown] tags=["slide"] claim="On real photos landmarks win"
-# **Real people.** On photos that trained nothing, landmarks win clearly: the tracker has seen real hands, our crop reader has only seen drawn ones. The scores page in section 7 has the numbers.
+# **Real people.** On photos outside all training, landmarks win clearly: the tracker has seen real hands, our crop reader has only seen drawn ones. The scores page in section 7 has the numbers.
 
 # %% [markdown]
 # ## 7 · Live
@@ -420,7 +420,7 @@ live = LiveCamera(Reactions())
 live
 
 # %% [markdown]
-# **Make it yours.** This is the net that you trained in section 5. Replace it by your own, or use `by="search"`, `by="hand"` or `by="picture"` with a net for pictures.
+# **Make it yours.** This is the last net of section 5, trained with square roots. Replace it by your own, or use `by="search"`, `by="hand"` or `by="picture"` with a net for pictures.
 
 # %%
 own = LiveCamera(Reactions(read=net))
@@ -457,12 +457,12 @@ for by in ("search", "landmarks", "hand"):
 show.table(rows, "Milliseconds a frame, median")
 
 # %% [markdown]
-# Finding the hand takes most of the time, reading is nearly free. The seed project allowed 200 ms a picture.
+# With MediaPipe's tracker, finding the hand takes most of the time. The project this course grew from allowed 200 ms a picture.
 
 # %% [markdown]
 # ## 9 · Your turn
 #
-# **Exercise 1.** Write `macro_f1`: the mean of the F1 scores of the classes that occur in the truth, in per cent.
+# **Exercise 1.** Write `macro_f1`: the mean of the F1 scores of the classes that occur in the truth, in per cent. F1 = 2 · hits / (truly k + called k).
 
 
 # %%
