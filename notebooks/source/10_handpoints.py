@@ -239,12 +239,12 @@ for name, net in nets.items():
 show.table(rows, f"The same body, crops and steps; {len(x_test)} other hands. PCK: section 6")
 
 # %% [markdown]
-# After so few steps maps are a little ahead: a convolution sees the same joint everywhere, and a dense layer must learn each place anew. A young map often has several bright places; their mean lies between them, and the largest cell is one of them. A map of a long training has one bright place, and then the mean is finer than a cell. So the course's net has maps and a soft-argmax.
+# After so few steps one way of reading is clearly ahead: the largest cell of a heat map. A convolution sees the same joint everywhere, and a dense layer must learn each place anew. A young map often has several bright places; their mean lies between them, and the largest cell is one of them. A map of a long training has one bright place, and then the mean is finer than a cell. So the course's net has maps and a soft-argmax.
 
 # %% [markdown]
 # ## 5 · Train
 #
-# **The learning-rate test.** Raise the rate from batch to batch, by the same factor, and plot the loss ([Smith 2017](https://arxiv.org/abs/1506.01186)). Too small: nothing happens. Too large: it explodes. A tenth of the rate with the lowest loss is a safe choice.
+# **The learning-rate test.** Raise the rate from batch to batch, by the same factor, and plot the loss ([Smith 2017](https://arxiv.org/abs/1506.01186)). Too small: nothing happens. Too large: here the loss only stops falling; other nets explode. A tenth of the rate with the lowest loss is a safe choice.
 
 # %%
 from course_utils import training
@@ -264,7 +264,7 @@ ax.legend(loc="upper left")
 show.figure(fig, alt="Loss against learning rate: flat, then falling, then rising steeply; a line left of the lowest.")
 
 # %% [markdown]
-# **One cycle.** The rate rises to its peak in the first quarter, then falls to zero ([Smith and Topin 2017](https://arxiv.org/abs/1708.07120)). All nets of section 4 were trained so. We train the last one again, with the suggested rate from beginning to end. And once more with the **bug** of section 3:
+# **One cycle.** The rate rises to its peak in the first quarter, then falls to zero ([Smith and Topin 2017](https://arxiv.org/abs/1708.07120)). All nets of section 4 were trained so, with a peak of 0.004. We train the last one again, with the suggested rate from beginning to end. And once more with the **bug** of section 3:
 
 # %%
 keras.utils.set_random_seed(0)
@@ -281,7 +281,7 @@ trainings = {"one cycle": nets["soft-argmax"], "one rate": constant, "points do 
 show.table([{"training": name} | score(net) for name, net in trainings.items()], "The same net, the same steps")
 
 # %% [markdown]
-# The rate that falls to zero averages out the noise of the batches. With the bug, the net learns only where points are on average.
+# One cycle is ahead. Its peak is also far below the suggested rate, so one run cannot say which of the two helped. With the bug, the net learns only where points are on average.
 
 # %% [markdown]
 # **Deeper (you can skip it): a body from ImageNet?** The article starts with a **body** trained on photos of cats and cars. We compare the cut MobileNet with HandNet, which was trained on rendered hands, to read signs. First both are **frozen**: the features are computed once, and only a new head learns.
