@@ -20,7 +20,7 @@
 # **45 minutes** · as a talk 5 · runs in about two minutes in the quick profile on two cores · no camera needed · no download needed
 
 # %% [markdown]
-# **What you'll build:** six ways to find a person's joints, from springs to a high-resolution net, and their places in space from several cameras.
+# **What you'll build:** eight ways to find a person's joints, from springs to a high-resolution net, and their places in space from several cameras.
 #
 # **What you'll learn:** what each idea of thirty years gained, how to read a heat-map exactly, which score hides what, and what one camera cannot know.
 #
@@ -98,7 +98,7 @@ test = methods.test_crops(backbone, 500 if full else 100)
 print(f"{len(train)} crops to train with, {len(test)} new people; features {features.SHAPE} for each picture")
 
 # %% [markdown]
-# How stretchy are people? We measure the step from each joint to the next, in torso lengths. Real poses come from [LSP](http://sam.johnson.io/research/lsp.html), 2,000 people in sports, if you have the file.
+# How stretchy are people? We measure the step from each joint to the next, in torso diagonals. Real poses come from [LSP](http://sam.johnson.io/research/lsp.html), 2,000 people in sports, if you have the file.
 
 # %%
 from course_utils.data import DataError
@@ -122,7 +122,7 @@ table = [
 show.table(table, "Standard deviation of the step from joint to joint, in torso diagonals")
 
 # %% [markdown]
-# The smaller the number, the stiffer the spring. Forearms move most in both sets, so springs help wrists least.
+# The smaller the number, the stiffer the spring. In the drawn people forearms move most, in real athletes shins and thighs: there springs help least.
 
 # %% [markdown]
 # ## 4 · The model
@@ -249,7 +249,7 @@ for method in names:
 show.table(rows, f"{len(results)} trainings of each method with new people, per cent")
 
 # %% [markdown]
-# The order of the ideas is the same by all scores, but the gaps are not: PCP and OKS-AP punish what PCK@.2 forgives. Here the hourglass wins, perhaps because its 2 × 2 cells see the whole body. Differences that are smaller than the spread mean nothing.
+# The order of the ideas is the same by all scores, but the gaps are not: PCKh and above all OKS-AP punish what PCK@.2 forgives. Here the hourglass wins, perhaps because its 2 × 2 cells see the whole body. Differences that are smaller than the spread mean nothing.
 
 # %% [markdown]
 # A threshold **hides** how a method fails. So draw the whole curve:
@@ -366,7 +366,7 @@ for count in (2, 3, 4):
     print(f"{count} cameras: the hand's joints are {error:.1f} mm off")
 
 # %% [markdown]
-# With a second camera the place is certain. A net for one camera can only guess the depth from what people usually look like.
+# With a second camera the place can be computed, up to the noise. A net for one camera can only guess the depth from what people usually look like.
 
 # %% [markdown] tags=["slide"] claim="Each frame is cut where you just were"
 # ## 7 · Live
@@ -498,7 +498,7 @@ lesson11.pck(pck)
 # </details>
 
 # %% [markdown]
-# **Exercise 3.** Write `triangulate`: `views` are the pixels (u, v) in each camera, `matrices` their 3 × 4 matrices.
+# **Exercise 3.** Write `triangulate`: `views` are the pixels (u, v) in each camera, `matrices` their 3 × 4 matrices. With a matrix's rows P1, P2, P3 each view gives u·P3X = P1X and v·P3X = P2X: stack them, and take the last row of the SVD's Vᵀ.
 
 
 # %%
