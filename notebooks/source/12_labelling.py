@@ -53,7 +53,7 @@ fig = show.image_grid(pool.x[:20], columns=10, size=0.75)
 show.figure(fig, alt="20 pictures of the pool: hands before many backgrounds; several are nearly the same.")
 
 # %% [markdown]
-# **Guess:** look at the pictures for a minute. Which ones would you label, and which would you leave out? Most people leave out what they have seen already. Can a machine do this?
+# **Guess:** look at the pictures for a minute. Which ones would you label, and which would you leave out? Can a machine do this?
 
 # %% [markdown] tags=["slide"] claim="Four ideas choose a label"
 # ## 2 · What others did
@@ -152,7 +152,7 @@ show.figure(
 )
 
 # %% [markdown]
-# Random picks fall where films are long; the core-set has one in every clump. Its weakness: outliers are far from everything, too. **Deeper:** the greedy choice is never worse than **twice** the best possible radius ([Gonzalez 1985](https://doi.org/10.1016/0304-3975%2885%2990224-5)); the course's tests try all choices of small sets.
+# Random picks crowd into a few clumps and leave large gaps. The core-set spreads out, so its circles are small. It also picks single dots: its weakness. **Deeper:** the greedy choice is never worse than **twice** the best possible radius ([Gonzalez 1985](https://doi.org/10.1016/0304-3975%2885%2990224-5)); the course's tests try all choices of small sets.
 
 # %% [markdown] tags=["slide"] claim="Several peaks mean an undecided net"
 # **Multi-peak entropy.** A heat map with one peak is decided. With two equal peaks its entropy is log 2. Sum over all points, and take the largest.
@@ -311,7 +311,7 @@ for name in pools.NAMES:
     print(f"{', '.join(sure) or 'none'}\n  worse by 2 SE: {', '.join(worse) or 'none'}")
 
 # %% [markdown]
-# Of nine tests one looks good by chance; Holm's correction asks for more. All runs share one pool and one first net; with others the gains move.
+# Of nine tests one may look good by chance; Holm's correction asks for more. All runs share one pool and one first net; with others the gains move.
 #
 # **Two pools, two winners.** Among films the core-set wins: it finds the most different scenes. Without films every picture is another scene, and the methods that look for unsure pictures win. **The oracle** sees the true errors, and among films it is no better than chance: a label is worth what it teaches about **other** pictures.
 
@@ -330,7 +330,7 @@ for name in pools.NAMES:
 show.table([*rows.values()], "Gain over random with all labels, by the kind of pose")
 
 # %% [markdown]
-# The gain lies in the rare poses. Among films, methods that look for unsure pictures lose on usual poses what they gain there. Our test has four times as many rare poses as the pool: **what you test decides what is worth a label**.
+# The gain lies in the rare poses. Among films, most methods that look for unsure pictures lose on usual poses what they gain there. Our test has four times as many rare poses as the pool: **what you test decides what is worth a label**.
 
 # %%
 choices = {
@@ -457,7 +457,7 @@ labelling.k_centre_greedy(many, np.arange(250), 50)
 print(f"core-set, 50 of 10,000 pictures: {time.perf_counter() - start:.2f} s")
 
 # %% [markdown]
-# All methods choose from 10,000 pictures within seconds, given the features. So the price is not time but trust: each chooser believes something about the pool. **Look at the pool first.** Films: spread the labels out. Single pictures with rare cases: ask where the net is unsure. If you know neither, take random ones.
+# Given the features, the core-set needs less than a second for 10,000 pictures. So the price is not time but trust: each chooser believes something about the pool. **Look at the pool first.** Films: spread the labels out. Single pictures with rare cases: ask where the net is unsure. If you know neither, take random ones.
 
 # %% [markdown]
 # ## 9 · Your turn
