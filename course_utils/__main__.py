@@ -1,4 +1,4 @@
-"""The course without a notebook: `python -m course_utils doctor | demo | data | train | jobs`.
+"""The course without a notebook: `python -m course_utils doctor | demo | data | train | jobs | labelling`.
 
 Exit codes: 0 done, 1 something is wrong (the reason is on standard error), 2 wrong arguments, 130 interrupted.
 """
@@ -26,7 +26,10 @@ def main(argv=None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a name beyond a narrow encoding must not end a demo
-    arguments = _parser().parse_args(argv)
+    words = list(sys.argv[1:] if argv is None else argv)
+    if words[1:] in (["--help"], ["-h"]) and words[0] in _with_own_help():
+        words.pop()  # alone they print it
+    arguments = _parser().parse_args(words)
     try:
         return arguments.run(arguments) or 0
     except KeyboardInterrupt:
@@ -38,6 +41,11 @@ def main(argv=None) -> int:
     except (RuntimeError, ValueError, OSError) as error:  # DataError and CameraError are RuntimeErrors
         print(without_passwords(f"{type(error).__name__}: {error}"), file=sys.stderr)
         return 1
+
+
+def _with_own_help() -> list[str]:
+    """The commands that hand all their options on."""
+    return ["train", "jobs", *(room.__name__.split(".")[1] for room in rooms() if hasattr(room, "COMMAND"))]
 
 
 def _parser():

@@ -124,7 +124,7 @@ print(doctor.report(findings))
 # | 8 | [Counting fingers](08_fingers.ipynb) | a finger counter, as small and as fast as you can make it | 45 |
 # | 9 | [Reactions in a call](09_reactions.ipynb) | emojis that rise when a participant shows a thumb or OK | 45 |
 # | 10 | [A hand tracker](10_handpoints.ipynb) | a tracker of 21 hand points, small enough for a phone | 45 |
-# | 11 | [How keypoints are found](11_keypoints.ipynb) | six ways to find joints, and their places in space | 45 |
+# | 11 | [How keypoints are found](11_keypoints.ipynb) | eight ways to find joints, and their places in space | 45 |
 # | 12 | [Which picture next?](12_labelling.ipynb) | a tool that picks what to label, and a widget to label it | 45 |
 
 # %% [markdown]

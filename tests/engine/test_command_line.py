@@ -17,9 +17,9 @@ def run(*arguments, **environment):
     return subprocess.run(command, capture_output=True, text=True, timeout=120, env={**os.environ, **environment})
 
 
-@pytest.mark.parametrize("command", [[], ["demo"], ["data"], ["data", "list"], ["train"], ["jobs"], ["doctor"]])
+@pytest.mark.parametrize("command", [[], ["demo"], ["data"], ["data", "list"], *([name] for name in ("train", "jobs", "labelling", "doctor"))])
 def test_help(command):
-    answer = run(*command, "--help") if command not in (["train"], ["jobs"]) else run(*command)
+    answer = run(*command, "--help")
     assert answer.returncode == 0 and "usage" in answer.stdout
 
 
