@@ -17,7 +17,7 @@
 # ![Digits written into the air, an emoji over a hand, a sign, counted squats, a phone that counts fingers](pictures/course.gif)
 #
 # *Colab: this copy of the course has no address yet (`make address`).*
-# **10 minutes** · runs in 15 seconds, with real data or the stand-in · no camera needed · no GPU needed · nothing leaves your machine
+# **10 minutes** · runs in 15 seconds, with real data or the stand-in · no camera needed · no GPU needed
 
 # %% [markdown]
 # **What you'll build:** your first live demo, in five lines.
@@ -70,7 +70,7 @@ def hello(frame: Frame) -> Overlay:
 show.play(hello, camera, seconds=3, alt="Three seconds of the synthetic camera with the words Hello at, and the time.")
 
 # %% [markdown]
-# **Two minutes:** let `hello` greet you by your name, and run both cells again.
+# (`hello` only draws, so it has read nothing.) **Two minutes:** let `hello` greet you by your name, and run both cells again.
 
 # %% [markdown] tags=["slide"]
 # ## 3 · Your own camera
@@ -104,7 +104,7 @@ print(doctor.report(findings))
 # %% [markdown] tags=["slide"]
 # ## 5 · Where your pictures go
 #
-# **Your pictures stay on your machine.** Frames are **not kept**, and nothing is uploaded. A recording is made only when you ask for it, as a file on your disk. There is no account and no usage report. Data sets and models are downloaded once, checked with their SHA-256 checksum, and kept in the cache folder that the doctor shows.
+# **Your pictures stay on the machine that runs Python:** your laptop, or the server of Colab or a class. Frames are **not kept**. A recording is made only when you ask for it, as a file on your disk. There is no account and no usage report. Data sets and models are downloaded once, checked with their SHA-256 checksum, and kept in the cache folder that the doctor shows.
 
 # %% [markdown] tags=["slide"]
 # ## 6 · The map

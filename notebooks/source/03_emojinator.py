@@ -129,7 +129,7 @@ by_person = nearest(x, y, x_people, y_people)
 print(f"other people: {by_person:.1%} (guessing: {1 / 11:.1%})")
 
 # %% [markdown]
-# Only the people are new, and the score falls from perfect to poor. So the first rule of this lesson is: **split by person**.
+# The score falls from perfect to poor: the people are new, and they are drawn, not filmed. So the first rule of this lesson is: **split by person**.
 #
 # **Deeper (you can skip it).** Part of the gap may come from comparing drawn hands with filmed ones. But no split of one person's videos could have shown any gap at all.
 
@@ -253,9 +253,9 @@ cells = {name: ["–" if share is None else f"{share:.1%}" for share in row] for
 show.table([{"reader": name, **dict(zip(columns, row, strict=True))} for name, row in cells.items()])
 
 # %% [markdown]
-# Only the last column says something about new people. More people help the silhouettes, but landmarks are better, although they have fourteen classes and hands from all sides.
+# Only the last column says something about new people. More people help the silhouettes. Landmarks are better still, but their net saw about 1,900 people: a hint, not a fair comparison.
 #
-# Now we test the net that the course **ships**. It was trained on 40,000 drawn hands, 4,813 tracked ones, and photos of 174 students ([Mavi 2020](https://arxiv.org/abs/2011.08927)); it reads 99 % of the signs of 44 other students. The hands below are new and rotated further.
+# Now we test the net that the course **ships**. It was trained on 45,000 drawn hands and photos of 174 students ([Mavi 2020](https://arxiv.org/abs/2011.08927)); it reads 99 % of the fitting signs of 44 others. The hands below are drawn and rotated further: expect less.
 
 # %%
 from course_utils.emojinator import train as recipe
@@ -346,9 +346,9 @@ for tone in tqdm(tones, file=sys.stdout, ncols=80):
 show.table(rows, f"{len(signs)} rendered hands in five skin tones")
 
 # %% [markdown] tags=["slide"] claim="This table cannot prove fairness"
-# A rule about skin colour decides who can use the program. The landmark net never sees colour. But the tracker does: it finds fewer of the darkest hands, and some of their points are wrong.
+# A rule about skin colour decides who can use the program. The landmark net never sees colour. But the tracker does: the darkest hands are read worst, because their points are less exact. No tone here is lighter than 4.
 #
-# **What this table does not show:** rendered skin is not real skin. The light is always good. No hand lacks a finger or trembles. One hand is 4 %. So the table can reveal unfairness, but it cannot rule it out.
+# Rendered skin is not real skin, the light is always good, and one hand is 4 %. So the table can reveal unfairness, but it cannot rule it out.
 
 # %% [markdown]
 # ## 7 · Live
@@ -380,7 +380,7 @@ live = LiveCamera(emojinator.Emojinator())
 live
 
 # %% [markdown]
-# **Your own net, live.** This is the net that you trained in section 5, on 2,000 hands. Before, between and after the two gestures the hand is open (✋). What does your net read then?
+# **Your own net, live.** This is the net that you trained in section 5, on 2,000 hands. Before, between and after the two gestures the hand is open (✋). What does your net read then? (It may take the open hand for 🖖.)
 
 # %% tags=["slide"] claim="The net of this page reads live, too"
 own_demo = emojinator.Emojinator(read=landmark_net)
@@ -398,7 +398,7 @@ yours = LiveCamera(emojinator.Emojinator(read=landmark_net))
 yours
 
 # %% [markdown] tags=["slide"] claim="A gesture of your own needs two takes"
-# **Your own gestures.** Hold down the button of a class, or its number key, while you show the gesture. Move your hand a little. Each press is one **take**. Record two takes of every gesture: one for training, one for testing.
+# **Your own gestures.** Hold down the button of a class, or its number key, while you show the gesture. Each press is one **take**. Record two takes of every gesture: one for training, one for testing.
 
 # %%
 recorder = GestureRecorder(["two", "peace", "three", "L"], HandTracker())
@@ -435,7 +435,7 @@ fig = show.confusion(mine.truth, mine.predicted, mine.labels)
 show.figure(fig, alt="Confusion matrix of your own gestures on takes that were not used for training.")
 
 # %% [markdown]
-# `mine.advice` names gestures that look too similar. The others look perfect, but this is one hand, recorded twice: the real test is the hand of a friend. Below a drawn hand shows gestures to your net. `mine.save("mine")` saves them as numbers.
+# `mine.advice` names gestures that look too similar. The real test is the hand of a friend. Below a drawn hand shows three gestures to your net, L, and a thumb up, which must stay without an emoji. `mine.save("mine")` saves them as numbers.
 
 # %% tags=["slide"] claim="Your gestures get emojis of their own"
 camera = SyntheticCamera("show count_3, show euro_2, show thumbs up", size=(320, 240), fps=12, seed=5)
@@ -458,13 +458,17 @@ live
 # %% [markdown]
 # ## 8 · Make it frugal
 #
-# A camera shows one hand at a time, so we measure the time for one hand. **Guess first:** how many times faster is LiteRT?
+# A camera shows one hand at a time, so we measure the time for one hand. **Guess first:** how long does a net take? (Yours in Keras, the shipped one in LiteRT.)
 
 # %% tags=["slide"] claim="The net takes almost no time"
 from course_utils import lite
 
 features = emojinator.landmark_features(new_hands[:1])
-nets = {"Keras model(x)": landmark_net, "LiteRT float16": read, "LiteRT int8": emojinator.load("int8")}
+nets = {
+    "yours, Keras model(x)": landmark_net,
+    "shipped, LiteRT float16": read,
+    "shipped, LiteRT int8": emojinator.load("int8"),
+}
 costs = [lite.measure(net, features, name=name) for name, net in nets.items()]
 lite.table(costs, only=("name", "median_ms", "kb"))
 

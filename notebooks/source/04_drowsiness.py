@@ -174,7 +174,7 @@ def ratios(frame, faces):
 
 
 # %% [markdown] tags=["slide"]
-# **Each event moves a curve, and some move several.** *Guess: which curves does a turned head move?*
+# **Each event moves a curve, and some move several.** **Guess first:** which curves does a turned head move?
 
 # %% tags=["slide"]
 times = np.array([frame.time for frame, _ in film])
@@ -193,7 +193,7 @@ show.figure(
 )
 
 # %% [markdown]
-# Pitch is a nod, yaw is a turn. A turned head moves the curves of eyes and mouth, too. So the demo must know when to trust a curve.
+# Pitch is a nod, yaw a turn. A turned head moves the curves of eyes and mouth, too. So the demo must know when to trust a curve.
 
 # %% [markdown] tags=["slide"]
 # **Calibrate to the driver's own eyes.** The 2018 project called eyes closed below 0.25. But open eyes have a ratio of 0.2 in some faces and 0.4 in others. We take the **median** of the first ten seconds, because a few blinks do not change it. Then we divide each ratio by it.
@@ -225,7 +225,7 @@ for blink in find_blinks(times, np.where(seen, ear, np.nan), own)[-3:]:
 # The last one is no blink: it lasts more than a second.
 
 # %% [markdown] tags=["slide"]
-# **PERCLOS counts long closures only.** Closures of less than 0.25 s do not count: most blinks are that short. Above **12 %** we call a driver tired (our choice).
+# **PERCLOS counts long closures only.** Closures of less than 0.25 s do not count: most blinks are that short. Above **12 %** we call a driver tired.
 
 # %% tags=["slide"]
 from course_utils.drowsiness.perclos import Perclos
@@ -275,7 +275,7 @@ accuracy["gradient boosting"] = rldd.cross_validate(blinks, models.boosting)
 print(f"{models.sequence_net().count_params():,} parameters")
 
 # %% [markdown]
-# A clip gets the class with the highest mean probability of its windows. *Guess: for how many of 100 clips is each model right?* A random guess is right for 33.
+# A clip gets the class with the highest mean probability of its windows. **Guess first:** for how many of 100 clips is each model right? A random guess is right for 33.
 
 # %%
 accuracy["sequence net"] = rldd.cross_validate(blinks, models.sequence)
@@ -288,7 +288,7 @@ print(f"folds of one model are up to {100 * apart[0]:.0f} points apart, the mean
 # ## 6 · Judge it honestly
 
 # %% [markdown] tags=["slide"]
-# **20 frames are no measure of time.** *Guess: how many alarms does each rule give?* The drive has one long closure. We keep all frames, every second, or every third. The rule of 2018 wants 20 frames in a row below 0.25. To imitate narrow eyes, we multiply each ratio by 0.75.
+# **20 frames are no measure of time.** **Guess first:** how many alarms does each rule give? The drive has one long closure. We keep all frames, every second, or every third. The rule of 2018 wants 20 frames in a row below 0.25. To imitate narrow eyes, we multiply each ratio by 0.75.
 
 
 # %%
@@ -318,9 +318,9 @@ for step in (1, 2, 3):
 show.table(rows, "Alarms in a drive with exactly one closure of more than a second")
 
 # %% [markdown]
-# Every cell should be 1, and in our columns it is. At 10 frames a second the closure has only 16 frames, so the old rule cannot find it (a 1 there is a false alarm). It always takes narrow eyes for closed: those alarms are false.
+# Every cell should be 1, and in our columns it is. At 10 frames a second the closure has only 16 frames: the old rule cannot find it (a 1 is a false alarm). It always takes narrow eyes for closed: those alarms are false.
 #
-# **Two minutes:** how narrow may eyes be before the old rule fails? Replace 0.75 by 0.9, 0.85 and 0.8.
+# **Two minutes:** how narrow may eyes be before the old rule fails? Try 0.9, 0.85 and 0.8.
 
 # %% [markdown]
 # **Deeper (you can skip it): are all blinks found?** An event counts as found if a measured closure overlaps it.
@@ -361,7 +361,7 @@ alt = "One row for each model: dots for the five folds, a bar for their mean. Th
 show.figure(fig, alt=alt)
 
 # %% [markdown] tags=["slide"]
-# **58 people are few.** What does a published **65.2 %** mean? *Guess: where would it lie with 58 other people?* We compute Wilson's 95 % interval for 174 clips and for 58 people. Three clips of one **person** are alike, so 58 is the careful count.
+# **58 people are few.** What does a published **65.2 %** mean? **Guess first:** where would it lie with 58 other people? We compute Wilson's 95 % interval for 174 clips and for 58 people. Three clips of one **person** are alike, so 58 is the careful count.
 
 # %% tags=["slide"]
 from scipy.stats import binomtest
@@ -435,7 +435,7 @@ live
 # %% [markdown]
 # ## 8 · Make it frugal
 #
-# *Guess: which part of the work on a frame takes the longest?*
+# **Guess first:** which part of the work on a frame takes the longest?
 
 # %%
 from course_utils import lite

@@ -232,7 +232,7 @@ history = fit(model, recipe.Crops(train), epochs)
 # ## 6 · Judge it honestly
 
 # %% [markdown] tags=["slide"]
-# **A door needs the left end of the ROC curve.** *Guess: a door lets in one stranger of a hundred. Which share of right pairs does it accept?* For each threshold, an **ROC curve** shows the share of right pairs that is accepted (TAR), and that of wrong pairs (FAR).
+# **A door needs the left end of the ROC curve.** **Guess first:** a door lets in one stranger of a hundred. Which share of right pairs does it accept? For each threshold, an **ROC curve** shows the share of right pairs that is accepted (TAR), and that of wrong pairs (FAR).
 
 # %%
 grey = x_unseen.mean(-1).reshape(len(x_unseen), -1)
@@ -272,7 +272,7 @@ tar, far = faces.accept_rate(*reported, threshold)
 print(f"threshold {threshold:.3f}: accepts {tar:.1%} of right pairs and {far:.1%} of wrong ones")
 
 # %% [markdown] tags=["slide"]
-# **The original's threshold accepts nobody.** It was a Euclidean distance of 0.1, a cosine distance of 0.005. *Guess: how many right pairs does 0.1 accept?*
+# **The original's threshold is very strict.** It was a Euclidean distance of 0.1, a cosine distance of 0.005. **Guess first:** how many right pairs does 0.1 accept?
 
 # %% tags=["slide"]
 distance, same = reported
@@ -315,7 +315,7 @@ show.figure(fig, alt="A map of 80 pictures: those of each of the ten people lie 
 # **Deeper:** each person has an island, although the net never saw any of them. So it has learnt what makes faces differ, not 150 names.
 
 # %% [markdown] tags=["slide"]
-# **Hair and light mislead the net.** Above are the nearest pairs of different people: hair and skin are alike. Below are the furthest pairs of one person: other light, turned heads, glasses on and off.
+# **Hair and light mislead the net.** Above are the nearest pairs of different people: most have similar hair. Below are the furthest pairs of one person: other light, turned heads, glasses on and off.
 
 # %% tags=["slide"]
 distance, same = scored["net, triplet loss"]
@@ -333,7 +333,7 @@ show.figure(
 )
 
 # %% [markdown] tags=["slide"]
-# **In a gallery, one false match is enough.** Of the 30 people who did not decide the threshold, we enrol 15. We test with other pictures of them and with the 15 strangers. *Guess: how many strangers are called unknown?*
+# **In a gallery, one false match is enough.** Of the 30 people who did not decide the threshold, we enrol 15. We test with other pictures of them and with the 15 strangers. **Guess first:** how many strangers are called unknown?
 
 # %% tags=["slide"]
 rows, who = vectors["net, triplet loss"], unseen.people
@@ -351,7 +351,7 @@ print(f"strangers: {np.mean(predicted[~known] == -1):.1%} are called unknown")
 # Each stranger is compared with 15 people, so more of them get in.
 
 # %% [markdown] tags=["slide"]
-# **An average hides who gets the errors.** We split the pairs by the tone of the drawn skin. Then we train again on light people only, as in many collections of photos. *Guess: whom does this net confuse?*
+# **An average hides who gets the errors.** We split the pairs by the tone of the drawn skin. Then we train again on light people only, as in many collections of photos. **Guess first:** whom does this net confuse?
 
 # %%
 light = train.tone < 0.5
@@ -392,7 +392,7 @@ rows = [by_group("all tones", vectors["net, triplet loss"]), by_group("light ton
 show.table(rows, "Pairs within each group of drawn people, one threshold for all")
 
 # %% [markdown]
-# With ten people in a group, the first row is noisy. The second is clear: the net confuses dark strangers many times as often as light ones. **This says nothing about real people:** our tones are a number in a formula. These studies measured real people:
+# With about ten people in a group, both rows are noisy. The first confuses light strangers most, the second dark ones, far more often. **This says nothing about real people:** our tones are a number in a formula. These studies measured real people:
 
 # %% [markdown] tags=["slide"]
 # **Real systems differ.**
@@ -405,7 +405,7 @@ show.table(rows, "Pairs within each group of drawn people, one threshold for all
 # Sources: NIST [IR 8280](https://doi.org/10.6028/NIST.IR.8280) compares pairs, with 18.27 million images of 8.49 million people; the factor depends on the algorithm. [Gender Shades](https://proceedings.mlr.press/v81/buolamwini18a.html) has three products, and is about gender, not about identity.
 
 # %% [markdown] tags=["slide"]
-# **Drawn faces help with real ones.** We test on ten people of ORL (`benchmarks/faces_orl.py`).
+# **Drawn faces help as a start**, not alone (section 7). We test on ten people of ORL, real photos (`benchmarks/faces_orl.py`).
 #
 # | training | AUC, three seeds |
 # |---|---|
@@ -474,7 +474,7 @@ except DataError as error:
     print(error)
 
 # %% [markdown]
-# *Guess: is SFace better on drawn people, too?*
+# **Guess first:** is SFace better on drawn people, too?
 
 # %%
 for name, embed in embedders.items():
@@ -526,7 +526,7 @@ show.play(gate, film, alt=alt, width=240, fps=5)
 # Your net welcomes Ada by name. The stranger blinks, too, and stays unknown.
 
 # %% [markdown]
-# Now somebody holds a **photo** of Ada in front of the camera. *Guess: what does the gate say?*
+# Now somebody holds a **photo** of Ada in front of the camera.
 
 # %%
 film = FaceCamera([Scene(35, seconds=7.5)], size=(240, 180), fps=10)

@@ -17,7 +17,10 @@ def run(*arguments, **environment):
     return subprocess.run(command, capture_output=True, text=True, timeout=120, env={**os.environ, **environment})
 
 
-@pytest.mark.parametrize("command", [[], ["demo"], ["data"], ["data", "list"], *([name] for name in ("train", "jobs", "labelling", "doctor"))])
+COMMANDS = ("", "demo", "data", "data list", "train", "jobs", "labelling", "doctor")
+
+
+@pytest.mark.parametrize("command", map(str.split, COMMANDS), ids=COMMANDS)
 def test_help(command):
     answer = run(*command, "--help")
     assert answer.returncode == 0 and "usage" in answer.stdout
