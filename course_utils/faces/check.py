@@ -30,7 +30,10 @@ def tar_at_far(measure):
         )  # fmt: skip
         rate = float(numbers(measure(distance, same, far), (), "a rate"))
         assert 0 <= rate <= 1, f"a rate lies between 0 and 1; yours is {rate:.3f}"
-        assert rate <= best + 1e-9, f"at FAR {far} one can accept {best:.1%}; {rate:.1%} lets in too many strangers"
+        assert rate <= best + 1e-9, (
+            f"at FAR {far} one can accept {best:.1%}; {rate:.1%} lets in too many strangers "
+            "(at most int(far * n) of n wrong pairs may pass)"
+        )
         assert rate >= best - 0.005, f"at FAR {far} one can accept {best:.1%} of the right people; yours is {rate:.1%}"
 
 

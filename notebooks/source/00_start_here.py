@@ -17,12 +17,12 @@
 # ![Digits written into the air, an emoji over a hand, a sign, counted squats, a phone that counts fingers](pictures/course.gif)
 #
 # *Colab: this copy of the course has no address yet (`make address`).*
-# **10 minutes** · runs in 15 seconds, with real data or the stand-in · no camera needed · no GPU needed
+# **15 minutes** · runs in 15 seconds, with real data or a stand-in that the course draws · no camera needed · no GPU needed
 
 # %% [markdown]
 # **What you'll build:** your first live demo, in five lines.
 #
-# **What you'll learn:** how each demo of this course works, what your machine can do, and where your pictures go (nowhere).
+# **What you'll learn:** how each demo of this course works, what your machine can do, and where your pictures go.
 #
 # **What you need:** Python, and to know what a function and an array are.
 
@@ -113,7 +113,7 @@ print(doctor.report(findings))
 #
 # | | lesson | you will make | minutes |
 # |---|---|---|---|
-# | 0 | Start here | your first demo, in five lines | 10 |
+# | 0 | Start here | your first demo, in five lines | 15 |
 # | 1 | [Digits drawn in the air](01_mnist_airdraw.ipynb) | a reader for what a pen cap or a fingertip writes | 45 |
 # | 2 | [Doodles and letters](02_quickdraw.ipynb) | a guessing game: draw, and the net guesses along | 45 |
 # | 3 | [Gestures to emojis](03_emojinator.ipynb) | an emoji over your hand, and gestures of your own | 45 |

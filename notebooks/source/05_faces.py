@@ -64,7 +64,7 @@ show.figure(fig, alt="Above: one drawn person in five poses, lights and moods. B
 # | ArcFace, 2019 | 5.8 million photos, angular margin | 99.83 % |
 # | SFace as OpenCV ships it, 2021 | a small net, MobileFaceNet | 99.40 % |
 #
-# Sources: [arXiv 1503.03832](https://arxiv.org/abs/1503.03832), [CMU-CS-16-118](https://cmusatyalab.github.io/openface/models-and-accuracies/), [arXiv 1801.07698](https://arxiv.org/abs/1801.07698), [arXiv 2205.12010](https://arxiv.org/abs/2205.12010).
+# Sources (LFW: photos of well-known people; MobileFaceNet: a net for phones): [arXiv 1503.03832](https://arxiv.org/abs/1503.03832), [CMU-CS-16-118](https://cmusatyalab.github.io/openface/models-and-accuracies/), [arXiv 1801.07698](https://arxiv.org/abs/1801.07698), [arXiv 2205.12010](https://arxiv.org/abs/2205.12010).
 
 # %% [markdown] tags=["slide"]
 # **An embedding turns a face into a vector of length 1.** Vectors of one person should be **near** each other, those of two people **far apart**. To enrol a new person, we store a vector, without any training.
@@ -72,7 +72,7 @@ show.figure(fig, alt="Above: one drawn person in five poses, lights and moods. B
 # %% [markdown]
 # ## 3 · The data
 #
-# We train on 150 drawn people and test on **60 others**. If people were in both sets, the net could memorise them, and its score would be too high (leakage).
+# We train on 150 drawn people and test on **60 others**. With people in both sets, the net could memorise them (leakage).
 
 # %%
 import course_utils
@@ -112,7 +112,7 @@ show.figure(
 )
 
 # %% [markdown]
-# Now the eyes of each picture are in the same place.
+# Now all eyes are in the same place.
 
 # %% [markdown]
 # ## 4 · The model
@@ -193,7 +193,7 @@ show.figure(
 )
 
 # %% [markdown]
-# A net that maps every face to one point has exactly the loss of the dashed line, the margin. If your loss stays there, the net has **collapsed**.
+# The dashed line, the margin, is the loss of a **collapsed** net: one that maps every face to one point.
 
 # %% [markdown]
 # **Deeper (you can skip the text; run the four cells): the rival, ArcFace, a margin between angles.** Each training person gets a centre, a vector of length 1. A softmax must choose the right centre, and its angle is made larger by $m$: the logit is $s\cos(\theta + m)$ for the right centre and $s\cos\theta$ for the others. Each step compares every picture with every person, so no triplets have to be chosen. After training the centres are deleted.
@@ -232,7 +232,7 @@ history = fit(model, recipe.Crops(train), epochs)
 # ## 6 · Judge it honestly
 
 # %% [markdown] tags=["slide"]
-# **A door needs the left end of the ROC curve.** **Guess first:** a door lets in one stranger of a hundred. Which share of right pairs does it accept? For each threshold, an **ROC curve** shows the share of right pairs that is accepted (TAR), and that of wrong pairs (FAR).
+# **A door needs the left end of the ROC curve.** **Guess first:** if a door lets in one stranger of a hundred, which share of right pairs does it accept? For each threshold, an **ROC curve** shows the share of right pairs that is accepted (TAR), and that of wrong pairs (FAR).
 
 # %%
 grey = x_unseen.mean(-1).reshape(len(x_unseen), -1)
@@ -259,7 +259,7 @@ ax.legend(fontsize=8, loc="center left", bbox_to_anchor=(1, 0.5))
 show.figure(fig, alt="ROC curves: pixels and the untrained net lie low, the two trained nets far above them.")
 
 # %% [markdown]
-# Both trained nets accept far more right pairs than raw pixels do. **Deeper (you can skip it):** the triplet loss wins, but the comparison is not fair: ArcFace had fewer steps, and augmented crops. The shipped net was trained with ArcFace for longer, on 400 people. Its AUC on 100 others is 0.997.
+# At a FAR of 1 % ($10^{-2}$), the triplet net accepts about four right pairs in five, raw pixels one in ten. **Deeper (you can skip it):** the triplet loss wins, but the comparison is not fair: ArcFace had fewer steps, and augmented crops. The shipped net was trained with ArcFace for longer, on 400 people. Its AUC on 100 others is 0.997.
 
 # %% [markdown]
 # **AUC** is the probability that a right pair is nearer than a wrong pair. But most of the curve lies at error rates that no door accepts. So **choose the threshold** at a small FAR, and on other people than those that you report.
@@ -293,7 +293,7 @@ tar_original, far_original = faces.accept_rate(*reported, 0.1**2 / 2)
 print(f"Euclidean 0.1: accepts {tar_original:.1%} of right pairs and {far_original:.1%} of wrong ones")
 
 # %% [markdown]
-# Nearly equal frames of one video may pass, so it seems to work a minute after enrolment. **In tomorrow's light it will not know you.**
+# It accepts no right pair. Nearly equal frames of one video may pass, so it seems to work just after enrolment. **In tomorrow's light it will not know you.**
 
 # %% [markdown]
 # **Deeper (you can skip it): what does the space look like?** We take ten unseen people with eight pictures each. t-SNE maps the 64 numbers of each picture to a point in a plane. Colours and numbers are people, and the net was trained on none of them. (The distance between islands means nothing in such a map.)
@@ -315,7 +315,7 @@ show.figure(fig, alt="A map of 80 pictures: those of each of the ten people lie 
 # **Deeper:** each person has an island, although the net never saw any of them. So it has learnt what makes faces differ, not 150 names.
 
 # %% [markdown] tags=["slide"]
-# **Hair and light mislead the net.** Above are the nearest pairs of different people: most have similar hair. Below are the furthest pairs of one person: other light, turned heads, glasses on and off.
+# **Hair and light mislead the net.** Above are the nearest pairs of different people: most have similar hair; skin can differ. Below are the furthest pairs of one person: other light, turned heads, glasses on and off.
 
 # %% tags=["slide"]
 distance, same = scored["net, triplet loss"]
@@ -405,7 +405,7 @@ show.table(rows, "Pairs within each group of drawn people, one threshold for all
 # Sources: NIST [IR 8280](https://doi.org/10.6028/NIST.IR.8280) compares pairs, with 18.27 million images of 8.49 million people; the factor depends on the algorithm. [Gender Shades](https://proceedings.mlr.press/v81/buolamwini18a.html) has three products, and is about gender, not about identity.
 
 # %% [markdown] tags=["slide"]
-# **Drawn faces help as a start**, not alone (section 7). We test on ten people of ORL, real photos (`benchmarks/faces_orl.py`).
+# **Drawn faces help as a start, not alone.** We test on ten people of ORL, real photos (`benchmarks/faces_orl.py`). Section 7 tests drawn faces alone.
 #
 # | training | AUC, three seeds |
 # |---|---|
@@ -474,7 +474,7 @@ except DataError as error:
     print(error)
 
 # %% [markdown]
-# **Guess first:** is SFace better on drawn people, too?
+# **Guess first:** is SFace better on drawn people, too? (*Your net* is this page's, *our net* the shipped one.)
 
 # %%
 for name, embed in embedders.items():
@@ -523,7 +523,7 @@ alt = "Ada blinks twice and is welcomed by name; after a pause a stranger blinks
 show.play(gate, film, alt=alt, width=240, fps=5)
 
 # %% [markdown]
-# Your net welcomes Ada by name. The stranger blinks, too, and stays unknown.
+# Your net welcomes Ada. The stranger blinks, too, and stays unknown.
 
 # %% [markdown]
 # Now somebody holds a **photo** of Ada in front of the camera.
@@ -563,10 +563,10 @@ astronauts.delete()
 # **Deeper:** several people may stand before the door: each face has its own box, name and blinks. A face that was judged is only followed; once a second it is embedded again, because somebody else may have taken its place.
 
 # %% [markdown] tags=["slide"]
-# **A blink is not a lock.** The gate refuses **20 of 20** photos that are moved by hand, but only **8 of 20** replayed videos. (`benchmarks/faces_liveness.py` measures it with SFace.) A mask with holes for the eyes gets in, too.
+# **A blink is not a lock.** The gate refuses **20 of 20** photos that are moved by hand, but only **8 of 20** replayed videos. (With SFace: `benchmarks/faces_liveness.py`.) A mask with holes for the eyes gets in, too.
 
 # %% [markdown]
-# **Your own face.** Press Start, run `live.demo.enrol("your name")` in another cell, and do what the picture says. **On Colab** the frames, with your face in them, go to the machine that runs the notebook, and the gallery stays there.
+# **Your own face.** Press Start, run `live.demo.enrol("your name")` in another cell, and do what the picture says. **On Colab** the frames go to the machine that runs the notebook, and the gallery stays there.
 
 # %%
 from course_utils.camera import LiveCamera
@@ -577,14 +577,14 @@ live = LiveCamera(faces.FaceGate(mine, read=read), sources={"Synthetic: Ada": Fa
 live
 
 # %% [markdown]
-# **Two minutes:** here is your own net. Choose *Synthetic: Ada*, then your camera. Does it confuse you with your neighbour?
+# **Two minutes:** with your own net, choose *Synthetic: Ada*, then your camera. Does it confuse you with your neighbour?
 
 # %%
 own_live = LiveCamera(faces.FaceGate(gallery, read=own), sources={"Synthetic: Ada": FaceCamera([ada])})
 own_live
 
 # %% [markdown]
-# Afterwards, the next cell deletes what these galleries have stored.
+# The next cell deletes what these galleries have stored.
 
 # %%
 gallery.delete()
