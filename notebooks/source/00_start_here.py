@@ -128,7 +128,9 @@ print(doctor.report(findings))
 # | 12 | [Which picture next?](12_labelling.ipynb) | a tool that picks what to label, and a widget to label it | 45 |
 
 # %% [markdown]
-# ## 7 · Two profiles
+# ## 7 · How lessons run
+#
+# Parts marked **Deeper** can be skipped: leave out the words, but run the cells, because later cells may need them.
 #
 # By default (`COURSE_PROFILE=quick`) each training in a lesson takes seconds or a minute, and the live part loads a net that we trained for longer. With `COURSE_PROFILE=full` the lesson itself trains for longer. Set the profile before you start Jupyter, or in a notebook before its first import.
 

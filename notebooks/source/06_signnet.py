@@ -494,7 +494,7 @@ from course_utils.camera import LiveCamera
 LiveCamera(signnet.SignNet(read=with_maps), sources={"Synthetic: signer": SignCamera("2718", seed=5)})
 
 # %% [markdown] tags=["slide"]
-# **Masks can also protect privacy.** A **coarse grey picture** covers everything but the hands. No frame leaves your computer, and none is stored.
+# **Masks can also protect privacy.** A **coarse grey picture** covers everything but the hands. No frame leaves the machine that runs Python.
 
 # %% tags=["slide"]
 private = signnet.SignNet(hide=True, tracker=signnet.picture_alone)  # a tracker misses many drawn hands

@@ -346,7 +346,7 @@ print(f"whole pictures: macro-F1 {traps['letterbox']} with a letterbox, {traps['
 print(f"a centre crop cuts into {traps['hands cut by a centre crop']} % of the hands")
 
 # %% [markdown]
-# **Fairness.** The same readers by group: skin on the Monk scale, distance, light, glasses, beards. The interval says how sure we can be with so few pictures.
+# **Fairness.** One reader, by group: skin on the Monk scale, distance, light, glasses, beards. The interval says how sure we can be with so few pictures.
 
 # %%
 best = "finder, then crop"

@@ -261,7 +261,7 @@ ax.semilogx(test.rates, test.losses, color="#0072B2")
 ax.axvline(test.suggestion, color="#D55E00", ls="--", label="suggested rate")
 ax.set(xlabel="learning rate", ylabel="loss", ylim=(0, 2 * test.losses[0]))
 ax.legend(loc="upper left")
-show.figure(fig, alt="Loss against learning rate: flat, then falling, then rising steeply; a line left of the lowest.")
+show.figure(fig, alt="Loss against learning rate: flat, then falling, then flat again; a line left of the lowest.")
 
 # %% [markdown]
 # **One cycle.** The rate rises to its peak in the first quarter, then falls to zero ([Smith and Topin 2017](https://arxiv.org/abs/1708.07120)). All nets of section 4 were trained so, with a peak of 0.004. We train the last one again, with the suggested rate from beginning to end. And once more with the **bug** of section 3:

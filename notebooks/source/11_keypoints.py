@@ -160,7 +160,7 @@ spent = lite.milliseconds(lambda cost: distance_transform(cost, (14, 5), (4, 4))
 print(f"distance transform of 64 × 64 cells: {np.median(spent):.2f} ms; elbow found at {places[1].tolist()}")
 
 # %% [markdown]
-# *Deeper, can be skipped.* **Loops and occlusion.** With springs in a triangle, beliefs go around in circles and count the same evidence twice. They become too sure:
+# **Deeper (you can skip it): loops and occlusion.** With springs in a triangle, beliefs go around in circles and count the same evidence twice. They become too sure:
 
 # %%
 from course_utils.keypoints.springs import exact_beliefs
@@ -236,7 +236,7 @@ show.table(rows, "PCK@.1 of the same net, read in four ways, with one view or tw
 # %% [markdown] tags=["slide"] claim="Scores forgive different mistakes"
 # ## 6 · Judge it honestly
 #
-# Four scores of the same predictions. **PCK@.2** allows a fifth of the torso, **PCKh** depends on the head, **PCP** on each bone, and **OKS-AP** asks ten thresholds at once. Mean and spread of all seeds, 300 new people.
+# Four scores of the same predictions. **PCK@.2** allows a fifth of the torso, **PCKh** depends on the head, **PCP** takes half of each bone's length at both ends, and **OKS-AP** asks ten thresholds at once. Mean and spread of all seeds, 300 new people.
 
 # %% tags=["slide"] claim="All scores agree on the order of ideas"
 names, shown = list(methods.methods()), ("PCK@.2", "PCKh@.5", "PCP@.5", "OKS-AP")
@@ -371,7 +371,7 @@ for count in (2, 3, 4):
 # %% [markdown] tags=["slide"] claim="Each frame is cut where you just were"
 # ## 7 · Live
 #
-# The best net follows you: **each frame is cut where you just were**. It counts squats, and white dots show MediaPipe's joints. Ours knows drawn people only, so on you MediaPipe is better: [the measured scores](../docs/scores.md).
+# The best net follows you: **each frame is cut where you just were**. It counts squats; before your camera, white dots show MediaPipe's joints. Ours knows drawn people only, so on you MediaPipe is better: [the measured scores](../docs/scores.md).
 
 # %%
 from course_utils import keypoints
@@ -437,7 +437,7 @@ show.table(rows, "The shipped net, one view and two")
 # %% [markdown]
 # ## 9 · Your turn
 #
-# **Exercise 1.** Write `quarter`: find the highest cell of a map and go a quarter of a cell towards the higher neighbour, in x and in y.
+# **Exercise 1.** Write `quarter`: find the highest cell of a map and go a quarter of a cell towards the higher neighbour, in x and in y. The highest cell is never at the border.
 
 
 # %%
@@ -469,7 +469,7 @@ lesson11.quarter(quarter)
 # </details>
 
 # %% [markdown]
-# **Exercise 2.** Write `pck`. `predicted` is [n, 14, 2] with NaN for what was not found, `truth` [n, 14, 3] with flags, `size` one length for each person.
+# **Exercise 2.** Write `pck`. `predicted` is [n, 14, 2] with NaN for what was not found, `truth` [n, 14, 3] with flags (0 = not labelled), `size` one length for each person.
 
 
 # %%

@@ -176,7 +176,7 @@ for (title, i), ax in zip(maps.items(), axes.reshape(2, 2), strict=True):
     ax[0].set_title(LANDMARKS[joint], fontsize=9)
 for ax in axes:
     ax.axis("off")
-show.figure(fig, alt="A hand with a map of one bright cell, and a hand with a map of several bright cells.")
+show.figure(fig, alt="A hand with a map of one bright spot, and a hand with bright places far apart.")
 
 # %% [markdown] tags=["slide"] claim="Two kinds of uncertainty add up"
 # **Bayesian uncertainty.** Predict ten times, each time without other features (dropout). What changes is **epistemic**: the net does not know. The variance that the net itself states is **aleatoric**: the picture does not say.
