@@ -26,10 +26,7 @@ def main(argv=None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a name beyond a narrow encoding must not end a demo
-    words = list(sys.argv[1:] if argv is None else argv)
-    if words[1:] in (["--help"], ["-h"]) and words[0] in _with_own_help():
-        words.pop()  # alone they print it
-    arguments = _parser().parse_args(words)
+    arguments = _parser().parse_args(argv)
     try:
         return arguments.run(arguments) or 0
     except KeyboardInterrupt:
@@ -41,11 +38,6 @@ def main(argv=None) -> int:
     except (RuntimeError, ValueError, OSError) as error:  # DataError and CameraError are RuntimeErrors
         print(without_passwords(f"{type(error).__name__}: {error}"), file=sys.stderr)
         return 1
-
-
-def _with_own_help() -> list[str]:
-    """The commands that hand all their options on."""
-    return ["train", "jobs", *(room.__name__.split(".")[1] for room in rooms() if hasattr(room, "COMMAND"))]
 
 
 def _parser():
@@ -89,14 +81,14 @@ def _parser():
     download.add_argument("name")
     download.set_defaults(run=_data_download)
 
-    train = commands.add_parser("train", help="rebuild a checkpoint that the course ships", add_help=False)
+    train = commands.add_parser("train", help="rebuild a checkpoint that the course ships")
     recipes = {name: what for room in rooms() for name, what in room.RECIPES.items()}
     help_ = "; ".join(f"{name}: {what}" for name, what in recipes.items())
     train.add_argument("name", nargs="?", choices=recipes, help=help_)
     train.add_argument("options", nargs=argparse.REMAINDER, help="see `train NAME --help`")
     train.set_defaults(run=lambda arguments: _train(arguments, train))
 
-    jobs = commands.add_parser("jobs", help="spread work over processes or machines, see docs/jobs.md", add_help=False)
+    jobs = commands.add_parser("jobs", help="spread work over processes or machines, see docs/jobs.md")
     from course_utils.jobs import named
 
     work = named.listed()
@@ -108,6 +100,7 @@ def _parser():
         if words := getattr(room, "COMMAND", None):  # a room's own command is its module `command`
             name = room.__name__.split(".")[1]
             own = commands.add_parser(name, help=words, add_help=False)
+            own.add_argument("-h", "--help", dest="first", action="store_const", const="--help")
             own.add_argument("first", nargs="?", metavar="DIR")
             own.add_argument("options", nargs=argparse.REMAINDER, help=f"see `{name}` alone")
             own.set_defaults(run=_command, name=name)

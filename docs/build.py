@@ -15,15 +15,13 @@ from paths import table
 from sphinx.cmd.build import main as sphinx
 
 HERE = Path(__file__).resolve().parent
-FRONT_PICTURE = "pictures/course.gif"
-FRONT_ALT = "Digits written into the air, an emoji over a hand, a sign, counted squats, a phone that counts fingers"
 GUIDES = ("scores", "glossary", "phone", "instructor", "class", "jobs", "reading_list")
 FRONT = """# Haptic Learning
 
 **Your laptop learns to read hands, faces and poses, with an ordinary camera and no GPU.** A course of Jupyter
 notebooks. Each ends in a live demo that you made yourself: small, fast, and with scores that you can trust.
 
-![{alt}]({picture})
+![{alt}](pictures/course.gif)
 
 Each page is a notebook as it ran: its outputs are on the page, and a button at its top downloads it. Exercises are at
 the end, their solutions folded.
@@ -88,7 +86,7 @@ def stage(folder: Path):
         text = (HERE / f"{name}.md").read_text(encoding="utf-8").replace("- [ ] ", "- ☐ ")
         (folder / f"{name}.md").write_text(outward(text), encoding="utf-8")
     names = [*(lesson.path.stem for lesson in lessons()), *GUIDES]
-    parts = {"map": course_map("", "thumbnails/"), "paths": table(""), "alt": FRONT_ALT, "picture": FRONT_PICTURE}
+    parts = {"map": course_map("", "thumbnails/"), "paths": table(""), "alt": lessons()[0].first_picture()[1]}
     text = FRONT.format(pages="\n".join(names), **parts)
     (folder / "index.md").write_text(text, encoding="utf-8")
 

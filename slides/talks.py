@@ -8,15 +8,14 @@ docs/scores.json (group -> name); {{words}} is the number that the notebook prin
 begins what the speaker says, and tells how long the slide stands.
 """
 
-import json
 import re
 from html import unescape
 from pathlib import Path
 
 from cells import GRID, MATH, WORDS, Slide, formulas, inline, rows_of, sentences, shown_by, table, tables, words
+from measured import SCORES  # of docs, beside lessons
 
 TALKS = Path(__file__).resolve().parent / "talks"
-SCORES = Path(__file__).resolve().parents[1] / "docs" / "scores.json"
 HANDLE = re.compile(r"^!\[(.+)\]\n?", re.M)
 NUMBER = re.compile(r"\{\{(.+?)\}\}")
 NOTE = re.compile(r"^Note \((\d+):(\d\d)\): ", re.M)
@@ -37,8 +36,7 @@ def number(place: str, known: list) -> str:
         printed = "\n".join(name for kind, name, _ in known if kind == "printed")
         found = re.findall(rf"{re.escape(place)}\s*([+-]?\d[\d.,]*(?: ?%)?(?: to [\d.]+ ?%)?)", printed)
         return the_only(found, f"a number printed after {place!r}")
-    scores = json.loads(SCORES.read_text(encoding="utf-8"))
-    found = [score["score"] for score in scores.get(row, ()) if score["name"] == column]
+    found = [score["score"] for score in SCORES.get(row, ()) if score["name"] == column]
     for kind, name, what in known:
         if kind == "table" and name.startswith(caption):
             head, *rows = ([unescape(cell) for cell in cells] for cells in what)

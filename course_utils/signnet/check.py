@@ -20,7 +20,6 @@ def overlap(measure):
         counts = segmentation.confusion(truth, predicted, 4)
         both, of_truth, of_predicted = np.diag(counts), counts.sum(1), counts.sum(0)
         expected = segmentation.iou(counts)
-        both, of_truth, of_predicted = np.diag(counts), counts.sum(1), counts.sum(0)
         for c in (0, 1, 3):
             if abs(yours[c] - expected[c]) < 1e-6:
                 continue

@@ -60,7 +60,7 @@ fig = show.image_grid(pictures, titles=list(poses), columns=5, size=1.6)
 show.figure(fig, alt="The portrait five times: eyes open, half closed, closed; a wide yawn; the head sunk forward.")
 
 # %% [markdown]
-# Half closed and closed eyes differ by few pixels. So we need an exact measure.
+# Half closed and closed eyes differ by few pixels. We need an exact measure.
 
 # %% [markdown]
 # ## 2 · What others did
@@ -383,7 +383,7 @@ for n, what in ((174, "174 clips"), (58, "58 people")):
 # 2. Eyes closed for one second: the picture turns red.
 # 3. Eyes closed for two seconds: also a tone (with `sound=True`).
 #
-# On real people: [measured scores](../docs/scores.md).
+# On real people: [the measured scores](../docs/scores.md).
 
 # %% tags=["slide"]
 demo = drowsiness.Drowsiness(tracker, calibration=3.0)

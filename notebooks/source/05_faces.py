@@ -112,7 +112,7 @@ show.figure(
 )
 
 # %% [markdown]
-# Now all eyes are in the same place.
+# All eyes are in the same place.
 
 # %% [markdown]
 # ## 4 · The model
@@ -463,7 +463,7 @@ except (DataError, OSError) as error:
 # | **SFace**, threshold 0.597 | 0.9999 | 99.8 % | 0.1 % |
 # | our net, threshold 0.459 | 0.956 | 96.5 % | **34 %** |
 #
-# On real people: [measured scores](../docs/scores.md). **Deeper:** SFace's threshold was chosen on these people. Chosen on half of them, it accepted 0.01 to 0.33 % of the strangers in the other half.
+# On real people: [the measured scores](../docs/scores.md). **Deeper:** SFace's threshold was chosen on these people. Chosen on half of them, it accepted 0.01 to 0.33 % of the strangers in the other half.
 
 # %%
 own = faces.Embedder(net, threshold)

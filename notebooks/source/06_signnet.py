@@ -471,7 +471,7 @@ show.play(
 )
 
 # %% [markdown]
-# While the right hand moves down, the open left hand is read as 5. On real people: [measured scores](../docs/scores.md).
+# While the right hand moves down, the open left hand is read as 5. On real people: [the measured scores](../docs/scores.md).
 #
 # **Your own net, live.** Your small net now outlines; the course's reader still names the sign. **Guess first:** are your outlines good enough for it?
 

@@ -450,7 +450,7 @@ if photos:
 # %% [markdown]
 # ## 7 · Live
 #
-# On real people: [measured scores](../docs/scores.md). **Your own net, live**, first on a drawn person who squats. It reads the number of people; it does not count squats yet:
+# On real people: [the measured scores](../docs/scores.md). **Your own net, live**, first on a drawn person who squats. It reads the number of people; it does not count squats yet:
 
 # %%
 from course_utils import openpose

@@ -151,17 +151,17 @@ def squats(angles, down, up):
     return count
 
 
-def normalised(points, knuckles=(5, 9, 13, 17), wrist=0, axis=1):
+def normalised(points, knuckles=(5, 9, 13, 17), wrist=0):
     """A hand with its wrist at the origin and its farthest knuckle at 1."""
     points = points - points[wrist]
-    return points / np.linalg.norm(points[list(knuckles)], axis=axis).max()
+    return points / np.linalg.norm(points[list(knuckles)], axis=1).max()
 
 
-def held_out(person, share, enough=lambda test, share: test.mean() >= share):
+def held_out(person, share):
     """Whole people for testing, one after another."""
     test = np.zeros(len(person), bool)
     for one in np.unique(person)[::-1]:
-        if enough(test, share):
+        if test.mean() >= share:
             break
         test |= person == one
     return test
@@ -214,6 +214,34 @@ RIGHT = [
     (lesson7.count_squats, squats),
     (lesson7.count_squats, lambda *known: np.int64(squats(*known))),
     (lesson7.affinity, lambda arrows, start, end: (arrows @ (end - start)).mean() / np.linalg.norm(end - start)),
+    (lesson1.centre, lambda image: centre(image).astype(np.float32)),
+    (lesson1.recall, lambda y, p: recall_score(y, p, average=None)),
+    (lesson1.threshold, lambda c, r, a: next((v for v in np.sort(c) if np.mean(~r[c >= v]) <= a), 1)),
+    (lesson2.fit_box, lambda strokes: [stroke.tolist() for stroke in fit_box(strokes)]),
+    (lesson2.settled, lambda *known: tuple(settled(*known))),
+    (lesson2.temperature, lambda z, y, options: min(options, key=lambda t: log_loss(y, softmax(z / t, axis=1)))),
+    (lesson3.normalise, normalised),
+    (lesson3.normalise, lambda points: normalised(points).tolist()),
+    (lesson3.normalise, lambda points: normalised(points.astype(np.float64) * 3)),
+    (lesson3.majority, lambda *known: np.array(majority(*known))),
+    (lesson3.majority, lambda *known: tuple(majority(*known))),
+    (lesson3.hold_out, held_out),
+    (lesson3.hold_out, lambda *known: held_out(*known).tolist()),
+    (lesson3.hold_out, lambda person, share: held_out(-person, share)),
+    (lesson4.longest, lambda t, r, k: max([0, *closures(t, r < k)])),
+    (lesson5.euclidean, lambda cosine: [float(2 * np.sin(np.arccos(1 - c) / 2)) for c in cosine]),
+    (lesson5.euclidean, lambda cosine: (2 * cosine) ** 0.5),
+    (lesson5.tar_at_far, lambda *known: float(rate(*known))),
+    (lesson5.tar_at_far, lambda d, same, far: max(np.mean(d[same] <= v) for v in d if np.mean(d[~same] <= v) <= far)),
+    (lesson5.count_blinks, lambda scores: np.int64(blinks(scores))),
+    (lesson5.count_blinks, lambda scores: float(blinks(list(scores)))),
+    (lesson6.overlap, lambda truth, predicted, n: jaccard(truth, predicted, n)),
+    (lesson6.mirror, lambda image, label: (np.fliplr(image), np.choose(np.fliplr(label), [0, 2, 1, 3]))),
+    (lesson6.face_place, lambda *points: np.array(face_place(*points), np.float64)),
+    (lesson7.similarity, lambda p, t, a, s: oks(p.astype(float), t, a, np.array(s))),
+    (lesson7.count_squats, lambda angles, down, up: int(squats(list(angles), down, up))),
+    (lesson7.affinity, lambda f, a, b: float(np.mean(f @ ((b - a) / np.hypot(*(b - a)))))),
+    (lesson7.affinity, lambda f, a, b: np.mean([one @ (b - a) for one in f]) / np.linalg.norm(b - a)),
 ]
 WRONG = [
     (lesson1.centre, lambda image: centre(image, axes=(1, 0)), "centre of mass"),
@@ -288,40 +316,6 @@ WRONG = [
         "-1",
     ),
     (lesson7.affinity, lambda arrows, start, end: 1.0, "arrows"),
-]
-
-
-RIGHT += [
-    (lesson1.centre, lambda image: centre(image).astype(np.float32)),
-    (lesson1.recall, lambda y, p: recall_score(y, p, average=None)),
-    (lesson1.threshold, lambda c, r, a: next((v for v in np.sort(c) if np.mean(~r[c >= v]) <= a), 1)),
-    (lesson2.fit_box, lambda strokes: [stroke.tolist() for stroke in fit_box(strokes)]),
-    (lesson2.settled, lambda *known: tuple(settled(*known))),
-    (lesson2.temperature, lambda z, y, options: min(options, key=lambda t: log_loss(y, softmax(z / t, axis=1)))),
-    (lesson3.normalise, normalised),
-    (lesson3.normalise, lambda points: normalised(points).tolist()),
-    (lesson3.normalise, lambda points: normalised(points.astype(np.float64) * 3)),
-    (lesson3.majority, lambda *known: np.array(majority(*known))),
-    (lesson3.majority, lambda *known: tuple(majority(*known))),
-    (lesson3.hold_out, held_out),
-    (lesson3.hold_out, lambda *known: held_out(*known).tolist()),
-    (lesson3.hold_out, lambda person, share: held_out(-person, share)),
-    (lesson4.longest, lambda t, r, k: max([0, *closures(t, r < k)])),
-    (lesson5.euclidean, lambda cosine: [float(2 * np.sin(np.arccos(1 - c) / 2)) for c in cosine]),
-    (lesson5.euclidean, lambda cosine: (2 * cosine) ** 0.5),
-    (lesson5.tar_at_far, lambda *known: float(rate(*known))),
-    (lesson5.tar_at_far, lambda d, same, far: max(np.mean(d[same] <= v) for v in d if np.mean(d[~same] <= v) <= far)),
-    (lesson5.count_blinks, lambda scores: np.int64(blinks(scores))),
-    (lesson5.count_blinks, lambda scores: float(blinks(list(scores)))),
-    (lesson6.overlap, lambda truth, predicted, n: jaccard(truth, predicted, n)),
-    (lesson6.mirror, lambda image, label: (np.fliplr(image), np.choose(np.fliplr(label), [0, 2, 1, 3]))),
-    (lesson6.face_place, lambda *points: np.array(face_place(*points), np.float64)),
-    (lesson7.similarity, lambda p, t, a, s: oks(p.astype(float), t, a, np.array(s))),
-    (lesson7.count_squats, lambda angles, down, up: int(squats(list(angles), down, up))),
-    (lesson7.affinity, lambda f, a, b: float(np.mean(f @ ((b - a) / np.hypot(*(b - a)))))),
-    (lesson7.affinity, lambda f, a, b: np.mean([one @ (b - a) for one in f]) / np.linalg.norm(b - a)),
-]
-WRONG += [
     (lesson1.centre, lambda image: image, "centre of mass"),
     (lesson1.recall, lambda y, p: np.mean(y == p), "ten shares"),
     (lesson2.settled, lambda *known: [0.5 if np.isinf(one) else one for one in settled(*known)], "drawing"),

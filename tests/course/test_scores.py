@@ -45,7 +45,7 @@ def test_what_was_not_measured_is_a_dash():
 def test_section_7_leads_to_the_page(lesson):
     source = (lesson.path.parent / "source" / f"{lesson.path.stem}.py").read_text(encoding="utf-8")
     section = re.search(r"^# ## 7 .*?(?=^# ## 8 )", source, re.M | re.S)[0]
-    assert "measured scores](../docs/scores.md)" in section
+    assert "[the measured scores](../docs/scores.md)" in section
 
 
 def test_the_readme_leads_to_the_page():
