@@ -256,13 +256,55 @@ def test_other_nets_are_refused(read):
 # Checks, and the recipe.
 
 
-def test_the_checks_reject_wrong_solutions(capsys):
-    lesson11.quarter(lambda one: np.array(np.unravel_index(one.argmax(), one.shape))[::-1])
-    lesson11.pck(lambda found, truth, size, alpha: 0.5)
-    lesson11.triangulate(lambda views, matrices: np.zeros(3))
-    lesson11.triangulate(lambda views, matrices: None)
-    printed = capsys.readouterr().out
-    assert printed.count("✗ Not yet") == 3 and printed.count("☐ Not done yet") == 1
+def quarter(one, swapped=False, move=0.25):
+    y, x = np.unravel_index(one.argmax(), one.shape)
+    moved = x + move * np.sign(one[y, x + 1] - one[y, x - 1]), y + move * np.sign(one[y + 1, x] - one[y - 1, x])
+    return np.array(moved[::-1] if swapped else moved)
+
+
+def joints_right(found, truth, size, alpha, counts=lambda flag, lost: flag > 0, of=None):
+    right = np.linalg.norm(found - truth[..., :2], axis=-1) <= alpha * size[:, None]
+    counted = counts(truth[..., 2], np.isnan(found[..., 0]))
+    return (right & counted).sum() / (of or counted.sum())
+
+
+def solved(views, matrices, last=1, length=3):
+    rows = [row for (u, v), P in zip(views, matrices, strict=True) for row in (u * P[2] - P[0], v * P[2] - P[1])]
+    point = np.linalg.svd(np.array(rows))[2][-1]
+    return (point / (point[3] if last else 1))[:length]
+
+
+@pytest.mark.parametrize(
+    ("check", "solution", "message"),
+    [
+        (lesson11.quarter, lambda one: None, "Not done yet"),
+        (lesson11.quarter, lambda one: quarter(one, move=0), "the highest cell"),
+        (lesson11.quarter, lambda one: quarter(one, swapped=True), "x comes first"),
+        (lesson11.quarter, lambda one: quarter(one, move=0.5), "for a bump at"),
+        (lesson11.pck, lambda *all: 0.5, "labelled joints"),
+        (lesson11.pck, lambda *all: joints_right(*all, lambda flag, lost: flag > -1), "leave them out"),
+        (lesson11.pck, lambda *all: joints_right(*all, of=70), "not of all"),
+        (lesson11.pck, lambda *all: joints_right(*all, lambda flag, lost: (flag > 0) & ~lost), "not found"),
+        (lesson11.pck, lambda *all: joints_right(*all, lambda flag, lost: flag == 2), "hidden joints"),
+        (lesson11.triangulate, lambda *all: None, "Not done yet"),
+        (lesson11.triangulate, lambda *all: np.zeros(3), "cameras see the point"),
+        (lesson11.triangulate, lambda *all: solved(*all, length=4), "fourth number"),
+        (lesson11.triangulate, lambda *all: solved(*all, last=0), "divide by the last"),
+    ],
+)
+def test_wrong_solutions_are_explained(check, solution, message, capsys):
+    check(solution)
+    verdict = capsys.readouterr().out
+    assert "✓" not in verdict and message in verdict
+
+
+@pytest.mark.parametrize(
+    ("check", "solution"),
+    [(lesson11.quarter, quarter), (lesson11.pck, joints_right), (lesson11.triangulate, solved)],
+)
+def test_right_solutions_are_accepted(check, solution, capsys):
+    check(solution)
+    assert capsys.readouterr().out == "✓ Right.\n"
 
 
 @pytest.mark.slow

@@ -18,7 +18,10 @@ def quarter(read):
         expected = decode.quarter(one[None, :, :, None], stride=1)[0, 0, :2]
         value = np.asarray(unfinished(read(one.copy())), float)
         assert value.shape == (2,), f"return x and y; yours has the shape {list(value.shape)}"
-        assert np.allclose(value, expected), (
+        right = np.allclose(value, expected)
+        assert right or not np.allclose(value[::-1], expected), "right, but in the wrong order: x comes first"
+        assert right or not np.allclose(value, np.rint(expected)), "that is the highest cell; go a quarter of a cell on"
+        assert right, (
             f"for a bump at ({x:.2f}, {y:.2f}) the result is {expected.tolist()}; yours is {value.round(2).tolist()}"
         )
 
@@ -35,6 +38,15 @@ def pck(measure):
         expected = metrics.pck(predicted, truth, size, 0.2)
         value = unfinished(measure(predicted.copy(), truth.copy(), size.copy(), 0.2))
         assert np.ndim(value) == 0, f"return one number; yours has the shape {np.shape(value)}"
+        near = np.linalg.norm(predicted - truth[..., :2], axis=-1) <= 0.2 * size[:, None]
+        labelled, found = truth[..., 2] > 0, np.isfinite(predicted[..., 0])
+        for counted, words in (
+            (near[np.ones_like(near)], "joints with the flag 0 are not labelled: leave them out"),
+            (near & labelled, "divide by the number of labelled joints, not of all"),
+            (near[labelled & found], "joints that were not found (NaN) are wrong, and they count"),
+            (near[truth[..., 2] == 2], "hidden joints (flag 1) are labelled, too: count them"),
+        ):
+            assert abs(float(value) - counted.mean()) > 1e-9 or abs(counted.mean() - expected) < 1e-9, words
         assert abs(float(value) - expected) < 1e-9, (
             f"of {int((truth[..., 2] > 0).sum())} labelled joints {expected:.4f} are right; yours is {float(value):.4f}"
         )
@@ -48,7 +60,11 @@ def triangulate(solve):
         around, truth = cameras.ring(count, span=120), rng.uniform(-0.5, 0.5, 3)
         views = np.array([camera.project(truth) for camera in around])
         value = np.asarray(unfinished(solve(views, [camera.matrix for camera in around])), float)
+        assert value.shape != (4,), "that is a point with a fourth number: divide the other three by it"
         assert value.shape == (3,), f"return x, y, z; yours has the shape {list(value.shape)}"
+        times = value / truth
+        undivided = np.allclose(times, times[0]) and not np.isclose(times[0], 0) and not np.isclose(times[0], 1)
+        assert not undivided, "the direction is right: divide by the last of the four numbers"
         assert np.allclose(value, truth, atol=1e-6), (
             f"{count} cameras see the point {truth.round(3).tolist()}; yours is {value.round(3).tolist()}"
         )

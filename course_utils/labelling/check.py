@@ -54,7 +54,11 @@ def entropy(measure):
         assert np.ndim(value) == 0, f"return one number, not an array {list(np.shape(value))}"
         p = softmax(peaks)
         wanted = -(p * np.log(p)).sum()
-        assert np.isfinite(value), f"{peaks.tolist()} gives {value}: subtract the largest score before np.exp"
+        too_large = "subtract the largest score before np.exp"
+        advice = too_large if peaks.max() > 700 else "first the softmax of the peaks; a logarithm needs numbers above 0"
+        assert np.isfinite(value), f"{peaks.round(2).tolist()} gives {value}: {advice}"
+        raw = -(peaks * np.log(np.maximum(peaks, 1e-9))).sum()
+        assert abs(value - raw) > 1e-9 or abs(wanted - raw) < 1e-9, "that is of the peaks themselves: first the softmax"
         assert wanted < 1e-9 or abs(value + wanted) > 1e-9, "the sign is wrong: an entropy is never below 0"
         bits = wanted / np.log(2)
         assert wanted < 1e-9 or abs(value - bits) > 1e-9, "that is in bits; take the natural logarithm"
@@ -80,5 +84,6 @@ def compare(judge):
         assert abs(error - unpaired) > 1e-9, "that is for unpaired runs; here both have the same seeds"
         assert abs(error - each.std(ddof=1)) > 1e-9, "that is the standard deviation; divide it by sqrt(n)"
         assert abs(error - each.std() / n**0.5) > 1e-9, "use ddof=1: the mean is estimated from the same few seeds"
+        assert abs(error - each.std(ddof=1) / n) > 1e-9, "divide by the square root of the number of seeds"
         wanted = each.std(ddof=1) / n**0.5
         assert abs(error - wanted) < 1e-9, f"the standard error should be {wanted:.4f}; yours is {error:.4f}"
