@@ -1,4 +1,4 @@
-"""Springs, DeepPose, its cascade and five nets with heat-maps on the same people, three seeds; quoted in lesson 11.
+"""Springs, DeepPose, its cascade and five nets with heat maps on the same people, three seeds; quoted in lesson 11.
 
     python benchmarks/keypoints_methods.py              all three seeds, a few minutes each on two cores
     python benchmarks/keypoints_methods.py --seed 1     one seed: other people to train with, and other weights

@@ -1,4 +1,4 @@
-"""Lesson 11, how keypoints are found: springs, regression, heat-maps, high resolution, and three dimensions."""
+"""Lesson 11, how keypoints are found: springs, regression, heat maps, high resolution, and three dimensions."""
 
 from course_utils import attach
 

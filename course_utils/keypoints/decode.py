@@ -1,4 +1,4 @@
-"""From heat-maps to places: the highest cell, a quarter of a cell further, the mean; and two views averaged."""
+"""From heat maps to places: the highest cell, a quarter of a cell further, the mean; and two views averaged."""
 
 from __future__ import annotations
 

@@ -95,7 +95,7 @@ def _fit(head, batches, loss, epochs, peak, callbacks=()):
 
 
 class HeatMaps:
-    """A net with heat-maps; make: a function of `net.NETS`."""
+    """A net with heat maps; make: a function of `net.NETS`."""
 
     peak = 0.006  # the highest learning rate
 

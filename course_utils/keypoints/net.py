@@ -1,6 +1,6 @@
 """The nets of lesson 11: heads of about the same cost that all see the same features.
 
-All take features [n, 16, 16, 224]. Those with heat-maps return float32[n, stacks, 16, 16, 14]: in each map the
+All take features [n, 16, 16, 224]. Those with heat maps return float32[n, stacks, 16, 16, 14]: in each map the
 probabilities of all cells, which sum to 1.
 """
 

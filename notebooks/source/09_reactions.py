@@ -126,7 +126,7 @@ print(f"decoding and resizing: {run['share']:.0%} of two cores' time, {run['ms']
 # (`benchmarks/reactions_shrink.py` measured it.) Decoding is nearly all of the work: more cores would help, a faster disk would not.
 
 # %% [markdown] tags=["slide"] claim="A room can give the answer away"
-# **Leakage.** People send several pictures of a sign, from the same chair. **Guess first:** we shrink each picture to 16 × 12 pixels, where no hand is visible, and train a logistic regression. How many reactions does it read?
+# People send several pictures of a sign, from the same chair. **Guess first:** we shrink each picture to 16 × 12 pixels, where no hand is visible, and train a logistic regression. How many reactions does it read?
 
 # %%
 from sklearn.linear_model import LogisticRegression
@@ -142,7 +142,7 @@ for split, held_out in {"mixed": mixed, "by person": test}.items():
 show.table(rows, "A reader that sees no hand")
 
 # %% [markdown]
-# With a mixed split the reader recognises the room, and the room says what this person shows. By person it does worse than somebody who always says none. HaGRID gives a `user_id` with each picture: split by it.
+# With a mixed split the reader recognises the room, and the room says what this person shows: **leakage**. By person it does worse than somebody who always says none. HaGRID gives a `user_id` with each picture: split by it.
 
 # %% [markdown] tags=["slide"] claim="A centre crop can lose the hand"
 # **Letterbox or centre crop?** A net takes squares. Whoever cuts the square out of the middle, as is usual for ImageNet, may cut off the hand.

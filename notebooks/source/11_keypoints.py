@@ -22,7 +22,7 @@
 # %% [markdown]
 # **What you'll build:** eight ways to find a person's joints, from springs to a high-resolution net, and their places in space from several cameras.
 #
-# **What you'll learn:** what each idea of thirty years gained, how to read a heat-map exactly, which score hides what, and what one camera cannot know.
+# **What you'll learn:** what each idea of thirty years gained, how to read a heat map exactly, which score hides what, and what one camera cannot know.
 #
 # **What you need:** maps and OKS from [lesson 7](07_openpose.ipynb).
 
@@ -130,7 +130,7 @@ show.table(table, "Standard deviation of the step from joint to joint, in torso 
 # **Idea 1: springs.** Every joint has a map of costs. Every bone is a spring that pulls a joint to its usual place. We look for the places with the lowest sum.
 
 # %% [markdown] tags=["slide"]
-# **Springs remove a false elbow.** The elbow's map has a brighter, false peak far away. Guess: where does the elbow go when shoulder and wrist have springs to it?
+# **A false elbow.** The elbow's map has a brighter, false peak far away. Guess: where does the elbow go when shoulder and wrist have springs to it?
 
 # %%
 from course_utils.keypoints import Spring, beliefs, best_places, distance_transform
@@ -180,8 +180,8 @@ print("hidden elbow:", best_places(-np.log(hidden), arm)[0][1].tolist(), " true:
 # %% [markdown] tags=["slide"] claim="Regression asks for 28 numbers"
 # **Idea 2: regression.** DeepPose asks a net for the **28 numbers** directly. Its **cascade** looks again at a small piece of the picture around each joint, and corrects it.
 
-# %% [markdown] tags=["slide"] claim="A heat-map keeps the place"
-# **Idea 3: heat-maps.** A map for each joint keeps the place in the picture. The **hourglass** goes down to 2 × 2 cells and up again. A second one corrects the first. The **simple baseline** only goes down and up. **HRNet** never leaves the fine cells: its branches exchange what they see.
+# %% [markdown] tags=["slide"] claim="A heat map keeps the place"
+# **Idea 3: heat maps.** A map for each joint keeps the place in the picture. The **hourglass** goes down to 2 × 2 cells and up again. A second one corrects the first. The **simple baseline** only goes down and up. **HRNet** never leaves the fine cells: its branches exchange what they see.
 
 # %%
 from course_utils.keypoints import net as nets
