@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 from course_utils import checkpoints
 from course_utils.drawn import hand
 from course_utils.drawn.hand import SyntheticCamera
+from course_utils.drawn.hand.skeleton import Shape
 from course_utils.handpoints import crops, data, metrics, rendered, scenes
 from course_utils.overlay import Frame
 from course_utils.signnet import scenery
 from course_utils.track import HandTracker, own_hands
-from course_utils.track.hand_crop import apply, cut, matrix, turned_square, upward
+from course_utils.track.hand_crop import apply, cut, matrix, thumb_left, turned_square, upward
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +73,16 @@ def test_a_cut_shows_what_is_there_at_any_size():
         picture[: size // 2] = 200
         seen = cut(picture, matrix(((size - 1) / 2,) * 2, size / 2, 0.0, 96), 96)
         assert (seen[:46] == 200).all() and (seen[50:] == 0).all(), size
+
+
+@given(st.floats(-3.1, 3.1), st.floats(0.2, 50), st.booleans())
+def test_the_side_of_the_thumb_is_that_of_an_upright_hand(angle, scale, mirrored):
+    points = np.zeros((21, 3))
+    points[[5, 17], :2] = (-3, -9), (3, -8)  # a knuckle on each side, seen from the wrist
+    points[:, :2] = apply(matrix((0, 0), 1 / scale, angle, 2, mirrored), points[:, :2])
+    assert np.sign(thumb_left(points)) == (-1 if mirrored else 1)
+    assert abs(thumb_left(points)) == pytest.approx(np.sin(np.arctan2(3, 9) + np.arctan2(3, 8)))
+    assert thumb_left(np.zeros((21, 2))) == 0, "no hand has all its points in one place; one that has belongs nowhere"
 
 
 # From maps to points, and losses.
@@ -168,8 +179,45 @@ def test_batches_are_complete_and_the_same_again(bank, views):
     np.testing.assert_array_equal(x, again[0])
     np.testing.assert_array_equal(y, again[1])
     lots = np.concatenate([crops.Crops(bank, views, 24, seed)[0][1] for seed in range(12)])
-    assert 0.05 < (lots[:, 85] == 0).mean() < 0.35, "some crops show no hand"
+    assert 0.1 < (lots[:, 85] == 0).mean() < 0.4, "some crops show no hand, or its other side"
     assert 0.3 < lots[lots[:, 85] > 0, 84].mean() < 0.7, "right and left hands"
+
+
+def test_thumbs_are_on_the_left_and_other_hands_count_as_none(bank, views):
+    batches = crops.Crops(bank, views, 24)
+    sides = []
+    for seed in range(12):
+        batches.epoch = seed
+        for label in batches[0][1]:
+            points = np.stack([label[:21], label[21:42]], 1)
+            if points.any():  # there is a hand, whether it counts or not
+                sides.append((thumb_left(points), label[85]))
+    side, counts = np.array(sides).T
+    assert (side[counts == 1] > -crops.EDGE - 0.05).all()
+    other = side < -crops.EDGE - 0.05
+    assert 0.05 < other.mean() < 0.25 and not counts[other].any()
+
+
+def test_a_mirrored_picture_has_mirrored_points():
+    image, label = shot(5, "victory")
+    with HandTracker(mode="image", engine="ours") as tracker:
+        (plain,), (other,) = tracker(Frame(image)), tracker(Frame(np.ascontiguousarray(image[:, ::-1])))
+    back = other.points[:, :2] * (-1, 1) + (1, 0)
+    side = np.ptp(label.keypoints[:, :2], axis=0).max()
+    assert (np.linalg.norm((plain.points[:, :2] - back) * (320, 240), axis=1) < 0.06 * side).all()
+
+
+def test_a_hand_that_turns_over_is_followed():
+    """From its palm to its back the thumb changes sides, and the crop is mirrored from some frame on."""
+    errors, sides = [], []
+    with HandTracker(engine="ours") as tracker:
+        for n, yaw in enumerate(range(0, 181, 10)):
+            made = hand.draw([77, 3], "palm", "palm", (320, 240), roll=0.0, tilt=0.0, yaw=float(yaw))
+            (found,) = tracker(Frame(made.image, n / 15))
+            truth = made.hands[0].keypoints[:, :2]
+            errors.append(metrics.pck(found.points[None, :, :2] * (320, 240), truth[None], 0.2))
+            sides.append(np.sign(thumb_left(truth)))
+    assert sides[0] != sides[-1] and np.mean(errors) > 0.8 and min(errors[-3:]) > 0.9, errors
 
 
 def test_a_mirrored_hand_is_the_other_hand():
@@ -200,6 +248,26 @@ def test_random_poses_are_poses_of_a_hand():
     for seed in range(20):
         pose = rendered.random_pose(np.random.default_rng(seed))
         assert np.isfinite(hand.draw(seed, pose, size=(48, 48)).hands[0].keypoints).all()
+
+
+def test_varied_hands_differ_more_and_are_the_same_again():
+    shapes = [rendered._varied_shape(np.random.default_rng(i)) for i in range(300)]
+    usual = [Shape.sample(np.random.default_rng(i)) for i in range(300)]
+    for measure in (lambda one: one.palm[1], lambda one: one.thickness, lambda one: one.lengths.mean()):
+        assert np.std([measure(one) for one in shapes]) > 1.5 * np.std([measure(one) for one in usual])
+    assert min(one.lengths.min() for one in shapes) > 0.7 and min(one.thickness for one in shapes) > 0.7
+    one, again, other = (rendered.draw([3, 1], 64, varied) for varied in (True, True, False))
+    np.testing.assert_array_equal(one.image, again.image)
+    assert not np.array_equal(one.image, other.image) and np.isfinite(one.hands[0].keypoints).all()
+
+
+def test_faces_are_among_the_pictures_without_hands():
+    views = data.views(0.004)
+    assert views.shape[1:] == (160, 160, 3) and len(views) == sum(
+        max(1, round(0.004 * count)) for count in (data.ROOMS, data.PEOPLE, data.BLANKETS, data.PORTRAITS, data.FACES)
+    )
+    near, far = data._face([1], 96), scenery.person_background([1], 96)
+    assert near.face.mean() > 2 * far.face.mean()
 
 
 # The tracker.

@@ -11,7 +11,7 @@ from course_utils import checkpoints
 from course_utils.data.reading import picture
 from course_utils.handpoints.metrics import pck
 from course_utils.track.hand_crop import turned_square
-from course_utils.track.own_hands import look
+from course_utils.track.own_hands import VIEWS, look_twice
 from parts import fingers, gestures
 from parts.pictures import Row, find, folder, pictures, share, tracker
 
@@ -66,16 +66,18 @@ def _percent(value, count, name, how):
 
 
 def _in_boxes(images, truth):
-    """The regressor alone: it is given the true box, not turned; its second crop comes from its own points."""
+    """The regressor alone, in true boxes: not turned, its second crop from its own points; and turned upright."""
     rows = []
-    for kind in ("float16", "int8"):
+    for kind, upright in (("float16", False), ("int8", False), ("int8", True)):
         net, found = checkpoints.load("handpoints", kind), []
         for image, points in zip(images, truth, strict=True):
-            first = look(net, image, turned_square(points, 0.0))
-            found.append(look(net, image, turned_square(first.points)).points[:, :2])
+            square = turned_square(points, None if upright else 0.0)
+            if not upright:
+                square = turned_square(look_twice(net, image, square).points)
+            found.append(look_twice(net, image, square, VIEWS).points[:, :2])
         for threshold in (0.1, 0.2):
             value = pck(found, truth, threshold) if images else 0
-            name = f"our net, {kind}, true boxes: PCK@{threshold}"
+            name = f"our net, {kind}, true boxes{' turned upright' * upright}: PCK@{threshold}"
             rows.append(_percent(value, len(images), name, HOW))
     return rows
 

@@ -9,13 +9,15 @@ import numpy as np
 
 from course_utils.handpoints.rendered import HAND, Bank
 from course_utils.signnet.scenery import clouds
-from course_utils.track.hand_crop import apply, matrix, turned_square
+from course_utils.track.hand_crop import apply, matrix, thumb_left, turned_square
 from course_utils.track.own_hands import CROP_SIDE
 from course_utils.training.batches import FreshBatches
 
 VALUES = 86  # of a label: 21 x, 21 y, 21 depths, 21 times seen, right, hand
 OWN_SCENE = 0.35  # share of hands that keep their own background
 EMPTY, SECOND, CUT = 0.12, 0.25, 0.12  # shares without a hand, with another hand or arm, and cut by the picture's edge
+OTHER_SIDE = 0.15  # share of hands whose thumb is on the right, which are none: the tracker mirrors its crops
+EDGE = 0.15  # a smaller `thumb_left` belongs to both sides
 OUTSIDE = 0.4  # with a larger share of its points outside the crop, a hand counts as none
 
 
@@ -42,6 +44,8 @@ def pack(points, seen, right, present) -> np.ndarray:
 class Crops(FreshBatches):
     """Batches of crops and labels: (float32[n, side, side, 3] in 0 to 255, float32[n, 86]).
 
+    All hands are mirrored so that their thumb is on the left: palm and back of a hand look alike, and so their points
+    lie alike. A few are not, and count as none.
     A label is x, y, depth of 21 points in shares of the crop's side, whether each is seen (a point outside the crop is
     not; -1 is unknown), whether it is a right hand as the crop shows it, and whether there is a hand at all.
     rows: of the bank, those that an epoch shows, all by default. side: of a crop, pixels.
@@ -82,8 +86,10 @@ class Crops(FreshBatches):
             return self._light(self._empty(rng), rng), np.zeros(VALUES, np.float32)
         hands, size, side = self.hands, self.hands.image.shape[1], self.side
         pixels = hands.points[i, :, :2] * size
-        to_crop = self._to_crop(pixels, rng)
-        mirrored = np.linalg.det(to_crop[:, :2]) < 0
+        side_of_thumb, other_side = thumb_left(pixels), self.paste and rng.random() < OTHER_SIDE
+        from_edge = abs(side_of_thumb) < EDGE
+        mirrored = rng.random() < 0.5 if from_edge else (side_of_thumb < 0) != other_side
+        to_crop = self._to_crop(pixels, mirrored, rng)
         picture = self._picture(i, to_crop, rng)
         points = apply(to_crop, pixels) if self.follow else pixels * side / size
         depth = hands.points[i, :, 2] * size * np.sqrt(abs(np.linalg.det(to_crop[:, :2])))
@@ -92,12 +98,12 @@ class Crops(FreshBatches):
             inside &= _cut_by_edge(picture, points, rng)
         # The teacher of the photos does not say which points are hidden.
         seen = np.where(inside, hands.seen[i] if hands.monk[i] else -1, 0)
-        present = inside.mean() > OUTSIDE
+        present = inside.mean() > OUTSIDE and (from_edge or not other_side)
         label = pack(np.column_stack([points + 0.5, depth]) / side, seen, hands.right[i] != mirrored, present)
         return self._light(picture, rng), label
 
-    def _to_crop(self, pixels, rng):
-        """The map from a hand's picture to a crop that is not quite the right one; half of them are mirrored."""
+    def _to_crop(self, pixels, mirrored, rng):
+        """The map from a hand's picture to a crop that is not quite the right one."""
         s = self.spread
         centre, half, angle = turned_square(pixels)
         error = rng.uniform(-np.pi, np.pi) if rng.random() < s.anywhere else np.radians(rng.normal(0, s.degrees))
@@ -105,7 +111,7 @@ class Crops(FreshBatches):
             centre, half, _ = turned_square(pixels, angle + error)
         half *= np.exp(rng.normal(0, s.zoom))
         centre = centre + rng.normal(0, s.shift, 2) * 2 * half
-        to_crop = matrix(centre, half, angle + error, self.side, rng.random() < 0.5)
+        to_crop = matrix(centre, half, angle + error, self.side, mirrored)
         return _stretched(to_crop, rng.normal(0, s.stretch), rng.uniform(0, np.pi), self.side) if s.stretch else to_crop
 
     def _picture(self, i, to_crop, rng):

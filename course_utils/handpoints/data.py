@@ -13,8 +13,8 @@ from course_utils.signnet import cutouts, scenery
 from course_utils.track.pictures import sign_landmarks
 
 SCENERY_SEED, SCENERY_SIZE = 720_000, 160
-# How many empty rooms, invented people, blankets, and views of the public-domain portrait.
-ROOMS, PEOPLE, BLANKETS, PORTRAITS = 1500, 900, 200, 300
+# How many empty rooms, invented people, blankets, views of the public-domain portrait, and faces close to the camera.
+ROOMS, PEOPLE, BLANKETS, PORTRAITS, FACES = 1500, 900, 200, 300, 700
 
 
 def photographed(test: bool = False) -> Bank:
@@ -57,16 +57,22 @@ def _right_palms(points):
     return up[:, 0] * across[:, 1] - up[:, 1] * across[:, 0] < 0
 
 
+def _face(seed, size):
+    """A face so near that a small part of it fills a crop: that part must not be a hand."""
+    return scenery.person_background(seed, size, size=np.random.default_rng(seed).uniform(0.3, 0.8))
+
+
 def views(share: float = 1.0) -> np.ndarray:
     """Draw scenery without hands, or take it from the cache: uint8[n, 160, 160, 3].
 
-    Rooms, people, cloth in the colours of skin, and the portrait. share: of the full number, to be quick.
+    Rooms, people, their faces, cloth in the colours of skin, and the portrait. share: of the full number, to be quick.
     """
     kinds = [
         (scenery.room_background, ROOMS),
         (scenery.person_background, PEOPLE),
         (scenery.blanket_background, BLANKETS),
         (scenery.portrait_background, PORTRAITS),
+        (_face, FACES),
     ]
     counts = [max(1, round(share * count)) for _, count in kinds]
 

@@ -12,7 +12,7 @@ from keras import layers
 from course_utils.track.own_hands import CROP_SIDE, PICTURE_SIDE, POINTS
 from course_utils.training.layers import conv, through
 
-WIDTHS, UNITS = (24, 32, 64, 128), (0, 1, 2, 3)  # channels at each scale, and residual units
+WIDTHS, UNITS = (24, 32, 64, 128), (0, 1, 3, 4)  # channels at each scale, and residual units
 HEAD = 64  # channels where the scales meet
 DETECTOR_WIDTHS, DETECTOR_UNITS, DETECTOR_HEAD = (16, 24, 40, 72, 96), (0, 1, 1, 1, 1), 40
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import cv2
 import numpy as np
 
 from course_utils.data import cached
-from course_utils.drawn import hand
+from course_utils.drawn import backgrounds, hand
 from course_utils.drawn.hand.labels import OF_HAND
 from course_utils.drawn.hand.poses import POSES, Pose
-from course_utils.drawn.hand.skeleton import ANGLES, FINGERS, HIGHEST, LOWEST
+from course_utils.drawn.hand.random_scene import draw_hand, draw_light, draw_shadow
+from course_utils.drawn.hand.scene import Scene, render
+from course_utils.drawn.hand.skeleton import ANGLES, FINGERS, HIGHEST, LOWEST, Shape
+from course_utils.drawn.sensor import Sensor
 from course_utils.files import source_hash
 from course_utils.fingers.finger_states import draw_pose
 
@@ -55,8 +58,12 @@ def random_pose(rng) -> Pose:
     return Pose(**joints)
 
 
-def draw(seed, size: int = SIZE):
-    """Render one random person's hand over any background: a `labels.Sample`. seed: int or list of int."""
+def draw(seed, size: int = SIZE, varied: bool = False):
+    """Render one random person's hand over any background: a `labels.Sample`. seed: int or list of int.
+
+    varied: whether people, lamps and cameras differ more than real ones do, so that a net learns what they share.
+    Domain randomization: Tobin and others 2017 (arXiv 1703.06907).
+    """
     rng = np.random.default_rng(seed)
     kind = rng.random()
     if kind < NAMED:
@@ -65,8 +72,26 @@ def draw(seed, size: int = SIZE):
         pose = draw_pose(rng.random(5) < 0.5, rng) if kind < NAMED + STATES else random_pose(rng)
     yaw = rng.uniform(-180, 180) if rng.random() < 0.3 else rng.choice([0, 180]) + rng.normal(0, 35)
     turned = {"roll": 180, "yaw": yaw, "pitch": rng.normal(0, 28)}
-    return hand.draw(
-        rng, pose, "palm", (size, size), jitter=rng.uniform(0.5, 1.6), extent=rng.uniform(0.6, 0.8), **turned
+    turned |= {"jitter": rng.uniform(0.5, 1.6), "extent": rng.uniform(0.6, 0.8)}
+    if not varied:
+        return hand.draw(rng, pose, "palm", (size, size), **turned)
+    shown = draw_hand(rng, pose, "palm", shape=_varied_shape(rng), **turned)
+    background = backgrounds.background(rng, size, size, None)
+    light = draw_light(rng, background)
+    lamp, sky = rng.uniform(0.1, 1.1), rng.uniform(0.8, 1.9)  # from a cloudy day to a spotlight
+    light = replace(light, lamp=lamp * light.lamp, sky=sky * light.sky, ground=sky * light.ground)
+    focal = rng.uniform(0.7, 1.6)  # a wide lens comes near, as in a picture of one's own hand
+    return render(Scene((shown,), background, light, Sensor.sample(rng), focal, draw_shadow(rng)), rng)
+
+
+def _varied_shape(rng) -> Shape:
+    """Draw a hand whose measures spread twice as far as those of adults."""
+    normal = np.clip(rng.normal(0, 1, 15), -2, 2)
+    return Shape(
+        palm=1 + normal[:3] * (0.07, 0.07, 0.04),
+        thickness=1 + 0.09 * float(normal[3]),
+        lengths=1 + 0.06 * normal[4] + 0.03 * normal[5:10],
+        widths=1 + 0.06 * normal[10:15],
     )
 
 
@@ -86,19 +111,22 @@ def pack(sample) -> dict:
     }
 
 
-def rendered(count: int, seed: int = SEED, size: int = SIZE) -> Bank:
-    """Render hands, or take them from the cache: a `Bank`. The first hands of a larger bank are the same ones."""
+def rendered(count: int, seed: int = SEED, size: int = SIZE, varied: bool = False) -> Bank:
+    """Render hands, or take them from the cache: a `Bank`. The first hands of a larger bank are the same ones.
+
+    varied: as for `draw`.
+    """
 
     def make(first, chunk):
         with ThreadPoolExecutor(os.cpu_count()) as pool:
-            packed = list(pool.map(lambda i: pack(draw([seed, i], size)), range(first, first + chunk)))
+            packed = list(pool.map(lambda i: pack(draw([seed, i], size, varied)), range(first, first + chunk)))
         stacked = {name: np.stack([one[name] for one in packed]) for name in ("points", "seen", "right", "monk")}
         for name in ("jpeg", "png"):
             files = [one[name] for one in packed]
             stacked |= {name: np.concatenate(files), f"{name}_ends": np.cumsum([len(file) for file in files])}
         return stacked
 
-    name = f"hand-points-{seed}-{size}-{source_hash(__file__)}"
+    name = f"hand-points-{seed}-{size}{'-varied' * varied}-{source_hash(__file__)}"
     chunks = cached.chunks(name, count, CHUNK, make, "rendering hands")
     pictures = {}
     for name, flag in (("jpeg", cv2.IMREAD_COLOR), ("png", cv2.IMREAD_GRAYSCALE)):

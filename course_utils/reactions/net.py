@@ -50,7 +50,7 @@ def reaction_hand_net(size: int = HAND) -> keras.Model:
 
 
 def point_reader() -> keras.Model:
-    """Build a reader from the net that finds the 21 points of the course's own tracker; it has seen 40,000 hands.
+    """Build a reader from the net that finds the 21 points of the course's own tracker; it has seen 56,000 hands.
 
     Its last layers, which say where the points are, are left out. [n, 96, 96, 3] in 0 to 255 to float32[n, 4].
     """

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 SHARE = 0.66  # of the square's side that the points fill, so that a hand that has moved on is still inside
-WRIST, MIDDLE = 0, 9  # the middle finger's knuckle
+WRIST, INDEX, MIDDLE, LITTLE = 0, 5, 9, 17  # the fingers' knuckles
 
 
 def upward(points) -> float:
@@ -16,6 +16,15 @@ def upward(points) -> float:
     """
     x, y = points[MIDDLE, :2] - points[WRIST, :2]
     return float(np.arctan2(x, -y))
+
+
+def thumb_left(points) -> float:
+    """Say on which side the thumb of an upright hand is: 1 left, -1 right, near 0 if the palm is seen from its edge.
+
+    points: float[21, 2 or 3] in pixels. It is the sine of the angle between the knuckles of index and little finger.
+    """
+    (x, y), (u, v) = points[[INDEX, LITTLE], :2] - points[WRIST, :2]
+    return float((x * v - y * u) / max(np.hypot(x, y) * np.hypot(u, v), 1e-9))
 
 
 def turned_square(points, angle: float | None = None) -> tuple[np.ndarray, float, float]:

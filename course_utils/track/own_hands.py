@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.special import expit
@@ -19,17 +19,18 @@ from course_utils.data import crop
 from course_utils.overlay import Frame, check_frame
 from course_utils.track.closer import same_place
 from course_utils.track.hand import Hand
-from course_utils.track.hand_crop import apply, cut, matrix, turned_square
+from course_utils.track.hand_crop import apply, cut, matrix, thumb_left, turned_square
 from course_utils.track.tasks import LOOK_AROUND, MUCH_LARGER, TrackerError
 
 POINTS = 21
 CROP_SIDE, PICTURE_SIDE = 96, 160  # pixels of the regressor's crop and of the detector's picture
 CELLS, GRID = CROP_SIDE // 8, PICTURE_SIDE // 8  # cells along a side of the nets' maps
 DEPTH_SCALE = 20  # the net's depths are so much larger than shares of the crop, as large as its scores
-# How a hand is looked at: turned by so many radians, in a square so many times larger, mirrored or not. A film's hand
-# is looked at once; a photo's last look is the mean of all.
-VIEWS = ((0.0, 1.0, False), (0.0, 1.0, True), (0.2, 1.08, False), (-0.2, 1.08, True))
+# How a hand is looked at: turned by so many radians, in a square so many times larger. A film's hand is looked at once;
+# a photo's last look is the mean of all.
+VIEWS = ((0.0, 1.0), (0.2, 1.08), (-0.2, 1.08))
 PALM_LENGTHS = ((5, 0.089), (9, 0.088), (13, 0.083), (17, 0.079))  # metres from the wrist to the knuckles, of adults
+STRICTER = 1.2  # times the threshold: what a new hand needs. Of drawn rooms 0.5 % have one then, at 1.0 2.8 %
 AWAY, LARGER = 0.5, 0.5  # in half sides of the square, and as a logarithm: how far both nets may disagree
 
 
@@ -39,7 +40,7 @@ class Reading:
 
     points: float32[21, 3], x and y in pixels of the picture, depth in the same unit, 0 at the wrist, smaller is nearer.
     seen: float32[21], how likely each point is not hidden. right: how likely the picture shows a right hand.
-    hand: how likely there is a hand at all.
+    hand: how likely there is a hand with its thumb on the side that was asked for.
     """
 
     points: np.ndarray
@@ -66,23 +67,32 @@ def read_points(rows) -> tuple[np.ndarray, np.ndarray]:
     return np.concatenate([place, depth[..., None]], -1), expit(rows[:, length:])
 
 
-def look(net, image, square, views=VIEWS[:1]) -> Reading:
+def look(net, image, square, views=VIEWS[:1], mirrored: bool = False) -> Reading:
     """Read the hand in a turned square (centre, half, angle) of a picture uint8[h, w, 3] with the regressor.
 
-    views: (turn in radians, zoom, mirrored) of each crop; the reading is the mean of all.
+    mirrored: whether the crop is, for a hand whose thumb is on the right: the net was trained with thumbs on the left.
+    views: (turn in radians, zoom) of each crop; the reading is the mean of all.
     """
     centre, half, angle = square
-    maps = [matrix(centre, half * zoom, angle + turn, CROP_SIDE, mirrored) for turn, zoom, mirrored in views]
+    maps = [matrix(centre, half * zoom, angle + turn, CROP_SIDE, mirrored) for turn, zoom in views]
     points, answers = read_points(net(np.stack([cut(image, to_crop, CROP_SIDE) for to_crop in maps])))
     readings = []
-    for to_crop, one, (_, zoom, _) in zip(maps, points, views, strict=True):
+    for to_crop, one, (_, zoom) in zip(maps, points, views, strict=True):
         back = np.linalg.inv(np.vstack([to_crop, [0, 0, 1]]))[:2]
         depth = (one[:, 2] - one[0, 2]) * 2 * half * zoom
         readings.append(np.column_stack([apply(back, one[:, :2] * CROP_SIDE - 0.5), depth]))
-    mirrored = np.array([mirrored for *_, mirrored in views])
-    rights = np.where(mirrored, 1 - answers[:, POINTS], answers[:, POINTS])
-    seen, hand = answers[:, :POINTS].mean(0), answers[:, POINTS + 1].mean()
-    return Reading(np.mean(readings, 0).astype(np.float32), seen, float(rights.mean()), float(hand))
+    *seen, right, hand = answers.mean(0)
+    right = 1 - right if mirrored else right
+    return Reading(np.mean(readings, 0).astype(np.float32), np.array(seen), float(right), float(hand))
+
+
+def look_twice(net, image, square, views=VIEWS[:1]) -> Reading:
+    """Read a square as it is and mirrored, where nobody knows on which side the thumb is; returns the likelier reading.
+
+    Its `hand` is how likely there is a hand at all.
+    """
+    left, right = (look(net, image, square, views, mirrored) for mirrored in (False, True))
+    return replace(max(left, right, key=lambda one: one.hand), hand=min(1.0, left.hand + right.hand))
 
 
 def letterbox(image, side: int = PICTURE_SIDE) -> tuple[np.ndarray, float, np.ndarray]:
@@ -148,7 +158,10 @@ class OwnHands(AbstractContextManager):
             self._followed, self._size = [], frame.size
         now = []
         for old in self._followed:
-            one = look(self._points, frame.image, turned_square(old.points))
+            square = turned_square(old.points)
+            one = look(self._points, frame.image, square, mirrored=thumb_left(old.points) < 0)
+            if one.hand < self._threshold:
+                one = look_twice(self._points, frame.image, square)
             if one.hand >= self._threshold and not any(same_place(one.points, other.points) for other in now):
                 now.append(one)
         due = not self._look_at - LOOK_AROUND <= frame.time < self._look_at
@@ -170,12 +183,12 @@ class OwnHands(AbstractContextManager):
         """Find hands in a whole picture: `Reading`s, the largest first."""
         found = []
         for *square, sure in detect(self._detector, image):
-            one = look(self._points, image, square)
+            one = look_twice(self._points, image, square)
             for _ in range(self._looks - 1):
                 if one.hand >= self._threshold / 2:
-                    one = look(self._points, image, turned_square(one.points), VIEWS)
+                    one = look_twice(self._points, image, turned_square(one.points), VIEWS)
             # A face is often one net's hand, but hardly ever both nets' hand of the same size in the same place.
-            hand = one.hand * sure >= self._threshold and _agrees(one, square)
+            hand = one.hand * sure >= STRICTER * self._threshold and _agrees(one, square)
             if hand and not any(same_place(one.points, other.points) for other in found):
                 found.append(one)
         return sorted(found, key=_area, reverse=True)[: self._wanted]

@@ -97,7 +97,7 @@ def _hands(folder):
     from course_utils.camera import Clip
     from course_utils.camera.live import CLIP
     from course_utils.overlay import Frame
-    from course_utils.track.own_hands import OwnHands, detect, look
+    from course_utils.track.own_hands import VIEWS, OwnHands, detect, look
 
     points, detector = checkpoints.load("handpoints"), checkpoints.load("handpoints_detector")
     film = list(Clip(CLIP))[:COUNT]
@@ -110,7 +110,8 @@ def _hands(folder):
             centre = rng.uniform(0.3, 0.7, 2) * (width, height)
             square = (centre, float(rng.uniform(30, 120)), float(rng.uniform(-3, 3))) if number % 2 else None
             square = square or (squares or [(centre, 60.0, 0.0, 0.0)])[0][:3]
-            one = look(points, image, square, ((0.0, 1.0, False), (0.2, 1.08, True)))
+            mirrored = number % 3 == 0
+            one = look(points, image, square, VIEWS[:2], mirrored)
             hands = tracker(Frame(image, frame.time))
             rows.append(
                 {
@@ -119,6 +120,7 @@ def _hands(folder):
                     "time": frame.time,
                     "squares": [[*map(float, place), half, angle, sure] for place, half, angle, sure in squares],
                     "square": {"centre": [*map(float, square[0])], "half": square[1], "angle": square[2]},
+                    "mirrored": mirrored,
                     "reading": {"points": one.points.ravel().tolist(), "right": one.right, "hand": one.hand},
                     "hands": [[h.points.ravel().tolist(), h.world.ravel().tolist(), h.handedness] for h in hands],
                 }

@@ -7,10 +7,10 @@ const CROP = 96; // pixels of the regressor's crop
 const PICTURE = 160; // and of the detector's picture
 const SHARE = 0.66; // of the square's side that the points fill
 const DEPTH = 20;
-/** @type {[number, number, boolean][]} turn, zoom, mirrored */
-const VIEWS = [[0, 1, false], [0, 1, true], [0.2, 1.08, false], [-0.2, 1.08, true]];
+/** @type {[number, number][]} turn, zoom */
+const VIEWS = [[0, 1], [0.2, 1.08], [-0.2, 1.08]];
 const PALM = [[5, 0.089], [9, 0.088], [13, 0.083], [17, 0.079]]; // metres from the wrist to the knuckles
-const [AWAY, LARGER, SAME] = [0.5, 0.5, 0.25];
+const [AWAY, LARGER, SAME, STRICTER] = [0.5, 0.5, 0.25, 1.2];
 const [LOOK_AROUND, MUCH_LARGER] = [1, 1.5]; // seconds, and times the area
 
 /**
@@ -39,6 +39,12 @@ export function turnedSquare(points) {
   const middle = [0, 1].map((axis) => Math.min(...upright.map((p) => p[axis])) + extent(upright, axis) / 2);
   const half = Math.max(extent(upright, 0), extent(upright, 1)) / 2 / SHARE;
   return { centre: [c * middle[0] - s * middle[1], s * middle[0] + c * middle[1]], half, angle };
+}
+
+/** On which side the thumb of an upright hand is: 1 left, -1 right. @param {Point[]} points */
+function thumbLeft(points) {
+  const [[x, y], [u, v]] = [5, 17].map((k) => [points[k][0] - points[0][0], points[k][1] - points[0][1]]);
+  return (x * v - y * u) / Math.max(Math.hypot(x, y) * Math.hypot(u, v), 1e-9);
 }
 
 /** The map from the picture's pixels to those of a square's crop. @param {Square} square */
@@ -94,11 +100,14 @@ export function readPoints(row) {
   return { points, right: expit(row[length + POINTS]), hand: expit(row[length + POINTS + 1]) };
 }
 
-/** Read the hand in a square. @param {Net} net @param {Picture} image @param {Square} square @returns {Promise<Reading>} */
-export async function look(net, image, square, views = VIEWS.slice(0, 1)) {
+/**
+ * Read the hand in a square; its crop is mirrored for a hand whose thumb is on the right.
+ * @param {Net} net @param {Picture} image @param {Square} square @returns {Promise<Reading>}
+ */
+export async function look(net, image, square, views = VIEWS.slice(0, 1), mirrored = false) {
   const points = Array.from({ length: POINTS }, () => [0, 0, 0]);
   let [right, hand] = [0, 0];
-  for (const [turn, zoom, mirrored] of views) {
+  for (const [turn, zoom] of views) {
     const seen = { centre: square.centre, half: square.half * zoom, angle: square.angle + turn };
     const matrix = cropMatrix(seen, CROP, mirrored);
     const one = readPoints(await net(/** @type {Uint8Array} */ (cut(image, matrix, CROP).data)));
@@ -112,6 +121,12 @@ export async function look(net, image, square, views = VIEWS.slice(0, 1)) {
     hand += one.hand / views.length;
   }
   return { points, right, hand };
+}
+
+/** Read a square as it is and mirrored: the likelier reading. @param {Net} net @param {Picture} image @param {Square} square */
+async function lookTwice(net, image, square, views = VIEWS.slice(0, 1)) {
+  const [left, right] = [await look(net, image, square, views), await look(net, image, square, views, true)];
+  return { ...(right.hand > left.hand ? right : left), hand: Math.min(1, left.hand + right.hand) };
 }
 
 /** Find hands in a picture, the surest first. @param {Net} net @param {Picture} image @returns {Promise<Square[]>} */
@@ -202,7 +217,9 @@ export class HandTracker {
     /** @type {Reading[]} */ let now = [];
     const fresh = (one) => !now.some((other) => samePlace(one.points, other.points));
     for (const old of this.followed) {
-      const one = await look(this.points, image, turnedSquare(old.points));
+      const square = turnedSquare(old.points);
+      let one = await look(this.points, image, square, VIEWS.slice(0, 1), thumbLeft(old.points) < 0);
+      if (one.hand < this.threshold) one = await lookTwice(this.points, image, square);
       if (one.hand >= this.threshold && fresh(one)) now.push(one);
     }
     const due = !(this.lookAt - LOOK_AROUND <= time && time < this.lookAt);
@@ -221,11 +238,11 @@ export class HandTracker {
   async search(image) {
     /** @type {Reading[]} */ const found = [];
     for (const square of await detect(this.detector, image)) {
-      let one = await look(this.points, image, square);
+      let one = await lookTwice(this.points, image, square);
       for (let again = 1; again < this.looks; again++) {
-        if (one.hand >= this.threshold / 2) one = await look(this.points, image, turnedSquare(one.points), VIEWS);
+        if (one.hand >= this.threshold / 2) one = await lookTwice(this.points, image, turnedSquare(one.points), VIEWS);
       }
-      const hand = one.hand * square.sure >= this.threshold && agrees(one, square);
+      const hand = one.hand * square.sure >= STRICTER * this.threshold && agrees(one, square);
       if (hand && !found.some((other) => samePlace(one.points, other.points))) found.push(one);
     }
     return found.sort((a, b) => area(b) - area(a)).slice(0, this.wanted);
