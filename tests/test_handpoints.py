@@ -306,6 +306,15 @@ def test_two_hands_and_none():
         assert sum(bool(two(Frame(room))) for room in rooms) <= 1
 
 
+def test_a_new_hand_needs_more_than_the_threshold_and_never_more_than_certainty():
+    frame = Frame(shot()[0])
+    counts = {}
+    for confidence in (0.0, 0.3, 0.7, 1.0):
+        with HandTracker(mode="image", engine="ours", confidence=confidence) as tracker:
+            counts[confidence] = len(tracker(frame))
+    assert counts == {0.0: 1, 0.3: 1, 0.7: 1, 1.0: 0}
+
+
 @pytest.mark.faults
 def test_pictures_that_no_tracker_likes():
     image, _ = shot()

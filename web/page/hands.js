@@ -10,7 +10,7 @@ const DEPTH = 20;
 /** @type {[number, number][]} turn, zoom */
 const VIEWS = [[0, 1], [0.2, 1.08], [-0.2, 1.08]];
 const PALM = [[5, 0.089], [9, 0.088], [13, 0.083], [17, 0.079]]; // metres from the wrist to the knuckles
-const [AWAY, LARGER, SAME, STRICTER] = [0.5, 0.5, 0.25, 1.2];
+const [AWAY, LARGER, SAME, STRICTER] = [0.5, 0.5, 0.25, 0.2];
 const [LOOK_AROUND, MUCH_LARGER] = [1, 1.5]; // seconds, and times the area
 
 /**
@@ -237,12 +237,13 @@ export class HandTracker {
   /** @param {Picture} image */
   async search(image) {
     /** @type {Reading[]} */ const found = [];
+    const enough = this.threshold + STRICTER * (1 - this.threshold);
     for (const square of await detect(this.detector, image)) {
       let one = await lookTwice(this.points, image, square);
       for (let again = 1; again < this.looks; again++) {
         if (one.hand >= this.threshold / 2) one = await lookTwice(this.points, image, turnedSquare(one.points), VIEWS);
       }
-      const hand = one.hand * square.sure >= STRICTER * this.threshold && agrees(one, square);
+      const hand = one.hand * square.sure >= enough && agrees(one, square);
       if (hand && !found.some((other) => samePlace(one.points, other.points))) found.push(one);
     }
     return found.sort((a, b) => area(b) - area(a)).slice(0, this.wanted);
