@@ -4,6 +4,7 @@ import faults
 import keras
 import numpy as np
 import pytest
+import verdicts
 
 from course_utils import handpoints
 from course_utils.drawn.hand import SyntheticCamera
@@ -275,9 +276,7 @@ def by_width(points, truth, threshold):
     ],
 )
 def test_wrong_solutions_are_explained(check, solution, message, capsys):
-    check(solution)
-    verdict = capsys.readouterr().out
-    assert "✓" not in verdict and message in verdict
+    verdicts.refused(check, solution, message, capsys)
 
 
 def middle(scores, shift=0.5, safe=True):
@@ -299,5 +298,4 @@ def middle(scores, shift=0.5, safe=True):
     ],
 )
 def test_right_solutions_are_accepted(check, solution, capsys):
-    check(solution)
-    assert capsys.readouterr().out == "✓ Right.\n"
+    verdicts.accepted(check, solution, capsys)

@@ -6,6 +6,7 @@ import faults
 import keras
 import numpy as np
 import pytest
+import verdicts
 
 from course_utils import checkpoints, lite
 from course_utils.keypoints import PersonTracker, cascade, data, decode, features, methods, net, scores
@@ -293,9 +294,7 @@ def solved(views, matrices, last=1, length=3):
     ],
 )
 def test_wrong_solutions_are_explained(check, solution, message, capsys):
-    check(solution)
-    verdict = capsys.readouterr().out
-    assert "✓" not in verdict and message in verdict
+    verdicts.refused(check, solution, message, capsys)
 
 
 @pytest.mark.parametrize(
@@ -303,8 +302,7 @@ def test_wrong_solutions_are_explained(check, solution, message, capsys):
     [(lesson11.quarter, quarter), (lesson11.pck, joints_right), (lesson11.triangulate, solved)],
 )
 def test_right_solutions_are_accepted(check, solution, capsys):
-    check(solution)
-    assert capsys.readouterr().out == "✓ Right.\n"
+    verdicts.accepted(check, solution, capsys)
 
 
 @pytest.mark.slow

@@ -8,6 +8,7 @@ import faults
 import keras
 import numpy as np
 import pytest
+import verdicts
 
 from course_utils import jobs
 from course_utils.__main__ import main as command_line
@@ -529,9 +530,7 @@ def paired_gain(mine, theirs, ddof=1, root=True):
     ],
 )
 def test_wrong_solutions_are_explained(check, solution, message, capsys):
-    check(solution)
-    verdict = capsys.readouterr().out
-    assert "✓" not in verdict and message in verdict
+    verdicts.refused(check, solution, message, capsys)
 
 
 @pytest.mark.parametrize(
@@ -539,5 +538,4 @@ def test_wrong_solutions_are_explained(check, solution, message, capsys):
     [(lesson12.farthest, greedy), (lesson12.entropy, peak_entropy), (lesson12.compare, paired_gain)],
 )
 def test_right_solutions_are_accepted(check, solution, capsys):
-    check(solution)
-    assert capsys.readouterr().out == "✓ Right.\n"
+    verdicts.accepted(check, solution, capsys)
